@@ -1,7 +1,7 @@
 # How a folder becomes a target. The link edges are the architecture (docs/architecture.md); tests/unit/architecture checks the includes.
 #
 #   project_library(NAME [PCH std|sql] SOURCES … LINKS …)        a static, position-independent library with hidden symbols
-#   project_test(NAME [PCH std|sql|test] SOURCES … LINKS … [LABELS …])   a Catch2 binary, each test case a CTest of its own group
+#   project_test(NAME [PCH std|sql|test] SOURCES … LINKS … [LABELS …])   a Catch2 binary that is one CTest; label postgres: it needs the test cluster
 #
 # A precompiled header group is built once and reused by every target that names it.
 
@@ -48,4 +48,7 @@ function(project_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+  if("postgres" IN_LIST arg_LABELS)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgres)
+  endif()
 endfunction()

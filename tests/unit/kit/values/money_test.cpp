@@ -41,5 +41,6 @@ TEST_CASE("An amount is read exactly or refused with the reason") {
 
 TEST_CASE("Amounts of different currencies are never added up") {
   CHECK_THROWS_AS(Money(1, Currency::of("EUR")) + Money(1, Currency::of("USD")), std::logic_error);
-  CHECK_THROWS_AS(Money(std::numeric_limits<std::int64_t>::max(), Currency::of("EUR")) + Money(1, Currency::of("EUR")), std::overflow_error);
+  CHECK_THROWS_AS(Money(std::numeric_limits<std::int64_t>::max(), Currency::of("EUR")) + Money(1, Currency::of("EUR")),
+                  std::overflow_error);
 }

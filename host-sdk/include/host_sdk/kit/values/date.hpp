@@ -49,7 +49,9 @@ class Date {
   [[nodiscard]] std::string iso() const {
     const auto ymd = yearMonthDay();
     const int year = static_cast<int>(ymd.year());
-    const auto two = [](unsigned value) { return std::string{static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)}; };
+    const auto two = [](unsigned value) {
+      return std::string{static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)};
+    };
     const auto century = static_cast<unsigned>(year / 100);
     return two(century) + two(static_cast<unsigned>(year % 100)) + "-" + two(static_cast<unsigned>(ymd.month())) + "-" +
            two(static_cast<unsigned>(ymd.day()));

@@ -112,7 +112,8 @@ inline std::optional<std::int64_t> parseAmount(std::string_view text, int expone
   if (fraction.size() > static_cast<std::size_t>(exponent)) return fail(AmountError::kTooManyDecimals);
   std::int64_t value = 0;
   const auto push = [&](char digit) {
-    return !__builtin_mul_overflow(value, std::int64_t{10}, &value) && !__builtin_add_overflow(value, std::int64_t{digit - '0'}, &value);
+    return !__builtin_mul_overflow(value, std::int64_t{10}, &value) &&
+           !__builtin_add_overflow(value, std::int64_t{digit - '0'}, &value);
   };
   for (char c : whole)
     if (!push(c)) return fail(AmountError::kTooLarge);
@@ -124,10 +125,14 @@ inline std::optional<std::int64_t> parseAmount(std::string_view text, int expone
 namespace detail {
 // ISO 4217 active codes by number of decimals (list one, 2024). Everything not named here with 0, 3 or 4 decimals has 2.
 inline constexpr std::string_view kTwoDecimals =
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK "
-    "DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK "
-    "LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON "
-    "RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST "
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE "
+    "CZK "
+    "DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT "
+    "LAK "
+    "LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR "
+    "RON "
+    "RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES "
+    "WST "
     "XCD YER ZAR ZMW ZWG";
 inline constexpr std::string_view kNoDecimals = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
 inline constexpr std::string_view kThreeDecimals = "BHD IQD JOD KWD LYD OMR TND";

@@ -1,0 +1,138 @@
+#include <host_sdk/kit/sql/bulk_insert.hpp>
+
+#include "native.hpp"
+
+namespace kit::sql {
+
+using namespace sqlite_api;
+
+struct BulkInsert::Impl {
+  explicit Impl(Session& s) : session(s) {}
+  Session& session;
+  std::size_t columns = 0;
+  std::size_t column = 0;
+  long long rows = 0;
+  bool finished = false;
+  sqlite3_stmt* statement = nullptr;  // SQLite
+  std::string buffer;                 // PostgreSQL: COPY text not yet handed over
+
+  void flush() {
+    PGconn* connection = postgresHandle(session);
+    if (!buffer.empty() && PQputCopyData(connection, buffer.data(), static_cast<int>(buffer.size())) != 1)
+      throwPostgres(connection, nullptr);
+    buffer.clear();
+  }
+  void separate() {
+    if (column > 0) buffer += '\t';
+  }
+};
+
+BulkInsert::BulkInsert(Session& session, const std::string& table, const std::vector<std::string>& columns)
+    : impl_(std::make_unique<Impl>(session)) {
+  impl_->columns = columns.size();
+  std::string names;
+  std::string marks;
+  for (const auto& column : columns) {
+    names += (names.empty() ? "" : ", ") + column;
+    marks += marks.empty() ? "?" : ", ?";
+  }
+  if (session.isSqlite()) {
+    const std::string sql = "insert into " + table + " (" + names + ") values (" + marks + ")";
+    if (sqlite3_prepare_v2(sqliteHandle(session), sql.c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK)
+      throwSqlite(sqliteHandle(session));
+    return;
+  }
+  PGconn* connection = postgresHandle(session);
+  PGresult* result = PQexec(connection, ("copy " + table + " (" + names + ") from stdin").c_str());
+  const std::unique_ptr<PGresult, decltype(&PQclear)> owned(result, &PQclear);
+  if (PQresultStatus(result) != PGRES_COPY_IN) throwPostgres(connection, result);
+}
+
+BulkInsert::~BulkInsert() {
+  if (impl_->statement != nullptr) sqlite3_finalize(impl_->statement);
+  if (!impl_->session.isSqlite() && !impl_->finished) {
+    PGconn* connection = postgresHandle(impl_->session);
+    PQputCopyEnd(connection, "given up");
+    while (PGresult* result = PQgetResult(connection)) PQclear(result);
+  }
+}
+
+BulkInsert& BulkInsert::add(std::int64_t value) {
+  if (impl_->statement != nullptr) {
+    sqlite3_bind_int64(impl_->statement, static_cast<int>(impl_->column) + 1, value);
+  } else {
+    impl_->separate();
+    impl_->buffer += std::to_string(value);
+  }
+  ++impl_->column;
+  return *this;
+}
+
+BulkInsert& BulkInsert::add(std::string_view text) {
+  if (impl_->statement != nullptr) {
+    sqlite3_bind_text(impl_->statement, static_cast<int>(impl_->column) + 1, text.data(), static_cast<int>(text.size()),
+                      SQLITE_TRANSIENT);
+  } else {
+    impl_->separate();
+    for (const char c : text) {
+      switch (c) {
+        case '\\': impl_->buffer += "\\\\"; break;
+        case '\n': impl_->buffer += "\\n"; break;
+        case '\r': impl_->buffer += "\\r"; break;
+        case '\t': impl_->buffer += "\\t"; break;
+        default: impl_->buffer += c;
+      }
+    }
+  }
+  ++impl_->column;
+  return *this;
+}
+
+BulkInsert& BulkInsert::addNull() {
+  if (impl_->statement != nullptr) {
+    sqlite3_bind_null(impl_->statement, static_cast<int>(impl_->column) + 1);
+  } else {
+    impl_->separate();
+    impl_->buffer += "\\N";
+  }
+  ++impl_->column;
+  return *this;
+}
+
+void BulkInsert::endRow() {
+  if (impl_->column != impl_->columns)
+    throw std::logic_error("bulk insert: a row has " + std::to_string(impl_->column) + " columns");
+  impl_->column = 0;
+  ++impl_->rows;
+  if (impl_->statement != nullptr) {
+    const int code = sqlite3_step(impl_->statement);
+    if (code != SQLITE_DONE) throwSqlite(sqliteHandle(impl_->session));
+    sqlite3_reset(impl_->statement);
+    return;
+  }
+  impl_->buffer += '\n';
+  if (impl_->buffer.size() > 256 * 1024) impl_->flush();
+}
+
+long long BulkInsert::finish() {
+  if (impl_->finished) return impl_->rows;
+  if (impl_->statement == nullptr) {
+    impl_->flush();
+    PGconn* connection = postgresHandle(impl_->session);
+    impl_->finished = true;
+    if (PQputCopyEnd(connection, nullptr) != 1) throwPostgres(connection, nullptr);
+    std::unique_ptr<PGresult, decltype(&PQclear)> failed(nullptr, &PQclear);
+    while (PGresult* result = PQgetResult(connection)) {
+      if (PQresultStatus(result) != PGRES_COMMAND_OK && !failed) {
+        failed.reset(result);
+      } else {
+        PQclear(result);
+      }
+    }
+    if (failed) throwPostgres(connection, failed.get());
+  }
+  impl_->finished = true;
+  return impl_->rows;
+}
+
+}  // namespace kit::sql

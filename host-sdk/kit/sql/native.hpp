@@ -1,0 +1,22 @@
+// The database libraries' own handles behind a SOCI session, for what SOCI cannot do well. Not a public header.
+#pragma once
+#include <libpq-fe.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <host_sdk/kit/sql/session.hpp>
+
+namespace kit::sql {
+
+inline sqlite_api::sqlite3* sqliteHandle(Session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.raw().get_backend())->conn_;
+}
+inline PGconn* postgresHandle(Session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.raw().get_backend())->conn_;
+}
+
+/// Throws the SqlError that fits SQLite's current error.
+[[noreturn]] void throwSqlite(sqlite_api::sqlite3* handle);
+/// Throws the SqlError that fits a failed result (or, when null, the connection's state).
+[[noreturn]] void throwPostgres(PGconn* connection, const PGresult* result);
+
+}  // namespace kit::sql

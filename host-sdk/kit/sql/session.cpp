@@ -1,0 +1,208 @@
+#include <host_sdk/kit/sql/session.hpp>
+
+#include "native.hpp"
+
+namespace kit::sql {
+namespace {
+
+using namespace sqlite_api;
+
+// SQLite result codes (the low byte) sorted by what a caller can do.
+SqlError::Kind kindOfSqlite(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return SqlError::Kind::kBusy;
+    case SQLITE_CONSTRAINT: return SqlError::Kind::kConflict;
+    case SQLITE_AUTH:
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return SqlError::Kind::kDenied;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT: return SqlError::Kind::kUnavailable;
+    default: return SqlError::Kind::kInternal;
+  }
+}
+
+SqlError::Kind kindOfSqlState(const std::string& state) {
+  if (state.empty() || state.starts_with("08") || state.starts_with("57P") || state.starts_with("53"))
+    return SqlError::Kind::kUnavailable;
+  if (state == "40001" || state == "40P01" || state == "55P03") return SqlError::Kind::kBusy;
+  if (state.starts_with("23")) return SqlError::Kind::kConflict;
+  if (state == "42501") return SqlError::Kind::kDenied;
+  return SqlError::Kind::kInternal;
+}
+
+std::string sentence(SqlError::Kind kind, const std::string& detail) {
+  switch (kind) {
+    case SqlError::Kind::kUnavailable: return "the database cannot be reached: " + detail;
+    case SqlError::Kind::kBusy: return "the database is locked by another program: " + detail;
+    case SqlError::Kind::kConflict: return "the database refused a row that breaks a constraint: " + detail;
+    case SqlError::Kind::kDenied: return "the database does not allow this: " + detail;
+    case SqlError::Kind::kInternal: return "the database refused a statement: " + detail;
+  }
+  return detail;
+}
+
+// SOCI appends the query to its messages, PostgreSQL the offending values as DETAIL: neither belongs before a user or into a log.
+std::string stripped(std::string text) {
+  for (const char* mark : {"\nDETAIL", " while ", "\nLINE", "\nCONTEXT", "\nQUERY"})
+    if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+bool beginsWith(const char* name, const std::string& prefix) {
+  return name != nullptr && !prefix.empty() && std::string_view(name).starts_with(prefix);
+}
+
+// SQLite asks this for each thing a statement touches, when it is compiled. `through` is the innermost view that leads there.
+int authorize(void* context, int action, const char* a, const char* b, const char* database, const char* through) {
+  const auto& rule = *static_cast<const AccessRule*>(context);
+  const auto readable = [&](const char* name) {
+    if (name == nullptr) return false;
+    if (rule.readable.empty()) return beginsWith(name, rule.readablePrefix);
+    return std::find(rule.readable.begin(), rule.readable.end(), name) != rule.readable.end();
+  };
+  const bool temporary = database != nullptr && std::string_view(database) == "temp";
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION: return b != nullptr && std::string_view(b) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_READ:
+      // No column: SQLite asks so for a table of which only rows are counted, and when that table stands behind a view it no
+      // longer says which one. A count of rows is all that this lets through.
+      if (b != nullptr && *b == '\0') return SQLITE_OK;
+      return temporary || beginsWith(a, rule.ownPrefix) || readable(a) || readable(through) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE: return temporary || beginsWith(a, rule.ownPrefix) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_INDEX:
+    case SQLITE_DROP_TEMP_TABLE:
+    case SQLITE_DROP_TEMP_INDEX: return SQLITE_OK;
+    default: return SQLITE_DENY;
+  }
+}
+
+std::string quoted(const std::string& value) {
+  std::string out = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "'";
+}
+
+void openSqlite(soci::session& session, const DatabaseUrl& url, const Session::Options& options) {
+  session.open(*soci::factory_sqlite3(), "db=\"" + url.path + "\"" + (options.readOnly ? " readonly=1" : ""));
+  // One statement per call: SOCI runs only the first of several.
+  session << "pragma busy_timeout=" + std::to_string(options.busyTimeoutMs);
+  if (!options.readOnly) session << "pragma journal_mode=wal";
+  session << "pragma synchronous=full";  // what was reported as done is on disk
+  session << "pragma foreign_keys=on";
+  session << "pragma cache_size=-65536";
+  session << "pragma temp_store=memory";
+}
+
+void openPostgres(soci::session& session, const DatabaseUrl& url, const Session::Options& options) {
+  std::string parameters = "host=" + quoted(url.host) + " port=" + url.port + " dbname=" + quoted(url.name) +
+                           " connect_timeout=10 keepalives_idle=30 application_name=atrium client_encoding=UTF8";
+  if (!url.user.empty()) parameters += " user=" + quoted(url.user);
+  if (!url.password.empty()) parameters += " password=" + quoted(url.password);
+  session.open(*soci::factory_postgresql(), parameters);
+  session << "set client_min_messages=warning";
+  session << "set timezone='UTC'";
+  if (options.readOnly) session << "set default_transaction_read_only=on";
+  if (options.access) session << "set search_path=\"" + options.access->ownSchema + "\", public";
+}
+
+}  // namespace
+
+void throwSqlite(sqlite3* handle) {
+  const auto kind = kindOfSqlite(sqlite3_extended_errcode(handle));
+  throw SqlError(kind, sentence(kind, stripped(sqlite3_errmsg(handle))));
+}
+
+void throwPostgres(PGconn* connection, const PGresult* result) {
+  const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const auto kind = kindOfSqlState(state != nullptr ? state : "");
+  const char* primary = result != nullptr ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  throw SqlError(kind, sentence(kind, stripped(primary != nullptr ? primary : PQerrorMessage(connection))));
+}
+
+void rethrowAsSqlError() {
+  try {
+    throw;
+  } catch (const soci::postgresql_soci_error& error) {
+    const auto kind = kindOfSqlState(error.sqlstate());
+    throw SqlError(kind, sentence(kind, stripped(error.get_error_message())));
+  } catch (const soci::sqlite3_soci_error& error) {
+    const auto kind = kindOfSqlite(error.result());
+    throw SqlError(kind, sentence(kind, stripped(error.get_error_message())));
+  } catch (const soci::soci_error& error) {
+    const auto kind = error.get_error_category() == soci::soci_error::connection_error ? SqlError::Kind::kUnavailable
+                                                                                       : SqlError::Kind::kInternal;
+    throw SqlError(kind, sentence(kind, stripped(error.get_error_message())));
+  }
+}
+
+Session Session::open(const DatabaseUrl& url, const Options& options) {
+  Session opened;
+  opened.dialect_ = url.dialect;
+  opened.session_ = std::make_unique<soci::session>();
+  try {
+    if (url.dialect == Dialect::kSqlite) {
+      openSqlite(*opened.session_, url, options);
+      if (options.access) {
+        opened.access_ = std::make_unique<AccessRule>(*options.access);
+        sqlite3_set_authorizer(sqliteHandle(opened), &authorize, opened.access_.get());
+      }
+    } else {
+      openPostgres(*opened.session_, url, options);
+    }
+  } catch (const soci::soci_error& error) {
+    throw SqlError(SqlError::Kind::kUnavailable,
+                   "cannot open the database " + url.shown() + ": " + stripped(error.get_error_message()));
+  }
+  return opened;
+}
+
+bool Session::alive() {
+  if (isSqlite()) return true;
+  return PQstatus(postgresHandle(*this)) == CONNECTION_OK;
+}
+
+long long Session::execute(const std::string& sql) {
+  return mapped([&] {
+    soci::statement statement(*session_);
+    statement.alloc();
+    statement.prepare(sql);
+    statement.define_and_bind();
+    statement.execute(true);
+    return statement.get_affected_rows();
+  });
+}
+
+Transaction::Transaction(Session& session) : session_(session) {
+  mapped([&] { session_.raw() << (session_.isSqlite() ? "begin immediate" : "begin"); });
+}
+
+Transaction::~Transaction() {
+  if (done_) return;
+  try {
+    session_.raw() << "rollback";
+  } catch (const soci::soci_error&) {  // the connection is gone or the database rolled back by itself: either way nothing is kept
+  }
+}
+
+void Transaction::commit() {
+  mapped([&] { session_.raw() << "commit"; });
+  done_ = true;
+}
+
+}  // namespace kit::sql

@@ -1,0 +1,93 @@
+#include <catch2/catch.hpp>
+#include <host_sdk/kit/sql/pool.hpp>
+
+#include "tests/support/database/test_database.hpp"
+
+using kit::sql::Session;
+using kit::sql::SqlError;
+using kit::sql::Transaction;
+
+TEST_CASE("A transaction that is not committed leaves nothing") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  session.execute("create table t (company_id bigint not null, n bigint not null, primary key (company_id, n))");
+  {
+    Transaction transaction(session);
+    session.execute("insert into t values (1, 1)");
+  }
+  {
+    Transaction transaction(session);
+    session.execute("insert into t values (1, 5000000000)");
+    transaction.commit();
+  }
+  long long n = 0;
+  *session << "select n from t", soci::into(n);
+  CHECK(n == 5000000000);
+}
+
+TEST_CASE("A broken constraint is a conflict and names neither SQL nor values") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  session.execute("create table t (company_id bigint primary key, name text not null)");
+  session.execute("insert into t values (1, 'Hidden Name')");
+  try {
+    session.execute("insert into t values (1, 'Hidden Name')");
+    FAIL("the second row was kept");
+  } catch (const SqlError& error) {
+    CHECK(error.kind() == SqlError::Kind::kConflict);
+    CHECK(std::string(error.what()).find("Hidden") == std::string::npos);
+    CHECK(std::string(error.what()).find("insert") == std::string::npos);
+  }
+}
+
+TEST_CASE("A database that cannot be reached is said in one sentence") {
+  kit::sql::DatabaseUrl url;
+  SECTION("a folder that does not exist") { url.path = "/nowhere/at/all/erp.db"; }
+  SECTION("a port on which nobody listens") {
+    url = std::get<kit::sql::DatabaseUrl>(kit::sql::DatabaseUrl::parse("postgresql://erp:secret@127.0.0.1:1/atrium"));
+  }
+  try {
+    Session::open(url);
+    FAIL("it opened");
+  } catch (const SqlError& error) {
+    CHECK(error.kind() == SqlError::Kind::kUnavailable);
+    CHECK(std::string(error.what()).find("secret") == std::string::npos);
+    CHECK(std::string(error.what()).find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("An app's session on SQLite reads the contract, writes its own tables and nothing else") {
+  test::Database database(kit::sql::Dialect::kSqlite);
+  auto host = database.open();
+  host.execute("create table erp_invoice (company_id bigint, secret text)");
+  host.execute("insert into erp_invoice values (1, 'x')");
+  host.execute("create view sdk_v1_invoice as select company_id from erp_invoice");
+  host.execute("create table reminders_note (company_id bigint, body text)");
+  Session::Options options;
+  options.access = kit::sql::AccessRule{"reminders_", "app_payment_reminders", "sdk_v1_", {}};
+  auto app = Session::open(database.url(), options);
+
+  long long count = 0;
+  *app << "select count(*) from sdk_v1_invoice", soci::into(count);
+  CHECK(count == 1);
+  app.execute("insert into reminders_note values (1, 'called')");
+
+  const auto refused =
+      GENERATE("select secret from erp_invoice", "update erp_invoice set secret = 'y'", "drop table reminders_note",
+               "insert into host_user values (1)", "attach database '/tmp/other.db' as other", "pragma journal_mode=delete",
+               "create table reminders_more (n int)", "select load_extension('x')");
+  INFO(refused);
+  CHECK_THROWS_AS(app.execute(refused), SqlError);
+}
+
+TEST_CASE("A pool reuses sessions and waits when all are in use") {
+  ON_BOTH_DATABASES(database);
+  kit::sql::Pool pool(1, [&] { return database.open(); });
+  Session* first = nullptr;
+  {
+    auto lease = pool.acquire();
+    first = &*lease;
+  }
+  auto again = pool.acquire();
+  CHECK(&*again == first);
+}
