@@ -1,0 +1,25 @@
+/* hsdk.documents/1: the host's PDF of an invoice, and files that the app leaves with the host. Permissions invoices.read,
+ * documents.write. */
+#ifndef HSDK_SERVICE_DOCUMENTS_H
+#define HSDK_SERVICE_DOCUMENTS_H
+#include "../base.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
+#define HSDK_SERVICE_DOCUMENTS "hsdk.documents/1"
+typedef struct hsdk_documents {
+  uint32_t struct_size;
+  void* self;
+  /* The invoice's PDF, as of today. [any-thread] */
+  hsdk_status (*invoice_pdf)(void* self, int64_t company_id, int64_t invoice_id, hsdk_sink pdf, hsdk_error* error) HSDK_NOEXCEPT;
+  /* Keeps `bytes` under the company's files at `path` (relative, parts separated by "/"; unsafe characters are replaced),
+   * atomically and never over an existing file: when the name is taken by other contents a number is added. The path that was
+   * used goes to `stored_path`. [any-thread] */
+  hsdk_status (*store)(void* self, int64_t company_id, hsdk_str path, hsdk_str bytes, hsdk_sink stored_path,
+                       hsdk_error* error) HSDK_NOEXCEPT;
+  hsdk_status (*read)(void* self, int64_t company_id, hsdk_str path, hsdk_sink bytes, hsdk_error* error) HSDK_NOEXCEPT;
+} hsdk_documents;
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,194 @@
+// The host's services, for an app: each a small object that throws hsdk::Error where the table returns a status.
+#pragma once
+#include <host_sdk/abi/host.h>
+#include <host_sdk/abi/service/audit.h>
+#include <host_sdk/abi/service/clock.h>
+#include <host_sdk/abi/service/database.h>
+#include <host_sdk/abi/service/documents.h>
+#include <host_sdk/abi/service/i18n.h>
+#include <host_sdk/abi/service/lease.h>
+#include <host_sdk/abi/service/log.h>
+#include <host_sdk/abi/service/mail_account.h>
+#include <host_sdk/text.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace hsdk {
+
+/// Finds services. Cheap to copy; valid until the app is destroyed.
+class Host {
+ public:
+  explicit Host(const hsdk_host* host) : host_(host) {}
+
+  /// The service's table, or nullptr when the host does not know it or the app was not granted it.
+  template <class Table>
+  [[nodiscard]] const Table* find(std::string_view id) const {
+    return static_cast<const Table*>(host_->service(host_, str(id)));
+  }
+  /// The same, but throws HSDK_E_DENIED with the service's name.
+  template <class Table>
+  [[nodiscard]] const Table* require(std::string_view id) const {
+    const auto* table = find<Table>(id);
+    if (table == nullptr) throw Error(HSDK_E_DENIED, "the host does not grant " + std::string(id));
+    return table;
+  }
+
+ private:
+  const hsdk_host* host_;
+};
+
+namespace detail {
+/// Calls `call(sink, &error)` and returns what was written.
+template <class Call>
+std::string collected(Call&& call) {
+  std::string out;
+  hsdk_error error = noError();
+  const hsdk_status status = call(sinkInto(out), &error);
+  check(status, error);
+  return out;
+}
+}  // namespace detail
+
+/// [any-thread]
+class Log {
+ public:
+  explicit Log(const Host& host) : table_(host.require<hsdk_log>(HSDK_SERVICE_LOG)) {}
+  void info(std::string_view text) const { table_->write(table_->self, HSDK_LOG_INFO, str(text)); }
+  void warning(std::string_view text) const { table_->write(table_->self, HSDK_LOG_WARNING, str(text)); }
+  void error(std::string_view text) const { table_->write(table_->self, HSDK_LOG_ERROR, str(text)); }
+
+ private:
+  const hsdk_log* table_;
+};
+
+/// [any-thread]
+class Clock {
+ public:
+  struct Local {
+    hsdk_date date = HSDK_NO_DATE;
+    int minuteOfDay = 0;
+  };
+  explicit Clock(const Host& host) : table_(host.require<hsdk_clock>(HSDK_SERVICE_CLOCK)) {}
+  [[nodiscard]] hsdk_instant now() const { return table_->now(table_->self); }
+  /// The civil date and time of day of the company at `at`.
+  [[nodiscard]] Local local(std::int64_t companyId, hsdk_instant at) const {
+    Local result;
+    std::int32_t minute = 0;
+    hsdk_error error = noError();
+    const hsdk_status status = table_->local(table_->self, companyId, at, &result.date, &minute, &error);
+    check(status, error);
+    result.minuteOfDay = minute;
+    return result;
+  }
+
+ private:
+  const hsdk_clock* table_;
+};
+
+/// Where the database is. It holds a password: never log it. [any-thread]
+struct DatabaseConnection {
+  std::string url, ownPrefix, ownSchema;
+  std::vector<std::string> readable;
+
+  static DatabaseConnection of(const Host& host) {
+    const auto* table = host.require<hsdk_database>(HSDK_SERVICE_DATABASE);
+    const auto json = nlohmann::json::parse(
+        detail::collected([&](hsdk_sink out, hsdk_error* e) { return table->connection(table->self, out, e); }));
+    return {json.at("url"), json.at("own_prefix"), json.at("own_schema"), json.at("readable")};
+  }
+};
+
+/// [any-thread]
+class Documents {
+ public:
+  explicit Documents(const Host& host) : table_(host.require<hsdk_documents>(HSDK_SERVICE_DOCUMENTS)) {}
+  [[nodiscard]] std::string invoicePdf(std::int64_t companyId, std::int64_t invoiceId) const {
+    return detail::collected(
+        [&](hsdk_sink out, hsdk_error* e) { return table_->invoice_pdf(table_->self, companyId, invoiceId, out, e); });
+  }
+  /// Returns the path that was used.
+  [[nodiscard]] std::string store(std::int64_t companyId, std::string_view path, std::string_view bytes) const {
+    return detail::collected(
+        [&](hsdk_sink out, hsdk_error* e) { return table_->store(table_->self, companyId, str(path), str(bytes), out, e); });
+  }
+  [[nodiscard]] std::string read(std::int64_t companyId, std::string_view path) const {
+    return detail::collected(
+        [&](hsdk_sink out, hsdk_error* e) { return table_->read(table_->self, companyId, str(path), out, e); });
+  }
+
+ private:
+  const hsdk_documents* table_;
+};
+
+/// [any-thread]
+class MailAccounts {
+ public:
+  explicit MailAccounts(const Host& host) : table_(host.require<hsdk_mail_account>(HSDK_SERVICE_MAIL_ACCOUNT)) {}
+  /// The account as JSON, secret included: never log it. Throws HSDK_E_NOT_FOUND when none is set.
+  [[nodiscard]] nlohmann::json get(std::int64_t companyId, std::int64_t departmentId) const {
+    return nlohmann::json::parse(detail::collected(
+        [&](hsdk_sink out, hsdk_error* e) { return table_->get(table_->self, companyId, departmentId, out, e); }));
+  }
+  void report(std::int64_t companyId, std::string_view accountId, std::string_view sentence) const {
+    table_->report(table_->self, companyId, str(accountId), str(sentence));
+  }
+
+ private:
+  const hsdk_mail_account* table_;
+};
+
+/// [any-thread]
+class Audit {
+ public:
+  explicit Audit(const Host& host) : table_(host.require<hsdk_audit>(HSDK_SERVICE_AUDIT)) {}
+  void record(const Context& context, std::string_view what, std::string_view subject, std::string_view detail) const {
+    hsdk_error error = noError();
+    const hsdk_context c = context.abi();
+    check(table_->record(table_->self, &c, str(what), str(subject), str(detail), &error), error);
+  }
+
+ private:
+  const hsdk_audit* table_;
+};
+
+/// Texts and files of the app's own package. [any-thread]
+class I18n {
+ public:
+  explicit I18n(const Host& host) : table_(host.require<hsdk_i18n>(HSDK_SERVICE_I18N)) {}
+  [[nodiscard]] std::string_view translate(std::string_view language, std::string_view message) const {
+    return view(table_->translate(table_->self, str(language), str(message), {nullptr, 0}, 1));
+  }
+  [[nodiscard]] std::string_view translate(std::string_view language, std::string_view one, std::string_view many,
+                                           std::int64_t count) const {
+    return view(table_->translate(table_->self, str(language), str(one), str(many), count));
+  }
+  [[nodiscard]] std::string packageFolder() const { return std::string(view(table_->package_folder(table_->self))); }
+
+ private:
+  const hsdk_i18n* table_;
+};
+
+/// [any-thread]
+class Leases {
+ public:
+  explicit Leases(const Host& host) : table_(host.require<hsdk_lease>(HSDK_SERVICE_LEASE)) {}
+  /// The fence of the lease that is now ours, or nullopt when somebody else holds it.
+  [[nodiscard]] std::optional<std::int64_t> acquire(std::int64_t companyId, std::string_view name, std::int64_t ttlMs) const {
+    std::int64_t fence = 0;
+    hsdk_error error = noError();
+    const hsdk_status status = table_->acquire(table_->self, companyId, str(name), ttlMs, &fence, &error);
+    if (status == HSDK_E_CONFLICT) return std::nullopt;
+    check(status, error);
+    return fence;
+  }
+  void release(std::int64_t companyId, std::string_view name, std::int64_t fence) const {
+    table_->release(table_->self, companyId, str(name), fence);
+  }
+
+ private:
+  const hsdk_lease* table_;
+};
+
+}  // namespace hsdk
