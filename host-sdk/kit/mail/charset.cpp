@@ -2,8 +2,10 @@
 #include <unicode/ucnv.h>
 
 #include <algorithm>
+#include <array>
 #include <host_sdk/kit/mail/message_reader.hpp>
 #include <memory>
+#include <optional>
 
 #include "host-sdk/kit/mail/utf8.hpp"
 

@@ -122,7 +122,9 @@ void HeaderField::quotedEncodedWords(std::string_view prefix, std::string_view t
 
 void HeaderField::encodedWordsThen(std::string_view text, std::string_view opening, std::string_view closing) {
   while (!text.empty()) {
-    foldUnless(opening.size() + kShortestWord + closing.size());
+    // A text that fits one word is not cut only to fill the line: Python's reader puts a blank between the words of a name.
+    const std::size_t whole = kWordFrame + (text.size() + 2) / 3 * 4;
+    foldUnless(opening.size() + (whole <= kMaxEncodedWord ? whole : kShortestWord) + closing.size());
     out_ += opening;
     column_ += opening.size();
     opening = "";
