@@ -200,6 +200,17 @@ Transaction::~Transaction() {
   }
 }
 
+ReadTransaction::ReadTransaction(Session& session) : session_(session) {
+  mapped([&] { session_.raw() << (session_.isSqlite() ? "begin" : "begin isolation level repeatable read read only"); });
+}
+
+ReadTransaction::~ReadTransaction() {
+  try {
+    session_.raw() << "rollback";
+  } catch (const soci::soci_error&) {  // the connection is gone: nothing was written
+  }
+}
+
 void Transaction::commit() {
   mapped([&] { session_.raw() << "commit"; });
   done_ = true;

@@ -96,4 +96,16 @@ class Transaction {
   bool done_ = false;
 };
 
+/// Several reads that see the database as it was at the first of them, without keeping writers out. Ends with the object.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Session& session);
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+  ~ReadTransaction();
+
+ private:
+  Session& session_;
+};
+
 }  // namespace kit::sql

@@ -1,0 +1,311 @@
+#include "plugin/storage/company_stores.hpp"
+
+#include <host_sdk/kit/sql/bulk_insert.hpp>
+#include <host_sdk/kit/sql/row_reader.hpp>
+#include <map>
+
+#include "plugin/storage/configuration_json.hpp"
+
+namespace reminders::storage {
+
+using kit::sql::ReadTransaction;
+using kit::sql::RowReader;
+using kit::sql::Transaction;
+
+application::CompanySettings SqlConfigurationStore::load(domain::CompanyId company) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    ReadTransaction reading(*lease);
+    RowReader row(*lease, "select configuration, paused, activated_on from reminders_company where company_id = :1",
+                  {company.value});
+    if (!row.next())
+      throw application::Permanent("payment reminders are not set up for this company yet: open the app's home page once");
+    auto read = readConfiguration(row.text(0));
+    if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
+      throw std::logic_error("the stored configuration is broken at " + problems->front().path + ": " +
+                             problems->front().sentence);
+    application::CompanySettings settings;
+    settings.configuration = std::get<domain::Configuration>(std::move(read));
+    settings.paused = row.number(1) != 0;
+    if (!row.isNull(2)) settings.activatedOn = kit::Date::parse(row.text(2));
+    return settings;
+  });
+}
+
+void SqlConfigurationStore::save(domain::CompanyId company, const domain::Configuration& configuration,
+                                 const std::string& actor) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long now = now_();
+    std::string before;
+    session.raw() << "select configuration from reminders_company where company_id = :c" +
+                         std::string(session.isSqlite() ? "" : " for update"),
+        soci::into(before), soci::use(id);
+    const bool wasActive = session.raw().got_data() && std::get<domain::Configuration>(readConfiguration(before)).active;
+    const std::string text = writeConfiguration(configuration);
+    session.raw() << "insert into reminders_company (company_id, configuration, paused, changed_at, changed_by) values (:c, :t, "
+                     "0, :n, :a) on conflict (company_id) do "
+                     "update set configuration = excluded.configuration, changed_at = excluded.changed_at, changed_by = "
+                     "excluded.changed_by",
+        soci::use(id), soci::use(text), soci::use(now), soci::use(actor);
+    if (configuration.active && !wasActive)
+      session.raw() << "update reminders_company set activated_on = null where company_id = :c", soci::use(id);
+    audit(session, company.value, now, actor, "configuration.saved", "configuration",
+          configuration.active ? "active" : "not active");
+    transaction.commit();
+  });
+}
+
+void SqlConfigurationStore::pause(domain::CompanyId company, bool paused, const std::string& actor) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    int flag = paused ? 1 : 0;
+    session.raw() << "update reminders_company set paused = :p where company_id = :c", soci::use(flag), soci::use(id);
+    audit(session, company.value, now_(), actor, paused ? "reminders.paused" : "reminders.resumed", "everything", "");
+    transaction.commit();
+  });
+}
+
+void SqlConfigurationStore::stampActivation(domain::CompanyId company, domain::Date asOf) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    const std::string day = asOf.iso();
+    session.raw() << "update reminders_company set activated_on = :d where company_id = :c and activated_on is null",
+        soci::use(day), soci::use(id);
+    transaction.commit();
+  });
+}
+
+bool SqlConfigurationStore::seed(domain::CompanyId company, const domain::Configuration& configuration) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long now = now_();
+    const std::string text = writeConfiguration(configuration);
+    soci::statement insert = (session.raw().prepare << "insert into reminders_company (company_id, configuration, paused, "
+                                                       "changed_at, changed_by) values (:c, :t, 0, :n, "
+                                                       "'') on conflict (company_id) do nothing",
+                              soci::use(id), soci::use(text), soci::use(now));
+    insert.execute(true);
+    const bool isNew = insert.get_affected_rows() > 0;
+    transaction.commit();
+    return isNew;
+  });
+}
+
+namespace {
+
+std::string blockersText(const domain::Blockers& blockers) {
+  std::vector<std::string> words;
+  for (const auto& blocker : blockers.list())
+    words.push_back(std::string(domain::word(blocker.code)) + (blocker.until ? ":" + blocker.until->iso() : ""));
+  return joined(words, ' ');
+}
+
+struct KeptDecision {
+  std::string asOf, text;
+};
+
+// What makes two decisions the same.
+std::string digestOf(const domain::PlanLine& line) {
+  const auto& d = line.decision;
+  return std::string(domain::word(d.kind)) + "|" + std::string(d.programme.id()) + "|" +
+         std::string(domain::word(d.programme.from)) + "|" + std::to_string(d.step) + "|" + blockersText(d.blockers) + "|" +
+         (d.nextOn ? d.nextOn->iso() : "");
+}
+
+}  // namespace
+
+void SqlDecisionLog::keepChanges(const domain::Plan& plan) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const std::string day = plan.asOf.iso();
+    std::map<std::pair<std::int64_t, std::int64_t>, KeptDecision> last;
+    {
+      // The last one kept up to this date, for each receivable.
+      RowReader rows(session,
+                     "select invoice_id, position, as_of, decision, programme, programme_from, step, blockers, coalesce(next_on, "
+                     "'') from reminders_decision "
+                     "where company_id = :1 and as_of <= :2 order by invoice_id, position, as_of",
+                     {plan.company.value, day});
+      while (rows.next()) {
+        auto& kept = last[{rows.number(0), rows.number(1)}];
+        kept.asOf = rows.text(2);
+        kept.text = std::string(rows.text(3)) + "|" + std::string(rows.text(4)) + "|" + std::string(rows.text(5)) + "|" +
+                    std::string(rows.text(6)) + "|" + std::string(rows.text(7)) + "|" + std::string(rows.text(8));
+      }
+    }
+    std::vector<const domain::PlanLine*> changed;
+    long long company = plan.company.value;
+    for (const auto& line : plan.lines) {
+      const auto found = last.find({line.receivable.invoice.value, line.receivable.position});
+      if (found != last.end() && found->second.text == digestOf(line)) continue;
+      if (found != last.end() && found->second.asOf == day) {
+        long long invoice = line.receivable.invoice.value;
+        int position = line.receivable.position;
+        session.raw()
+            << "delete from reminders_decision where company_id = :c and invoice_id = :i and position = :p and as_of = :d",
+            soci::use(company), soci::use(invoice), soci::use(position), soci::use(day);
+      }
+      changed.push_back(&line);
+    }
+    kit::sql::BulkInsert insert(session, "reminders_decision",
+                                {"company_id", "invoice_id", "position", "as_of", "decision", "programme", "programme_from",
+                                 "step", "blockers", "next_on"});
+    for (const auto* line : changed) {
+      const auto& d = line->decision;
+      insert.add(plan.company.value).add(line->receivable.invoice.value).add(std::int64_t{line->receivable.position}).add(day);
+      insert.add(domain::word(d.kind))
+          .add(d.programme.id())
+          .add(domain::word(d.programme.from))
+          .add(std::int64_t{d.step})
+          .add(blockersText(d.blockers));
+      insert.addOptional(d.nextOn ? std::optional(d.nextOn->iso()) : std::nullopt);
+      insert.endRow();
+    }
+    insert.finish();
+    transaction.commit();
+  });
+}
+
+void SqlPlanArchive::remember(domain::CompanyId company, const std::string& planId,
+                              const std::set<domain::ShownReminder>& reminders) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    session.raw() << "delete from reminders_shown_plan where company_id = :c and plan_id = :p", soci::use(id), soci::use(planId);
+    kit::sql::BulkInsert insert(session, "reminders_shown_plan",
+                                {"company_id", "plan_id", "invoice_id", "position", "rank", "shown_at"});
+    const auto now = now_();
+    // Invoice 0 stands for "this plan was shown", so that an empty plan can be found again.
+    insert.add(company.value).add(planId).add(std::int64_t{0}).add(std::int64_t{0}).add(std::int64_t{0}).add(now);
+    insert.endRow();
+    for (const auto& each : reminders) {
+      insert.add(company.value)
+          .add(planId)
+          .add(each.receivable.invoice.value)
+          .add(std::int64_t{each.receivable.position})
+          .add(std::int64_t{each.rank})
+          .add(now);
+      insert.endRow();
+    }
+    insert.finish();
+    transaction.commit();
+  });
+}
+
+std::optional<std::set<domain::ShownReminder>> SqlPlanArchive::find(domain::CompanyId company, const std::string& planId) {
+  return stored([&]() -> std::optional<std::set<domain::ShownReminder>> {
+    auto lease = pool_.acquire();
+    ReadTransaction reading(*lease);
+    RowReader rows(*lease, "select invoice_id, position, rank from reminders_shown_plan where company_id = :1 and plan_id = :2",
+                   {company.value, planId});
+    bool shown = false;
+    std::set<domain::ShownReminder> reminders;
+    while (rows.next()) {
+      shown = true;
+      if (rows.number(0) != 0)
+        reminders.insert({{{rows.number(0)}, static_cast<int>(rows.number(1))}, static_cast<int>(rows.number(2))});
+    }
+    if (!shown) return std::nullopt;
+    return reminders;
+  });
+}
+
+void SqlRunLog::record(domain::CompanyId company, const application::RunRecord& run) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long runId = reserveIds(session, company.value, "run", 1);
+    long long started = run.startedAt;
+    long long messages = run.messages;
+    int stopped = run.stopped ? 1 : 0;
+    const std::string day = run.asOf.iso();
+    session.raw() << "insert into reminders_run (company_id, run_id, as_of, started_at, plan_id, messages, stopped) values (:c, "
+                     ":r, :d, :s, :p, :m, :st)",
+        soci::use(id), soci::use(runId), soci::use(day), soci::use(started), soci::use(run.planId), soci::use(messages),
+        soci::use(stopped);
+    transaction.commit();
+  });
+}
+
+std::vector<std::int64_t> SqlRunLog::messagesOfLastRuns(domain::CompanyId company, int limit) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    ReadTransaction reading(*lease);
+    std::vector<std::int64_t> counts;
+    RowReader rows(
+        *lease,
+        "select messages from reminders_run where company_id = :1 and stopped = 0 and messages > 0 order by run_id desc limit " +
+            std::to_string(limit),
+        {company.value});
+    while (rows.next()) counts.push_back(rows.number(0));
+    return counts;
+  });
+}
+
+void SqlAddressBook::markUndeliverable(domain::CompanyId company, domain::CustomerId customer, const std::string& email,
+                                       const std::string& reason, domain::Date asOf) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long who = customer.value;
+    const std::string day = asOf.iso();
+    session.raw()
+        << "insert into reminders_dead_address (company_id, customer_id, email, reason, flagged_on) values (:c, :cu, :e, :r, :d) "
+           "on conflict (company_id, customer_id, email) do update set reason = excluded.reason",
+        soci::use(id), soci::use(who), soci::use(email), soci::use(reason), soci::use(day);
+    transaction.commit();
+  });
+}
+
+void SqlAccountStatus::markBroken(domain::CompanyId company, domain::DepartmentId department, const std::string& reason,
+                                  std::int64_t now) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long which = department.value;
+    long long when = now;
+    session.raw()
+        << "insert into reminders_account_status (company_id, department_id, broken_at, reason) values (:c, :d, :n, :r) "
+           "on conflict (company_id, department_id) do update set reason = excluded.reason",
+        soci::use(id), soci::use(which), soci::use(when), soci::use(reason);
+    transaction.commit();
+  });
+}
+
+void SqlAccountStatus::markWorking(domain::CompanyId company, domain::DepartmentId department) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long id = company.value;
+    long long which = department.value;
+    session.raw() << "delete from reminders_account_status where company_id = :c and department_id = :d", soci::use(id),
+        soci::use(which);
+    transaction.commit();
+  });
+}
+
+}  // namespace reminders::storage

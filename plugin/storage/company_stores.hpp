@@ -1,0 +1,77 @@
+// A company's settings, its log of runs and decisions, the plans that people were shown.
+#pragma once
+#include "plugin/application/ports.hpp"
+#include "plugin/storage/stored.hpp"
+
+namespace reminders::storage {
+
+/// Stores of one company's small things; all thread-safe, each call one session and one transaction.
+class SqlConfigurationStore final : public application::ConfigurationStore {
+ public:
+  explicit SqlConfigurationStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis)
+      : pool_(pool), now_(std::move(nowMillis)) {}
+  /// Throws application::Permanent for a company that was not seeded.
+  application::CompanySettings load(domain::CompanyId company) override;
+  void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) override;
+  void pause(domain::CompanyId company, bool paused, const std::string& actor) override;
+  void stampActivation(domain::CompanyId company, domain::Date asOf) override;
+  /// Puts `configuration` there if the company has none yet; whether it did.
+  bool seed(domain::CompanyId company, const domain::Configuration& configuration);
+
+ private:
+  kit::sql::Pool& pool_;
+  std::function<std::int64_t()> now_;
+};
+
+class SqlDecisionLog final : public application::DecisionLog {
+ public:
+  explicit SqlDecisionLog(kit::sql::Pool& pool) : pool_(pool) {}
+  void keepChanges(const domain::Plan& plan) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+class SqlPlanArchive final : public application::PlanArchive {
+ public:
+  SqlPlanArchive(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis) : pool_(pool), now_(std::move(nowMillis)) {}
+  void remember(domain::CompanyId company, const std::string& planId, const std::set<domain::ShownReminder>& reminders) override;
+  std::optional<std::set<domain::ShownReminder>> find(domain::CompanyId company, const std::string& planId) override;
+
+ private:
+  kit::sql::Pool& pool_;
+  std::function<std::int64_t()> now_;
+};
+
+class SqlRunLog final : public application::RunLog {
+ public:
+  explicit SqlRunLog(kit::sql::Pool& pool) : pool_(pool) {}
+  void record(domain::CompanyId company, const application::RunRecord& run) override;
+  std::vector<std::int64_t> messagesOfLastRuns(domain::CompanyId company, int limit) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+class SqlAddressBook final : public application::AddressBook {
+ public:
+  explicit SqlAddressBook(kit::sql::Pool& pool) : pool_(pool) {}
+  void markUndeliverable(domain::CompanyId company, domain::CustomerId customer, const std::string& email,
+                         const std::string& reason, domain::Date asOf) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+class SqlAccountStatus final : public application::AccountStatus {
+ public:
+  explicit SqlAccountStatus(kit::sql::Pool& pool) : pool_(pool) {}
+  void markBroken(domain::CompanyId company, domain::DepartmentId department, const std::string& reason,
+                  std::int64_t now) override;
+  void markWorking(domain::CompanyId company, domain::DepartmentId department) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+}  // namespace reminders::storage

@@ -1,0 +1,443 @@
+#include "plugin/storage/configuration_json.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace reminders::storage {
+namespace {
+
+using domain::ConfigurationProblem;
+using nlohmann::json;
+
+constexpr const char* kSchema = "payment-reminders/config@1";
+
+// One JSON object being read: knows its path, collects problems, and in the end names the keys that nobody asked for.
+class Object {
+ public:
+  Object(const json& value, std::string path, std::vector<ConfigurationProblem>& problems)
+      : value_(value), path_(std::move(path)), problems_(problems) {
+    if (!value_.is_object()) problem("", "must be an object");
+  }
+  ~Object() = default;
+  Object(const Object&) = delete;
+  Object& operator=(const Object&) = delete;
+
+  void text(const char* key, std::string& target, bool required = false) {
+    if (const auto* found = find(key, required)) {
+      if (!found->is_string()) return problem(key, "must be a text");
+      target = found->get<std::string>();
+      if (target.find('\0') != std::string::npos) problem(key, "must not hold a NUL character");
+      if (required && target.empty()) problem(key, "must not be empty");
+    }
+  }
+  void flag(const char* key, bool& target) {
+    if (const auto* found = find(key)) {
+      if (!found->is_boolean()) return problem(key, "must be true or false");
+      target = found->get<bool>();
+    }
+  }
+  void number(const char* key, int& target, bool required = false) {
+    if (const auto* found = find(key, required)) {
+      if (!found->is_number_integer() || found->get<std::int64_t>() < -100000 || found->get<std::int64_t>() > 100000)
+        return problem(key, "must be a whole number");
+      target = found->get<int>();
+    }
+  }
+  template <class Enum>
+  void word(const char* key, Enum& target, bool required = false) {
+    if (const auto* found = find(key, required)) oneWord(*found, at(key), target);
+  }
+  template <class Enum>
+  void words(const char* key, std::vector<Enum>& target) {
+    if (const auto* found = list(key)) {
+      target.clear();
+      for (std::size_t i = 0; i < found->size(); ++i) {
+        Enum value{};
+        oneWord((*found)[i], at(key) + "[" + std::to_string(i) + "]", value);
+        if (std::find(target.begin(), target.end(), value) != target.end())
+          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", "stands there twice"});
+        target.push_back(value);
+      }
+    }
+  }
+  /// A text that `parse` turns into an optional value.
+  template <class Value, class Parse>
+  void parsed(const char* key, Value& target, Parse&& parse, const char* form) {
+    if (const auto* found = find(key)) {
+      if (!found->is_string()) return problem(key, std::string("must be ") + form);
+      if (const auto value = parse(found->get<std::string>())) {
+        target = *value;
+      } else {
+        problem(key, std::string("must be ") + form);
+      }
+    }
+  }
+  /// Each element of a list, as an object.
+  template <class Read>
+  void objects(const char* key, Read&& read) {
+    if (const auto* found = list(key))
+      for (std::size_t i = 0; i < found->size(); ++i) {
+        Object each((*found)[i], at(key) + "[" + std::to_string(i) + "]", problems_);
+        if ((*found)[i].is_object()) {
+          read(each);
+          each.end();
+        }
+      }
+  }
+  /// Each value of an object whose keys are free.
+  template <class Read>
+  void entries(const char* key, Read&& read) {
+    if (const auto* found = find(key)) {
+      if (!found->is_object()) return problem(key, "must be an object");
+      for (const auto& [name, value] : found->items()) read(name, value, at(key) + "." + name);
+    }
+  }
+  void texts(const char* key, std::map<std::string, std::string, std::less<>>& target) {
+    entries(key, [&](const std::string& name, const json& value, const std::string& path) {
+      if (!value.is_string()) {
+        problems_.push_back({path, "must be a text"});
+      } else {
+        target[name] = value.get<std::string>();
+      }
+    });
+  }
+  const json* find(const char* key, bool required = false) {
+    known_.insert(key);
+    if (!value_.is_object()) return nullptr;
+    const auto found = value_.find(key);
+    if (found != value_.end()) return &*found;
+    if (required) problem(key, "is missing");
+    return nullptr;
+  }
+  void problem(const std::string& key, const std::string& sentence) {
+    problems_.push_back({key.empty() ? (path_.empty() ? "$" : path_) : at(key), sentence});
+  }
+  [[nodiscard]] std::string at(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+  std::vector<ConfigurationProblem>& problems() { return problems_; }
+
+  void end() {
+    if (!value_.is_object()) return;
+    for (const auto& [key, ignored] : value_.items())
+      if (!known_.contains(key)) problem(key, "is not a key that is known here");
+  }
+
+ private:
+  const json* list(const char* key) {
+    const auto* found = find(key);
+    if (found != nullptr && !found->is_array()) {
+      problem(key, "must be a list");
+      return nullptr;
+    }
+    return found;
+  }
+  template <class Enum>
+  void oneWord(const json& value, const std::string& path, Enum& target) {
+    const auto parsed = value.is_string() ? domain::parseWord<Enum>(value.get<std::string>()) : std::nullopt;
+    if (!parsed) {
+      problems_.push_back({path, "must be " + domain::allowedWords<Enum>()});
+    } else {
+      target = *parsed;
+    }
+  }
+
+  const json& value_;
+  std::string path_;
+  std::vector<ConfigurationProblem>& problems_;
+  std::set<std::string, std::less<>> known_;
+};
+
+std::optional<int> minuteOfDay(const std::string& text) {
+  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
+  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+  if (minute > 59 || hour * 60 + minute > 24 * 60) return std::nullopt;
+  return hour * 60 + minute;
+}
+
+std::string clockText(int minute) {
+  const auto two = [](int n) { return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; };
+  return two(minute / 60) + ":" + two(minute % 60);
+}
+
+void readWindow(Object& root, domain::Configuration& c) {
+  const auto* found = root.find("sending_window");
+  if (found == nullptr) return;
+  if (found->is_null()) {
+    c.sendingWindow.reset();
+    return;
+  }
+  Object window(*found, "sending_window", root.problems());
+  domain::SendingWindow value;
+  std::vector<domain::Weekday> days(value.days.begin(), value.days.end());
+  window.words("days", days);
+  value.days = {days.begin(), days.end()};
+  window.parsed("from", value.fromMinute, minuteOfDay, "a time of day such as 08:00");
+  window.parsed("to", value.toMinute, minuteOfDay, "a time of day such as 18:00");
+  window.end();
+  c.sendingWindow = value;
+}
+
+void readGuard(Object& root, domain::Configuration& c) {
+  const auto* found = root.find("volume_guard");
+  if (found == nullptr) return;
+  if (found->is_null()) {
+    c.volumeGuard.reset();
+    return;
+  }
+  Object guard(*found, "volume_guard", root.problems());
+  domain::VolumeGuard value;
+  guard.number("floor", value.floor);
+  guard.number("factor", value.factor);
+  guard.end();
+  c.volumeGuard = value;
+}
+
+void readTemplate(Object& each, domain::Template& t) {
+  each.text("id", t.id, true);
+  each.text("name", t.name);
+  each.word("way", t.way, true);
+  each.word("family", t.family);
+  each.text("language", t.language);
+  if (const auto* days = each.find("min_days_late"); days != nullptr && !days->is_null()) {
+    int value = 0;
+    each.number("min_days_late", value);
+    t.minDaysLate = value;
+  }
+  each.text("level", t.level);
+  each.text("subject", t.subject);
+  each.text("body", t.body);
+  each.text("format", t.format);
+}
+
+void readStep(Object& each, domain::Step& s) {
+  each.text("level", s.level, true);
+  each.number("delay_days", s.delayDays, true);
+  each.word("day_type", s.dayType);
+  each.word("trigger", s.trigger);
+  each.words("ways", s.ways);
+  each.word("without_email", s.withoutEmail);
+  each.entries("templates", [&](const std::string& way, const json& value, const std::string& path) {
+    const auto known = domain::parseWord<domain::Way>(way);
+    if (!known) {
+      each.problems().push_back({path, "is not a way: the key must be " + domain::allowedWords<domain::Way>()});
+    } else if (!value.is_string()) {
+      each.problems().push_back({path, "must be the id of a template"});
+    } else {
+      s.templates[*known] = value.get<std::string>();
+    }
+  });
+  each.words("recipients", s.recipients);
+  each.words("attach", s.attach);
+  each.words("claims", s.claims);
+}
+
+void readDepartments(Object& root, domain::Configuration& c) {
+  root.entries("departments", [&](const std::string& code, const json& value, const std::string& path) {
+    Object each(value, path, root.problems());
+    auto& department = c.departments[code];
+    each.text("sender", department.sender);
+    each.text("reply_to", department.replyTo);
+    each.text("signature", department.signature);
+    std::map<std::string, std::string, std::less<>> templates;
+    each.texts("templates", templates);
+    department.templates = {templates.begin(), templates.end()};
+    each.text("format", department.format);
+    each.end();
+  });
+}
+
+void readRates(Object& root, domain::Configuration& c) {
+  root.objects("rates", [&](Object& each) {
+    auto& rate = c.rates.emplace_back();
+    each.text("name", rate.name, true);
+    each.parsed(
+        "valid_from", rate.validFrom, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD");
+    if (const auto* until = each.find("valid_until"); until != nullptr && !until->is_null()) {
+      domain::Date day;
+      each.parsed(
+          "valid_until", day, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD");
+      rate.validUntil = day;
+    }
+    each.text("percent", rate.percent, true);
+    each.text("source", rate.source);
+    each.text("status", rate.status);
+  });
+}
+
+void readAll(Object& root, domain::Configuration& c) {
+  std::string schema;
+  root.text("schema", schema, true);
+  if (!schema.empty() && schema != kSchema) root.problem("schema", std::string("must be \"") + kSchema + "\"");
+  root.flag("active", c.active);
+  root.parsed(
+      "catch_up", c.catchUp, [](const std::string& t) { return domain::CatchUp::parse(t); },
+      "first_step, by_age, from_today or ignore_before:YYYY-MM-DD");
+  root.word("grouping", c.grouping);
+  root.number("minimum_gap_days", c.minimumGapDays);
+  root.number("minimum_age_days", c.minimumAgeDays);
+  root.parsed(
+      "minimum_amount", c.minimumAmount.thousandths, [](const std::string& t) { return kit::parseAmount(t, 3); },
+      "an amount such as \"10.00\"");
+  root.number("promise_tolerance_days", c.promiseToleranceDays);
+  root.flag("resend_uncertain", c.resendUncertain);
+  readWindow(root, c);
+  readGuard(root, c);
+  root.word("working_days", c.workingDays);
+  root.words("holidays", c.holidays);
+  root.words("default_recipients", c.defaultRecipients);
+  root.objects("levels", [&](Object& each) {
+    auto& level = c.levels.emplace_back();
+    each.text("id", level.id, true);
+    each.number("rank", level.rank, true);
+    each.text("name", level.name, true);
+    each.text("colour", level.colour);
+    each.flag("formal_notice", level.formalNotice);
+  });
+  root.objects("templates", [&](Object& each) { readTemplate(each, c.templates.emplace_back()); });
+  root.objects("formats", [&](Object& each) {
+    auto& format = c.formats.emplace_back();
+    each.text("id", format.id, true);
+    each.text("name", format.name);
+    each.text("html", format.html);
+    each.text("css", format.css);
+  });
+  readDepartments(root, c);
+  readRates(root, c);
+  root.objects("programmes", [&](Object& each) {
+    auto& programme = c.programmes.emplace_back();
+    each.text("id", programme.id, true);
+    each.text("name", programme.name);
+    each.word("mode", programme.mode);
+    each.objects("steps", [&](Object& step) { readStep(step, programme.steps.emplace_back()); });
+  });
+  if (const auto* found = root.find("assignments")) {
+    Object assignments(*found, "assignments", root.problems());
+    assignments.text("company", c.assignments.company);
+    assignments.texts("departments", c.assignments.departments);
+    assignments.texts("categories", c.assignments.categories);
+    assignments.texts("customers", c.assignments.customers);
+    assignments.texts("invoices", c.assignments.invoices);
+    assignments.end();
+  }
+}
+
+using Out = nlohmann::ordered_json;
+
+template <class Range>
+Out wordList(const Range& values) {
+  Out list = Out::array();
+  for (const auto value : values) list.push_back(domain::word(value));
+  return list;
+}
+
+template <class Map>
+Out textMap(const Map& map) {
+  Out object = Out::object();
+  for (const auto& [key, value] : map) object[std::string(key)] = value;
+  return object;
+}
+
+Out stepJson(const domain::Step& s) {
+  Out step{{"level", s.level},
+           {"delay_days", s.delayDays},
+           {"day_type", domain::word(s.dayType)},
+           {"trigger", domain::word(s.trigger)}};
+  step["ways"] = wordList(s.ways);
+  step["without_email"] = domain::word(s.withoutEmail);
+  Out templates = Out::object();
+  for (const auto& [way, id] : s.templates) templates[std::string(domain::word(way))] = id;
+  step["templates"] = templates;
+  step["recipients"] = wordList(s.recipients);
+  step["attach"] = wordList(s.attach);
+  step["claims"] = wordList(s.claims);
+  return step;
+}
+
+Out templateJson(const domain::Template& t) {
+  Out each{
+      {"id", t.id}, {"name", t.name}, {"way", domain::word(t.way)}, {"family", domain::word(t.family)}, {"language", t.language}};
+  each["min_days_late"] = t.minDaysLate ? Out(*t.minDaysLate) : Out(nullptr);
+  each["level"] = t.level;
+  each["subject"] = t.subject;
+  each["body"] = t.body;
+  each["format"] = t.format;
+  return each;
+}
+
+}  // namespace
+
+std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text) {
+  std::vector<ConfigurationProblem> problems;
+  json document;
+  try {
+    document = json::parse(text);
+  } catch (const json::parse_error& error) {
+    return std::vector<ConfigurationProblem>{{"$", "is not JSON (at byte " + std::to_string(error.byte) + ")"}};
+  }
+  domain::Configuration configuration;
+  Object root(document, "", problems);
+  readAll(root, configuration);
+  root.end();
+  if (problems.empty()) problems = domain::checkConfiguration(configuration);
+  if (!problems.empty()) return problems;
+  return configuration;
+}
+
+std::string writeConfiguration(const domain::Configuration& c) {
+  Out out{{"schema", kSchema}, {"active", c.active}, {"catch_up", c.catchUp.text()}, {"grouping", domain::word(c.grouping)}};
+  out["minimum_gap_days"] = c.minimumGapDays;
+  out["minimum_age_days"] = c.minimumAgeDays;
+  const bool cents = c.minimumAmount.thousandths % 10 == 0;
+  out["minimum_amount"] =
+      kit::Money::plainAmount(cents ? c.minimumAmount.thousandths / 10 : c.minimumAmount.thousandths, cents ? 2 : 3);
+  out["promise_tolerance_days"] = c.promiseToleranceDays;
+  out["resend_uncertain"] = c.resendUncertain;
+  out["sending_window"] = nullptr;
+  if (c.sendingWindow)
+    out["sending_window"] = {{"days", wordList(c.sendingWindow->days)},
+                             {"from", clockText(c.sendingWindow->fromMinute)},
+                             {"to", clockText(c.sendingWindow->toMinute)}};
+  out["volume_guard"] = nullptr;
+  if (c.volumeGuard) out["volume_guard"] = {{"floor", c.volumeGuard->floor}, {"factor", c.volumeGuard->factor}};
+  out["working_days"] = domain::word(c.workingDays);
+  out["holidays"] = wordList(c.holidays);
+  out["default_recipients"] = wordList(c.defaultRecipients);
+  out["levels"] = Out::array();
+  for (const auto& l : c.levels)
+    out["levels"].push_back(
+        {{"id", l.id}, {"rank", l.rank}, {"name", l.name}, {"colour", l.colour}, {"formal_notice", l.formalNotice}});
+  out["templates"] = Out::array();
+  for (const auto& t : c.templates) out["templates"].push_back(templateJson(t));
+  out["formats"] = Out::array();
+  for (const auto& f : c.formats) out["formats"].push_back({{"id", f.id}, {"name", f.name}, {"html", f.html}, {"css", f.css}});
+  out["departments"] = Out::object();
+  for (const auto& [code, d] : c.departments)
+    out["departments"][code] = {{"sender", d.sender},
+                                {"reply_to", d.replyTo},
+                                {"signature", d.signature},
+                                {"templates", textMap(d.templates)},
+                                {"format", d.format}};
+  out["rates"] = Out::array();
+  for (const auto& r : c.rates)
+    out["rates"].push_back({{"name", r.name},
+                            {"valid_from", r.validFrom.iso()},
+                            {"valid_until", r.validUntil ? Out(r.validUntil->iso()) : Out(nullptr)},
+                            {"percent", r.percent},
+                            {"source", r.source},
+                            {"status", r.status}});
+  out["programmes"] = Out::array();
+  for (const auto& p : c.programmes) {
+    Out steps = Out::array();
+    for (const auto& s : p.steps) steps.push_back(stepJson(s));
+    out["programmes"].push_back({{"id", p.id}, {"name", p.name}, {"mode", domain::word(p.mode)}, {"steps", steps}});
+  }
+  out["assignments"] = {{"company", c.assignments.company},
+                        {"departments", textMap(c.assignments.departments)},
+                        {"categories", textMap(c.assignments.categories)},
+                        {"customers", textMap(c.assignments.customers)},
+                        {"invoices", textMap(c.assignments.invoices)}};
+  return out.dump(2) + "\n";
+}
+
+}  // namespace reminders::storage

@@ -1,0 +1,267 @@
+#include "plugin/storage/facts_source.hpp"
+
+#include <host_sdk/kit/sql/row_reader.hpp>
+#include <map>
+#include <unordered_map>
+
+#include "plugin/storage/customer_facts.hpp"
+
+namespace reminders::storage {
+namespace {
+
+using kit::sql::RowReader;
+using Key = std::pair<std::int64_t, std::int64_t>;  // invoice, position
+
+// What the app's own tables say of single receivables: few rows, kept in memory.
+struct OwnFacts {
+  std::unordered_map<std::int64_t, domain::Hold> invoiceHolds;
+  std::map<Key, std::int64_t> disputed;  // -1: the whole
+  std::map<Key, domain::Date> promised;
+  std::map<Key, bool> handedOver;
+};
+
+class Snapshot final : public application::FactsSnapshot {
+ public:
+  Snapshot(kit::sql::Pool& pool, domain::CompanyId company, domain::Date asOf, std::map<std::string, int, std::less<>> ranks,
+           std::optional<std::vector<std::int64_t>> invoices)
+      : lease_(pool.acquire()),
+        transaction_(*lease_),
+        company_(company),
+        asOf_(asOf),
+        ranks_(std::move(ranks)),
+        invoices_(std::move(invoices)) {
+    stored([&] {
+      loadDepartments();
+      customers_.load(*lease_, company_, asOf_, invoices_ ? std::optional(customersOfInvoices()) : std::nullopt);
+      loadOwnFacts();
+    });
+  }
+
+  void eachReceivable(const Visitor& visit) override {
+    // Exceptions of the visitor are not ours to translate.
+    const std::string filter = invoices_ ? " and " + inList("invoice_id", *invoices_) : " and status = 'issued'";
+    const std::string own = invoices_ ? " and " + inList("invoice_id", *invoices_) : "";
+    auto& session = *lease_;
+    RowReader rows(session,
+                   "select invoice_id, position, number, customer_id, coalesce(department_id, 0), issued_on, sent_on, due_on, "
+                   "currency, amount, status, payment_method "
+                   "from sdk_v1_receivable where company_id = :1" +
+                       filter + " order by invoice_id, position",
+                   {company_.value});
+    Settlements settlements(session, company_, asOf_, own);
+    Reminders reminders(session, company_, own, ranks_);
+    domain::ReceivableFacts facts;
+    while (rows.next()) {
+      fill(facts, rows);
+      const Key key{facts.id.invoice.value, facts.id.position};
+      facts.open = facts.amount - settlements.upTo(key);
+      reminders.collect(key, facts.reminders);
+      addOwnFacts(key, facts);
+      visit(facts, customers_.at(facts.customer));
+    }
+  }
+
+ private:
+  // The two streams run beside the receivables, in the same order.
+  class Settlements {
+   public:
+    Settlements(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const std::string& filter)
+        : rows_(session,
+                "select invoice_id, position, amount from sdk_v1_settlement where company_id = :1 and settled_on <= :2" + filter +
+                    " order by invoice_id, position",
+                {company.value, asOf.iso()}) {
+      step();
+    }
+    std::int64_t upTo(const Key& key) {
+      while (more_ && key_ < key) step();
+      std::int64_t sum = 0;
+      for (; more_ && key_ == key; step()) sum += rows_.number(2);
+      return sum;
+    }
+
+   private:
+    void step() {
+      more_ = rows_.next();
+      if (more_) key_ = {rows_.number(0), rows_.number(1)};
+    }
+    RowReader rows_;
+    bool more_ = false;
+    Key key_;
+  };
+
+  class Reminders {
+   public:
+    Reminders(kit::sql::Session& session, domain::CompanyId company, const std::string& filter,
+              const std::map<std::string, int, std::less<>>& ranks)
+        : rows_(session,
+                "select invoice_id, position, level, rank, state, sent_on, delay_days from reminders_reminder where company_id = "
+                ":1 and holds = 1" +
+                    filter + " order by invoice_id, position",
+                {company.value}),
+          ranks_(ranks) {
+      step();
+    }
+    void collect(const Key& key, std::vector<domain::PastReminder>& into) {
+      into.clear();
+      while (more_ && key_ < key) step();
+      for (; more_ && key_ == key; step()) {
+        domain::PastReminder past;
+        const auto known = ranks_.find(rows_.text(2));
+        past.rank = known != ranks_.end() ? known->second : static_cast<int>(rows_.number(3));
+        past.state = domain::parseWord<domain::ReminderState>(rows_.text(4)).value();
+        if (!rows_.isNull(5)) past.sentOn = kit::Date::parse(rows_.text(5));
+        past.delayDays = static_cast<int>(rows_.number(6));
+        into.push_back(past);
+      }
+    }
+
+   private:
+    void step() {
+      more_ = rows_.next();
+      if (more_) key_ = {rows_.number(0), rows_.number(1)};
+    }
+    RowReader rows_;
+    const std::map<std::string, int, std::less<>>& ranks_;
+    bool more_ = false;
+    Key key_;
+  };
+
+  std::vector<std::int64_t> customersOfInvoices() {
+    std::vector<std::int64_t> customers;
+    RowReader rows(
+        *lease_,
+        "select distinct customer_id from sdk_v1_receivable where company_id = :1 and " + inList("invoice_id", *invoices_),
+        {company_.value});
+    while (rows.next()) customers.push_back(rows.number(0));
+    return customers;
+  }
+
+  void loadDepartments() {
+    RowReader rows(*lease_, "select department_id, code from sdk_v1_department where company_id = :1", {company_.value});
+    while (rows.next()) departments_[rows.number(0)] = rows.text(1);
+  }
+
+  void loadOwnFacts() {
+    const std::string day = asOf_.iso();
+    const std::string standing = " and entered_on <= :2 and (ended_on is null or ended_on > :2)";
+    const std::string own = invoices_ ? " and " + inList("invoice_id", *invoices_) : "";
+    {
+      const std::string subjects = invoices_ ? " and " + inList("subject_id", *invoices_) : "";
+      RowReader rows(
+          *lease_,
+          "select subject_id, until_on from reminders_hold where company_id = :1 and subject = 'invoice'" + standing + subjects,
+          {company_.value, day});
+      while (rows.next()) {
+        domain::Hold hold;
+        if (!rows.isNull(1)) hold.until = kit::Date::parse(rows.text(1));
+        const auto [found, isNew] = own_.invoiceHolds.emplace(rows.number(0), hold);
+        if (!isNew && found->second.until && (!hold.until || *hold.until > *found->second.until)) found->second = hold;
+      }
+    }
+    {
+      RowReader rows(*lease_, "select invoice_id, position, amount from reminders_dispute where company_id = :1" + standing + own,
+                     {company_.value, day});
+      while (rows.next()) {
+        auto& disputed = own_.disputed[{rows.number(0), rows.number(1)}];
+        disputed = rows.isNull(2) || disputed < 0 ? -1 : disputed + rows.number(2);
+      }
+    }
+    {
+      RowReader rows(*lease_,
+                     "select invoice_id, position, promised_on from reminders_promise where company_id = :1" + standing + own +
+                         " order by promise_id",
+                     {company_.value, day});
+      while (rows.next())
+        if (const auto date = kit::Date::parse(rows.text(2))) own_.promised[{rows.number(0), rows.number(1)}] = *date;
+    }
+    RowReader rows(*lease_,
+                   "select invoice_id, position from reminders_handover where company_id = :1 and handed_on <= :2 and (ended_on "
+                   "is null or ended_on > :2)" +
+                       own,
+                   {company_.value, day});
+    while (rows.next()) own_.handedOver[{rows.number(0), rows.number(1)}] = true;
+  }
+
+  void fill(domain::ReceivableFacts& facts, const RowReader& rows) const {
+    facts.id = {{rows.number(0)}, static_cast<int>(rows.number(1))};
+    facts.number = rows.text(2);
+    facts.customer = {rows.number(3)};
+    facts.department = {rows.number(4)};
+    const auto department = departments_.find(rows.number(4));
+    facts.departmentCode = department == departments_.end() ? std::string() : department->second;
+    facts.issuedOn = kit::Date::parse(rows.text(5)).value();
+    facts.sentOn = kit::Date::parse(rows.text(6));
+    facts.dueOn = rows.isNull(7) ? std::nullopt : kit::Date::parse(rows.text(7));
+    facts.currency = kit::Currency::of(rows.text(8));
+    facts.amount = rows.number(9);
+    facts.status = domain::parseWord<domain::InvoiceStatus>(rows.text(10)).value();
+    facts.paymentMethod = domain::parseWord<domain::PaymentMethod>(rows.text(11)).value_or(domain::PaymentMethod::kTransfer);
+  }
+
+  void addOwnFacts(const Key& key, domain::ReceivableFacts& facts) const {
+    const auto hold = own_.invoiceHolds.find(key.first);
+    facts.hold = hold == own_.invoiceHolds.end() ? std::nullopt : std::optional(hold->second);
+    const auto disputed = own_.disputed.find(key);
+    facts.disputed = disputed == own_.disputed.end() ? 0
+                     : disputed->second < 0          ? std::max<std::int64_t>(facts.open, 0)
+                                                     : disputed->second;
+    const auto promised = own_.promised.find(key);
+    facts.promisedOn = promised == own_.promised.end() ? std::nullopt : std::optional(promised->second);
+    facts.handedOver = own_.handedOver.contains(key);
+  }
+
+  kit::sql::Pool::Lease lease_;
+  kit::sql::ReadTransaction transaction_;
+  domain::CompanyId company_;
+  domain::Date asOf_;
+  std::map<std::string, int, std::less<>> ranks_;
+  std::optional<std::vector<std::int64_t>> invoices_;
+  CustomerTable customers_;
+  std::unordered_map<std::int64_t, std::string> departments_;
+  OwnFacts own_;
+};
+
+std::map<std::string, int, std::less<>> ranksOf(const domain::Configuration& configuration) {
+  std::map<std::string, int, std::less<>> ranks;
+  for (const auto& level : configuration.levels) ranks[level.id] = level.rank;
+  return ranks;
+}
+
+}  // namespace
+
+std::unique_ptr<application::FactsSnapshot> SqlFactsSource::open(domain::CompanyId company, domain::Date asOf) {
+  return stored([&] {
+    return std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration), std::nullopt);
+  });
+}
+
+std::unique_ptr<application::FactsSnapshot> SqlFactsSource::openInvoices(domain::CompanyId company, domain::Date asOf,
+                                                                         std::span<const domain::InvoiceId> invoices) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& invoice : invoices) numbers.push_back(invoice.value);
+  return stored([&] {
+    return std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
+                                      std::move(numbers));
+  });
+}
+
+std::vector<application::Company> SqlCompanyDirectory::companies() {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    std::vector<application::Company> found;
+    RowReader rows(*lease, "select company_id, code, name, language, timezone from sdk_v1_company order by code");
+    while (rows.next()) {
+      application::Company company;
+      company.id = {rows.number(0)};
+      company.code = rows.text(1);
+      company.name = rows.text(2);
+      company.language = rows.text(3);
+      company.timezone = rows.text(4);
+      found.push_back(std::move(company));
+    }
+    return found;
+  });
+}
+
+}  // namespace reminders::storage

@@ -1,0 +1,229 @@
+#include "plugin/storage/outbox_rows.hpp"
+
+#include <host_sdk/kit/sql/row_reader.hpp>
+#include <nlohmann/json.hpp>
+
+namespace reminders::storage {
+namespace {
+
+using kit::sql::RowReader;
+
+template <class Enum>
+std::string wordsOf(const std::vector<Enum>& values) {
+  std::vector<std::string> words;
+  for (const auto value : values) words.emplace_back(domain::word(value));
+  return joined(words, ' ');
+}
+
+template <class Enum>
+std::vector<Enum> fromWords(std::string_view text) {
+  std::vector<Enum> values;
+  for (const auto& each : cut(text, ' ')) values.push_back(domain::parseWord<Enum>(each).value());
+  return values;
+}
+
+std::string recipientsJson(const std::vector<domain::Recipient>& recipients) {
+  auto list = nlohmann::json::array();
+  for (const auto& r : recipients)
+    list.push_back({{"email", r.email}, {"name", r.name}, {"role", domain::word(r.role)}, {"fallback", r.isFallback}});
+  return list.dump();
+}
+
+std::vector<domain::Recipient> recipientsOf(std::string_view json) {
+  std::vector<domain::Recipient> recipients;
+  for (const auto& each : nlohmann::json::parse(json))
+    recipients.push_back({each.at("email"), each.at("name"),
+                          domain::parseWord<domain::Role>(each.at("role").get<std::string>()).value(), each.at("fallback")});
+  return recipients;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> insertReminder(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
+                                           std::int64_t now, const application::DraftGroup& group,
+                                           const application::ReminderDraft& reminder) {
+  long long companyId = company.value;
+  long long id = reserveIds(session, company.value, "reminder", 1);
+  long long invoice = reminder.receivable.invoice.value;
+  long long customer = group.customer.value;
+  long long at = now;
+  int position = reminder.receivable.position;
+  int rank = reminder.rank;
+  int delay = reminder.delayDays;
+  const std::string currency(group.currency.code());
+  const std::string programme = group.messages.empty() ? "" : group.messages.front().programme;
+  const std::string day = asOf.iso();
+  soci::statement insert =
+      (session.raw().prepare << "insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, "
+                                "level, rank, delay_days, programme, state, "
+                                "holds, currency, created_on, created_at, voided_by) values (:c, :i, :inv, :p, :cu, :l, :r, :d, "
+                                ":pr, 'queued', 1, :cy, :on, :at, '') "
+                                "on conflict (company_id, invoice_id, position, level) where holds = 1 do nothing",
+       soci::use(companyId), soci::use(id), soci::use(invoice), soci::use(position), soci::use(customer),
+       soci::use(reminder.level), soci::use(rank), soci::use(delay), soci::use(programme), soci::use(currency), soci::use(day),
+       soci::use(at));
+  insert.execute(true);
+  if (insert.get_affected_rows() == 0) return std::nullopt;
+  return id;
+}
+
+void insertMessage(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, std::int64_t now,
+                   const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
+                   const std::string& messageIdHeader) {
+  long long companyId = company.value;
+  long long id = message;
+  long long customer = group.customer.value;
+  long long department = group.department.value;
+  long long at = now;
+  int step = draft.stepNumber;
+  int rank = draft.rank;
+  const std::string way(domain::word(draft.way));
+  const std::string origin(domain::word(group.origin));
+  const std::string currency(group.currency.code());
+  const std::string attach = wordsOf(draft.attach);
+  const std::string claims = wordsOf(draft.claims);
+  const std::string to = recipientsJson(draft.to);
+  const std::string cc = joined(draft.cc, '\n');
+  const std::string bcc = joined(draft.bcc, '\n');
+  std::string subject = draft.subject.value_or("");
+  std::string body = draft.body.value_or("");
+  soci::indicator hasSubject = draft.subject ? soci::i_ok : soci::i_null;
+  soci::indicator hasBody = draft.body ? soci::i_ok : soci::i_null;
+  const std::string day = asOf.iso();
+  session.raw() << "insert into reminders_message (company_id, message_id, way, origin, state, customer_id, department_id, "
+                   "currency, programme, step_number, level, rank, "
+                   "template_id, attach, claims, planned_to, cc, bcc, own_subject, own_body, actor, plan_id, message_id_header, "
+                   "created_on, created_at, due_at, worker, "
+                   "fence, attempt, crashes, failed_attempts, reason) values (:c, :i, :w, :o, 'queued', :cu, :d, :cy, :pr, :st, "
+                   ":l, :r, :t, :at, :cl, :to, :cc, :bcc, :su, "
+                   ":bo, :ac, :pl, :mid, :on, :now, :due, '', 0, 0, 0, 0, '')",
+      soci::use(companyId), soci::use(id), soci::use(way), soci::use(origin), soci::use(customer), soci::use(department),
+      soci::use(currency), soci::use(draft.programme), soci::use(step), soci::use(draft.level), soci::use(rank),
+      soci::use(draft.templateId), soci::use(attach), soci::use(claims), soci::use(to), soci::use(cc), soci::use(bcc),
+      soci::use(subject, hasSubject), soci::use(body, hasBody), soci::use(group.actor), soci::use(group.planId),
+      soci::use(messageIdHeader), soci::use(day), soci::use(at), soci::use(at);
+}
+
+void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder,
+                   std::int64_t asked) {
+  long long companyId = company.value;
+  long long messageId = message;
+  long long reminderId = reminder;
+  long long amount = asked;
+  session.raw()
+      << "insert into reminders_carried (company_id, message_id, reminder_id, asked, dropped) values (:c, :m, :r, :a, '')",
+      soci::use(companyId), soci::use(messageId), soci::use(reminderId), soci::use(amount);
+}
+
+application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket) {
+  application::ClaimedMessage claimed;
+  claimed.ticket = ticket;
+  {
+    RowReader row(session,
+                  "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
+                  "attach, claims, planned_to, cc, bcc, "
+                  "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at from reminders_message where "
+                  "company_id = :1 and message_id = :2",
+                  {ticket.company.value, ticket.message.value});
+    if (!row.next()) throw std::logic_error("message " + std::to_string(ticket.message.value) + " was claimed but is not there");
+    auto& draft = claimed.draft;
+    draft.way = domain::parseWord<domain::Way>(row.text(0)).value();
+    claimed.origin = domain::parseWord<domain::Origin>(row.text(1)).value();
+    claimed.customer = {row.number(2)};
+    claimed.department = {row.number(3)};
+    claimed.currency = kit::Currency::of(row.text(4));
+    draft.programme = row.text(5);
+    draft.stepNumber = static_cast<int>(row.number(6));
+    draft.level = row.text(7);
+    draft.rank = static_cast<int>(row.number(8));
+    draft.templateId = row.text(9);
+    draft.attach = fromWords<domain::Attachment>(row.text(10));
+    draft.claims = fromWords<domain::Claim>(row.text(11));
+    draft.to = recipientsOf(row.text(12));
+    draft.cc = cut(row.text(13), '\n');
+    draft.bcc = cut(row.text(14), '\n');
+    if (!row.isNull(15)) draft.subject = std::string(row.text(15));
+    if (!row.isNull(16)) draft.body = std::string(row.text(16));
+    claimed.messageIdHeader = row.text(17);
+    claimed.failedAttempts = static_cast<int>(row.number(18));
+    if (!row.isNull(19)) claimed.firstAttemptAt = row.number(19);
+  }
+  {
+    RowReader rows(session,
+                   "select r.invoice_id, r.position, r.level, r.rank, r.delay_days, c.asked from reminders_carried c join "
+                   "reminders_reminder r "
+                   "on r.company_id = c.company_id and r.reminder_id = c.reminder_id where c.company_id = :1 and c.message_id = "
+                   ":2 and c.dropped = '' "
+                   "order by r.rank desc, r.invoice_id, r.position",
+                   {ticket.company.value, ticket.message.value});
+    while (rows.next())
+      claimed.reminders.push_back({{{rows.number(0)}, static_cast<int>(rows.number(1))},
+                                   std::string(rows.text(2)),
+                                   static_cast<int>(rows.number(3)),
+                                   static_cast<int>(rows.number(4)),
+                                   rows.number(5)});
+  }
+  RowReader rows(session,
+                 "select email, state, reply from reminders_recipient where company_id = :1 and message_id = :2 order by email",
+                 {ticket.company.value, ticket.message.value});
+  while (rows.next())
+    claimed.recipients.push_back(
+        {std::string(rows.text(0)), domain::parseWord<domain::RecipientState>(rows.text(1)).value(), std::string(rows.text(2))});
+  return claimed;
+}
+
+void writeRecipients(kit::sql::Session& session, const application::ClaimTicket& ticket,
+                     const std::vector<application::RecipientProgress>& recipients) {
+  long long company = ticket.company.value;
+  long long message = ticket.message.value;
+  session.raw() << "delete from reminders_recipient where company_id = :c and message_id = :m", soci::use(company),
+      soci::use(message);
+  for (const auto& recipient : recipients) {
+    const std::string state(domain::word(recipient.state));
+    session.raw() << "insert into reminders_recipient (company_id, message_id, email, state, reply) values (:c, :m, :e, :s, :r)",
+        soci::use(company), soci::use(message), soci::use(recipient.email), soci::use(state), soci::use(recipient.reply);
+  }
+}
+
+void refreshReminders(kit::sql::Session& session, domain::CompanyId company, std::int64_t message) {
+  // Every reminder that this message carries or carried, with all messages that carry it still.
+  struct Found {
+    std::int64_t reminder = 0;
+    std::vector<domain::MessageState> states;
+    std::optional<std::string> sentOn;
+  };
+  std::vector<Found> found;
+  {
+    RowReader rows(
+        session,
+        "select mine.reminder_id, m.state, m.sent_on from reminders_carried mine "
+        "left join reminders_carried c on c.company_id = mine.company_id and c.reminder_id = mine.reminder_id and c.dropped = '' "
+        "left join reminders_message m on m.company_id = c.company_id and m.message_id = c.message_id "
+        "where mine.company_id = :1 and mine.message_id = :2 order by mine.reminder_id, m.message_id",
+        {company.value, message});
+    while (rows.next()) {
+      if (found.empty() || found.back().reminder != rows.number(0)) found.push_back({rows.number(0), {}, std::nullopt});
+      if (rows.isNull(1)) continue;
+      found.back().states.push_back(domain::parseWord<domain::MessageState>(rows.text(1)).value());
+      if (!rows.isNull(2)) {
+        const std::string day(rows.text(2));
+        if (!found.back().sentOn || day < *found.back().sentOn) found.back().sentOn = day;
+      }
+    }
+  }
+  long long companyId = company.value;
+  for (auto& each : found) {
+    // No message carries it any more: it fell out of all of them.
+    const auto state = each.states.empty() ? domain::ReminderState::kCancelled : domain::reminderState(each.states);
+    const std::string word(domain::word(state));
+    int holds = domain::holdsStep(state) ? 1 : 0;
+    long long id = each.reminder;
+    std::string day = each.sentOn.value_or("");
+    soci::indicator hasDay = each.sentOn ? soci::i_ok : soci::i_null;
+    session.raw() << "update reminders_reminder set state = :s, holds = :h, sent_on = :d where company_id = :c and reminder_id = "
+                     ":r and state <> 'voided'",
+        soci::use(word), soci::use(holds), soci::use(day, hasDay), soci::use(companyId), soci::use(id);
+  }
+}
+
+}  // namespace reminders::storage

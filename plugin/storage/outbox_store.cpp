@@ -1,0 +1,346 @@
+#include "plugin/storage/outbox_store.hpp"
+
+#include <host_sdk/kit/sql/row_reader.hpp>
+
+#include "plugin/domain/sending_rules.hpp"
+#include "plugin/storage/outbox_rows.hpp"
+
+namespace reminders::storage {
+namespace {
+
+using application::ClaimTicket;
+using domain::MessageState;
+using kit::sql::RowReader;
+using kit::sql::Session;
+using kit::sql::Transaction;
+
+std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
+
+// PostgreSQL lets several senders take different rows at once; SQLite has one writer at a time.
+std::string skipLocked(const Session& session) { return session.isSqlite() ? "" : " for update skip locked"; }
+
+// Message-IDs end with the domain of the company's own address.
+std::string mailDomain(Session& session, domain::CompanyId company) {
+  RowReader rows(session, "select email from sdk_v1_company where company_id = :1", {company.value});
+  if (!rows.next()) throw std::logic_error("the host does not show company " + std::to_string(company.value));
+  const auto email = rows.text(0);
+  const auto sign = email.rfind('@');
+  return sign == std::string_view::npos || sign + 1 == email.size() ? "reminders.invalid" : std::string(email.substr(sign + 1));
+}
+
+// What a sender that died left behind.
+struct Abandoned {
+  std::int64_t message = 0;
+  int attempt = 0;
+  int crashes = 0;
+  int failedAttempts = 0;
+};
+
+struct Takeback {
+  MessageState state = MessageState::kQueued;
+  bool due = true;
+  int crashes = 0;
+  std::string reason;
+};
+
+Takeback takeBack(const Abandoned& abandoned, bool resendUncertain) {
+  if (abandoned.attempt == 2) {
+    if (resendUncertain)
+      return {MessageState::kFailed, true, abandoned.crashes,
+              "the connection was lost at the last byte; it is sent again under the same Message-ID"};
+    return {MessageState::kUncertain, false, abandoned.crashes,
+            "the sender stopped at the last byte: nobody can know whether it arrived"};
+  }
+  // startAttempt has counted this crash already.
+  if (abandoned.crashes >= domain::kCrashesUntilParked)
+    return {MessageState::kUndeliverable, false, abandoned.crashes, "it stopped the sender three times"};
+  return {abandoned.failedAttempts > 0 ? MessageState::kFailed : MessageState::kQueued, true, abandoned.crashes, ""};
+}
+
+}  // namespace
+
+std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyId company, domain::Date asOf, std::int64_t now,
+                                                                std::span<const application::DraftGroup> groups) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const std::string domainName = mailDomain(session, company);
+    std::vector<application::EnqueueResult> results;
+    for (const auto& group : groups) {
+      auto& result = results.emplace_back();
+      std::vector<std::pair<std::int64_t, std::int64_t>> carried;  // reminder, asked
+      for (const auto& reminder : group.reminders) {
+        if (const auto id = insertReminder(session, company, asOf, now, group, reminder)) {
+          carried.emplace_back(*id, reminder.asked);
+        } else {
+          result.alreadyHeld.push_back(reminder);
+        }
+      }
+      if (carried.empty() || group.messages.empty()) continue;
+      auto message = reserveIds(session, company.value, "message", static_cast<std::int64_t>(group.messages.size()));
+      for (const auto& draft : group.messages) {
+        const std::string header = "<reminder." + std::to_string(company.value) + "." + std::to_string(message) + "." +
+                                   std::to_string(now) + "@" + domainName + ">";
+        insertMessage(session, company, asOf, now, group, draft, message, header);
+        for (const auto& [reminder, asked] : carried) insertCarried(session, company, message, reminder, asked);
+        result.messages.push_back({message});
+        ++message;
+      }
+      audit(session, company.value, now, group.actor, "reminders.queued", "customer " + std::to_string(group.customer.value),
+            std::to_string(carried.size()) + " reminders in " + std::to_string(group.messages.size()) + " messages, plan " +
+                group.planId);
+    }
+    transaction.commit();
+    return results;
+  });
+}
+
+application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    std::vector<Abandoned> abandoned;
+    {
+      RowReader rows(session,
+                     "select message_id, attempt, crashes, failed_attempts from reminders_message where company_id = :1 and "
+                     "lease_until is not null and lease_until < :2 "
+                     "order by message_id" +
+                         skipLocked(session),
+                     {company.value, now});
+      while (rows.next())
+        abandoned.push_back({rows.number(0), static_cast<int>(rows.number(1)), static_cast<int>(rows.number(2)),
+                             static_cast<int>(rows.number(3))});
+    }
+    application::StateCounts changed{};
+    long long companyId = company.value;
+    for (const auto& each : abandoned) {
+      long long id = each.message;
+      if (each.attempt == 0) {
+        session.raw() << "update reminders_message set lease_until = null where company_id = :c and message_id = :m",
+            soci::use(companyId), soci::use(id);
+        continue;
+      }
+      const auto back = takeBack(each, resendUncertain);
+      const std::string state(domain::word(back.state));
+      long long when = now;
+      soci::indicator due = back.due ? soci::i_ok : soci::i_null;
+      soci::indicator finished = back.due ? soci::i_null : soci::i_ok;
+      session.raw() << "update reminders_message set state = :s, lease_until = null, attempt = 0, due_at = :d, finished_at = :f, "
+                       "reason = :r where company_id = :c and "
+                       "message_id = :m",
+          soci::use(state), soci::use(when, due), soci::use(when, finished), soci::use(back.reason), soci::use(companyId),
+          soci::use(id);
+      refreshReminders(session, company, each.message);
+      audit(session, company.value, now, "", "message.recovered", "message " + std::to_string(each.message),
+            "its sender stopped; now " + state);
+      ++changed[at(back.state)];
+    }
+    transaction.commit();
+    return changed;
+  });
+}
+
+std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId company,
+                                                               const application::ClaimRequest& request) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const auto numbersOf = [](const auto& ids) {
+      std::vector<std::int64_t> numbers;
+      for (const auto& id : ids) numbers.push_back(id.value);
+      return numbers;
+    };
+    std::string where =
+        "company_id = :1 and due_at is not null and due_at <= :2 and (lease_until is null or lease_until < :2) and attempt = 0";
+    if (!request.only.empty()) where += " and " + inList("message_id", numbersOf(request.only));
+    if (!request.passOver.empty()) where += " and not (" + inList("message_id", numbersOf(request.passOver)) + ")";
+    if (!request.withoutEmailsOf.empty())
+      where += " and not (way = 'email' and " + inList("department_id", numbersOf(request.withoutEmailsOf)) + ")";
+    if (request.byHandOnly) where += " and origin = 'by_hand'";
+    std::vector<ClaimTicket> tickets;
+    {
+      RowReader rows(session,
+                     "select message_id, fence from reminders_message where " + where + " order by due_at, message_id limit " +
+                         std::to_string(request.limit) + skipLocked(session),
+                     {company.value, request.now});
+      while (rows.next()) tickets.push_back({company, {rows.number(0)}, rows.number(1) + 1});
+    }
+    long long companyId = company.value;
+    long long until = request.leaseUntil;
+    std::vector<application::ClaimedMessage> claimed;
+    for (const auto& ticket : tickets) {
+      long long id = ticket.message.value;
+      long long fence = ticket.fence;
+      session.raw()
+          << "update reminders_message set lease_until = :l, worker = :w, fence = :f where company_id = :c and message_id = :m",
+          soci::use(until), soci::use(request.worker), soci::use(fence), soci::use(companyId), soci::use(id);
+      claimed.push_back(readClaimed(session, ticket));
+    }
+    transaction.commit();
+    return claimed;
+  });
+}
+
+bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long company = ticket.company.value;
+    long long id = ticket.message.value;
+    long long fence = ticket.fence;
+    long long when = now;
+    soci::statement update =
+        (session.raw().prepare
+             << "update reminders_message set state = 'sending', attempt = 1, crashes = crashes + 1, "
+                "first_attempt_at = coalesce(first_attempt_at, :n) where company_id = :c and message_id = :m and fence = :f and "
+                "lease_until is not null and attempt = 0 and due_at is not null",
+         soci::use(when), soci::use(company), soci::use(id), soci::use(fence));
+    update.execute(true);
+    if (update.get_affected_rows() == 0) return false;
+    refreshReminders(session, ticket.company, ticket.message.value);
+    transaction.commit();
+    return true;
+  });
+}
+
+bool SqlOutboxStore::enterDoubt(const ClaimTicket& ticket) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long company = ticket.company.value;
+    long long id = ticket.message.value;
+    long long fence = ticket.fence;
+    soci::statement update =
+        (session.raw().prepare
+             << "update reminders_message set attempt = 2 where company_id = :c and message_id = :m and fence = :f and "
+                "state = 'sending' and attempt = 1 and lease_until is not null",
+         soci::use(company), soci::use(id), soci::use(fence));
+    update.execute(true);
+    const bool ours = update.get_affected_rows() > 0;
+    transaction.commit();
+    return ours;
+  });
+}
+
+bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcome& outcome) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const bool goesOn = outcome.state == MessageState::kFailed || outcome.state == MessageState::kQueued;
+    long long company = ticket.company.value;
+    long long id = ticket.message.value;
+    long long fence = ticket.fence;
+    const std::string state(domain::word(outcome.state));
+    long long due = outcome.retryAt.value_or(outcome.now);
+    soci::indicator hasDue = goesOn ? soci::i_ok : soci::i_null;
+    long long finished = outcome.now;
+    soci::indicator hasFinished = goesOn ? soci::i_null : soci::i_ok;
+    int failed = outcome.state == MessageState::kFailed ? 1 : 0;
+    std::string day = outcome.sentOn ? outcome.sentOn->iso() : "";
+    soci::indicator hasDay = outcome.sentOn ? soci::i_ok : soci::i_null;
+    // Ours: leased under this fence, or left in doubt under it while we were slow. Cancelling needs no attempt before.
+    const std::string ours = outcome.state == MessageState::kCancelled
+                                 ? "(lease_until is not null or state = 'uncertain')"
+                                 : "((lease_until is not null and attempt > 0) or state = 'uncertain')";
+    soci::statement update =
+        (session.raw().prepare
+             << "update reminders_message set state = :s, reason = :r, due_at = :d, finished_at = :fi, lease_until = null, "
+                "crashes = crashes - case when attempt > 0 then 1 else 0 end, attempt = 0, failed_attempts = failed_attempts + "
+                ":fa, "
+                "sent_on = coalesce(sent_on, :on) where company_id = :c and message_id = :m and fence = :f and " +
+                    ours,
+         soci::use(state), soci::use(outcome.reason), soci::use(due, hasDue), soci::use(finished, hasFinished), soci::use(failed),
+         soci::use(day, hasDay), soci::use(company), soci::use(id), soci::use(fence));
+    update.execute(true);
+    if (update.get_affected_rows() == 0) return false;
+    writeRecipients(session, ticket, outcome.recipients);
+    for (const auto& reminder : outcome.carried) {
+      long long invoice = reminder.receivable.invoice.value;
+      int position = reminder.receivable.position;
+      long long asked = reminder.asked;
+      session.raw() << "update reminders_carried set asked = :a where company_id = :c and message_id = :m and reminder_id in "
+                       "(select reminder_id from reminders_reminder "
+                       "where company_id = :c2 and invoice_id = :i and position = :p and level = :l)",
+          soci::use(asked), soci::use(company), soci::use(id), soci::use(company), soci::use(invoice), soci::use(position),
+          soci::use(reminder.level);
+    }
+    for (const auto& drop : outcome.dropped) {
+      std::vector<std::string> reasons;
+      for (const auto reason : drop.reasons) reasons.emplace_back(domain::word(reason));
+      const std::string dropped = reasons.empty() ? "dropped" : joined(reasons, ' ');
+      long long invoice = drop.reminder.receivable.invoice.value;
+      int position = drop.reminder.receivable.position;
+      session.raw() << "update reminders_carried set dropped = :d where company_id = :c and message_id = :m and reminder_id in "
+                       "(select reminder_id from "
+                       "reminders_reminder where company_id = :c2 and invoice_id = :i and position = :p and level = :l)",
+          soci::use(dropped), soci::use(company), soci::use(id), soci::use(company), soci::use(invoice), soci::use(position),
+          soci::use(drop.reminder.level);
+    }
+    if (outcome.copy) {
+      const auto& copy = *outcome.copy;
+      session.raw()
+          << "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file) values (:c, :m, :s, "
+             ":b, :t, :f) "
+             "on conflict (company_id, message_id) do update set subject = excluded.subject, content = excluded.content, "
+             "content_type = excluded.content_type, file = excluded.file",
+          soci::use(company), soci::use(id), soci::use(copy.subject), soci::use(copy.content), soci::use(copy.contentType),
+          soci::use(copy.file);
+    }
+    refreshReminders(session, ticket.company, ticket.message.value);
+    audit(session, ticket.company.value, outcome.now, "", "message." + state, "message " + std::to_string(ticket.message.value),
+          outcome.reason);
+    transaction.commit();
+    return true;
+  });
+}
+
+void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
+  if (tickets.empty()) return;
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    for (const auto& ticket : tickets) {
+      long long company = ticket.company.value;
+      long long id = ticket.message.value;
+      long long fence = ticket.fence;
+      session.raw() << "update reminders_message set lease_until = null where company_id = :c and message_id = :m and fence = :f "
+                       "and attempt = 0",
+          soci::use(company), soci::use(id), soci::use(fence);
+    }
+    transaction.commit();
+  });
+}
+
+void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long companyId = company.value;
+    long long until = leaseUntil;
+    session.raw()
+        << "update reminders_message set lease_until = :u where company_id = :c and worker = :w and lease_until is not null",
+        soci::use(until), soci::use(companyId), soci::use(worker);
+    transaction.commit();
+  });
+}
+
+application::StateCounts SqlOutboxStore::counts(domain::CompanyId company) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    application::StateCounts counts{};
+    RowReader rows(*lease, "select state, count(*) from reminders_message where company_id = :1 group by state", {company.value});
+    while (rows.next()) counts[at(domain::parseWord<MessageState>(rows.text(0)).value())] = rows.number(1);
+    return counts;
+  });
+}
+
+}  // namespace reminders::storage

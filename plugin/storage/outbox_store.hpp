@@ -1,0 +1,28 @@
+// The outbox in the app's own tables. See the port for the life of a message.
+#pragma once
+#include "plugin/application/ports.hpp"
+#include "plugin/storage/stored.hpp"
+
+namespace reminders::storage {
+
+/// Thread-safe: each call takes a session of the pool and one transaction.
+class SqlOutboxStore final : public application::OutboxStore {
+ public:
+  explicit SqlOutboxStore(kit::sql::Pool& pool) : pool_(pool) {}
+
+  std::vector<application::EnqueueResult> enqueue(domain::CompanyId company, domain::Date asOf, std::int64_t now,
+                                                  std::span<const application::DraftGroup> groups) override;
+  application::StateCounts recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) override;
+  std::vector<application::ClaimedMessage> claim(domain::CompanyId company, const application::ClaimRequest& request) override;
+  bool startAttempt(const application::ClaimTicket& ticket, std::int64_t now) override;
+  bool enterDoubt(const application::ClaimTicket& ticket) override;
+  bool finish(const application::ClaimTicket& ticket, const application::Outcome& outcome) override;
+  void release(std::span<const application::ClaimTicket> tickets) override;
+  void renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) override;
+  application::StateCounts counts(domain::CompanyId company) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+}  // namespace reminders::storage

@@ -1,0 +1,44 @@
+// What the stores share: sessions by lease, failures as the application knows them, ids a block at a time. Not for other layers.
+#pragma once
+#include <host_sdk/kit/sql/pool.hpp>
+#include <host_sdk/kit/values/date.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/application/errors.hpp"
+
+namespace reminders::storage {
+
+/// Runs `work`; a database that is busy or away becomes application::Retryable. Everything else is a defect and goes on as it is.
+template <class Work>
+auto stored(Work&& work) -> decltype(work()) {
+  try {
+    return kit::sql::mapped(work);
+  } catch (const kit::sql::SqlError& error) {
+    using Kind = kit::sql::SqlError::Kind;
+    if (error.kind() == Kind::kBusy || error.kind() == Kind::kUnavailable) throw application::Retryable(error.what());
+    throw;
+  }
+}
+
+/// The first of `count` new ids of a kind, for this company. Inside the caller's transaction.
+std::int64_t reserveIds(kit::sql::Session& session, std::int64_t company, const std::string& kind, std::int64_t count);
+
+/// A line in the app's book of who did what. Inside the caller's transaction.
+void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, const std::string& actor, const std::string& what,
+           const std::string& subject, const std::string& detail);
+
+/// "column in (1, 2, 3)" for numbers; "1 = 0" for none.
+std::string inList(std::string_view column, std::span<const std::int64_t> numbers);
+
+/// Words joined and cut again by a separator that they cannot hold.
+std::string joined(const std::vector<std::string>& words, char separator);
+std::vector<std::string> cut(std::string_view text, char separator);
+
+/// A date column that may be NULL.
+std::optional<kit::Date> dateOrNone(const soci::indicator& indicator, const std::string& text);
+
+}  // namespace reminders::storage
