@@ -1,0 +1,86 @@
+// Ports: a company's settings, its log of runs and decisions, the plans that people were shown, the clock.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugin/domain/configuration.hpp"
+#include "plugin/domain/plan.hpp"
+
+namespace reminders::application {
+
+/// What is configured, and whether it runs.
+struct CompanySettings {
+  domain::Configuration configuration;  // its `active` is the switch
+  bool paused = false;
+  /// The as-of date of the activation; nullopt until it is known (see ConfigurationStore::stampActivation).
+  std::optional<domain::Date> activatedOn;
+  [[nodiscard]] bool runs() const { return configuration.active && !paused; }
+};
+
+class ConfigurationStore {
+ public:
+  virtual ~ConfigurationStore() = default;
+  virtual CompanySettings load(domain::CompanyId company) = 0;
+  /// Replaces the configuration as a whole, with one audit line. The caller has checked it. Switching `active` from off to on
+  /// forgets the day of the earlier activation: the next run stamps its own.
+  virtual void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) = 0;
+  virtual void pause(domain::CompanyId company, bool paused, const std::string& actor) = 0;
+  /// Sets the day of activation where it is not known yet; else changes nothing.
+  virtual void stampActivation(domain::CompanyId company, domain::Date asOf) = 0;
+};
+
+/// "Why not, on 12 May?": the changes of each receivable's decision.
+class DecisionLog {
+ public:
+  virtual ~DecisionLog() = default;
+  /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends, next date)
+  /// from the last one kept for that receivable.
+  virtual void keepChanges(const domain::Plan& plan) = 0;
+};
+
+/// The plans that a person was shown, so that activation sends what was seen.
+class PlanArchive {
+ public:
+  virtual ~PlanArchive() = default;
+  virtual void remember(domain::CompanyId company, const std::string& planId,
+                        const std::set<domain::ShownReminder>& reminders) = 0;
+  /// nullopt: no plan of that id was shown.
+  virtual std::optional<std::set<domain::ShownReminder>> find(domain::CompanyId company, const std::string& planId) = 0;
+};
+
+/// A run that queued, or was stopped.
+struct RunRecord {
+  domain::Date asOf;
+  std::int64_t startedAt = 0;  // milliseconds since 1970 UTC
+  std::string planId;
+  std::int64_t messages = 0;  // queued; of a stopped run: what it would have queued
+  bool stopped = false;       // by the guard
+};
+
+class RunLog {
+ public:
+  virtual ~RunLog() = default;
+  virtual void record(domain::CompanyId company, const RunRecord& run) = 0;
+  /// The message counts of the last runs that queued any, newest first, at most `limit`.
+  virtual std::vector<std::int64_t> messagesOfLastRuns(domain::CompanyId company, int limit) = 0;
+};
+
+/// A civil date and time in some zone.
+struct LocalTime {
+  domain::Date date;
+  int minuteOfDay = 0;
+};
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Milliseconds since 1970 UTC.
+  virtual std::int64_t nowMillis() = 0;
+  /// Now, as the clock on a wall of that IANA zone shows it. Throws Permanent for an unknown zone.
+  virtual LocalTime localTime(const std::string& timezone) = 0;
+};
+
+}  // namespace reminders::application

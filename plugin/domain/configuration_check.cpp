@@ -1,0 +1,168 @@
+// What makes a configuration valid as a whole. Bad single words are refused where JSON is read; here it is about how things fit.
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "plugin/domain/configuration.hpp"
+
+namespace reminders::domain {
+namespace {
+
+std::string at(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+
+class Check {
+ public:
+  explicit Check(const Configuration& configuration) : configuration_(configuration) {}
+
+  std::vector<ConfigurationProblem> all() {
+    numbers();
+    levels();
+    templates();
+    ids("formats", configuration_.formats);
+    departments();
+    programmes();
+    assignments();
+    return std::move(problems_);
+  }
+
+ private:
+  void refuse(std::string path, std::string sentence) { problems_.push_back({std::move(path), std::move(sentence)}); }
+
+  void atLeast(const std::string& path, int value, int least) {
+    if (value < least) refuse(path, "must be at least " + std::to_string(least) + ", not " + std::to_string(value) + ".");
+  }
+
+  void numbers() {
+    atLeast("minimum_gap_days", configuration_.minimumGapDays, 0);
+    atLeast("minimum_age_days", configuration_.minimumAgeDays, 0);
+    atLeast("promise_tolerance_days", configuration_.promiseToleranceDays, 0);
+    if (configuration_.minimumAmount.thousandths < 0) refuse("minimum_amount", "must not be negative.");
+    if (configuration_.defaultRecipients.empty()) refuse("default_recipients", "must name at least one role.");
+    if (const auto& guard = configuration_.volumeGuard) {
+      atLeast("volume_guard.floor", guard->floor, 0);
+      atLeast("volume_guard.factor", guard->factor, 1);
+    }
+    if (const auto& window = configuration_.sendingWindow) {
+      if (window->days.empty()) refuse("sending_window.days", "must name at least one day; null means any time.");
+      if (window->fromMinute < 0 || window->toMinute > 24 * 60 || window->fromMinute >= window->toMinute)
+        refuse("sending_window.to", "must be later than `from`, on the same day.");
+    }
+  }
+
+  template <class Items>
+  void ids(const std::string& list, const Items& items) {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::string& id = items[i].id;
+      if (id.empty()) refuse(at(list, i) + ".id", "must not be empty.");
+      if (!seen.insert(id).second) refuse(at(list, i) + ".id", "\"" + id + "\" is there twice; ids are unique.");
+    }
+  }
+
+  void levels() {
+    ids("levels", configuration_.levels);
+    std::set<int> ranks;
+    for (std::size_t i = 0; i < configuration_.levels.size(); ++i) {
+      const int rank = configuration_.levels[i].rank;
+      if (!ranks.insert(rank).second) refuse(at("levels", i) + ".rank", "two levels have the rank " + std::to_string(rank) + ".");
+    }
+  }
+
+  [[nodiscard]] const Level* level(const std::string& id) const {
+    const auto& all = configuration_.levels;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Level& each) { return each.id == id; });
+    return found == all.end() ? nullptr : &*found;
+  }
+  [[nodiscard]] bool hasTemplate(const std::string& id, std::optional<Way> way) const {
+    const auto& all = configuration_.templates;
+    return std::any_of(all.begin(), all.end(), [&](const Template& each) { return each.id == id && (!way || each.way == *way); });
+  }
+  [[nodiscard]] bool hasFormat(const std::string& id) const {
+    const auto& all = configuration_.formats;
+    return std::any_of(all.begin(), all.end(), [&](const Format& each) { return each.id == id; });
+  }
+
+  void templates() {
+    std::set<std::tuple<std::string, Way, Family, std::string, std::optional<int>>> seen;
+    for (std::size_t i = 0; i < configuration_.templates.size(); ++i) {
+      const auto& row = configuration_.templates[i];
+      const std::string path = at("templates", i);
+      if (row.id.empty()) refuse(path + ".id", "must not be empty.");
+      if (!seen.insert({row.id, row.way, row.family, row.language, row.minDaysLate}).second)
+        refuse(path, "the template \"" + row.id + "\" has this row twice: same family, language and min_days_late.");
+      if (!row.level.empty() && level(row.level) == nullptr) refuse(path + ".level", "there is no level \"" + row.level + "\".");
+      if (!row.format.empty() && !hasFormat(row.format)) refuse(path + ".format", "there is no format \"" + row.format + "\".");
+    }
+  }
+
+  void departments() {
+    for (const auto& [code, own] : configuration_.departments) {
+      const std::string path = "departments." + code;
+      if (!own.format.empty() && !hasFormat(own.format)) refuse(path + ".format", "there is no format \"" + own.format + "\".");
+      for (const auto& [key, id] : own.templates) {
+        const auto way = parseWord<Way>(key);
+        if (!way && !hasTemplate(key, std::nullopt))
+          refuse(path + ".templates." + key, "is neither a way (" + allowedWords<Way>() + ") nor the id of a template.");
+        if (!hasTemplate(id, way)) refuse(path + ".templates." + key, "there is no such template \"" + id + "\".");
+      }
+    }
+  }
+
+  void step(const Step& step, const std::string& path) {
+    if (step.ways.empty()) refuse(path + ".ways", "must name at least one way: " + allowedWords<Way>() + ".");
+    for (const auto& [way, id] : step.templates)
+      if (!hasTemplate(id, way))
+        refuse(path + ".templates." + std::string(word(way)), "there is no template \"" + id + "\" for this way.");
+  }
+
+  void programmes() {
+    ids("programmes", configuration_.programmes);
+    for (std::size_t i = 0; i < configuration_.programmes.size(); ++i) {
+      const auto& programme = configuration_.programmes[i];
+      const std::string path = at("programmes", i);
+      if (programme.id == kNoProgramme) refuse(path + ".id", "\"none\" is reserved: it assigns no reminders.");
+      if (programme.steps.size() > 1000) refuse(path + ".steps", "has more than 1000 steps.");
+      const Level* before = nullptr;
+      for (std::size_t k = 0; k < programme.steps.size(); ++k) {
+        const std::string here = at(path + ".steps", k);
+        const Level* own = level(programme.steps[k].level);
+        if (own == nullptr) {
+          refuse(here + ".level", "there is no level \"" + programme.steps[k].level + "\".");
+        } else {
+          if (before != nullptr && own->rank <= before->rank)
+            refuse(here + ".level", "the level \"" + own->id + "\" (rank " + std::to_string(own->rank) +
+                                        ") must rank above that of the step before, \"" + before->id + "\" (rank " +
+                                        std::to_string(before->rank) + ").");
+          before = own;
+        }
+        step(programme.steps[k], here);
+      }
+    }
+  }
+
+  void assigned(const std::string& path, const std::string& id) {
+    const auto& all = configuration_.programmes;
+    if (id == kNoProgramme || std::any_of(all.begin(), all.end(), [&](const Programme& each) { return each.id == id; })) return;
+    refuse(path, "there is no programme \"" + id + "\"; write its id, or \"none\".");
+  }
+
+  void assignments() {
+    const auto& where = configuration_.assignments;
+    if (!where.company.empty()) assigned("assignments.company", where.company);
+    const std::pair<const char*, const decltype(where.customers)*> places[] = {{"departments", &where.departments},
+                                                                               {"categories", &where.categories},
+                                                                               {"customers", &where.customers},
+                                                                               {"invoices", &where.invoices}};
+    for (const auto& [name, map] : places)
+      for (const auto& [key, id] : *map) assigned(std::string("assignments.") + name + "." + key, id);
+  }
+
+  const Configuration& configuration_;
+  std::vector<ConfigurationProblem> problems_;
+};
+
+}  // namespace
+
+std::vector<ConfigurationProblem> checkConfiguration(const Configuration& configuration) { return Check(configuration).all(); }
+
+}  // namespace reminders::domain

@@ -1,0 +1,76 @@
+// The decision on one receivable: remind, propose, wait or skip, with every reason. The one place where it is made.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "plugin/domain/blockers.hpp"
+#include "plugin/domain/facts.hpp"
+#include "plugin/domain/rulebook.hpp"
+
+namespace reminders::domain {
+
+/// remind: due, nothing blocks it, automatic. propose: the same, but a person sends it. wait: everything that blocks it ends by
+/// itself, by a date or when what is under way has left. skip: nothing will happen unless somebody changes something (settled,
+/// none, all steps done, a hold without end, …).
+enum class DecisionKind : std::uint8_t { kRemind, kPropose, kWait, kSkip };
+template <>
+inline constexpr WordTable<DecisionKind, 4> kWords<DecisionKind>{{{DecisionKind::kRemind, "remind"},
+                                                                  {DecisionKind::kPropose, "propose"},
+                                                                  {DecisionKind::kWait, "wait"},
+                                                                  {DecisionKind::kSkip, "skip"}}};
+
+/// The ways that a step takes for one customer, after `without_email`.
+class Ways {
+ public:
+  void add(Way way) { mask_ = static_cast<std::uint8_t>(mask_ | 1u << static_cast<unsigned>(way)); }
+  [[nodiscard]] bool has(Way way) const { return (mask_ >> static_cast<unsigned>(way) & 1u) != 0; }
+  [[nodiscard]] bool empty() const { return mask_ == 0; }
+  [[nodiscard]] std::uint8_t mask() const { return mask_; }
+  bool operator==(const Ways&) const = default;
+
+ private:
+  std::uint8_t mask_ = 0;
+};
+
+struct Decision {
+  DecisionKind kind = DecisionKind::kSkip;
+  Ways ways;
+  /// Index of the next step in `programme.programme->steps`; -1: none is left, or no programme applies.
+  std::int16_t step = -1;
+  ProgrammeChoice programme;
+  Blockers blockers;
+  /// The day on which it is, or would be, reminded if nothing changes: the as-of date when it is due; nullopt when no date is
+  /// known.
+  std::optional<Date> nextOn;
+  /// What is asked for, in minor units: the open amount without what is disputed.
+  std::int64_t asked = 0;
+
+  /// The next step; nullptr when there is none.
+  [[nodiscard]] const RankedStep* next() const {
+    return step < 0 ? nullptr : &programme.programme->steps[static_cast<std::size_t>(step)];
+  }
+  [[nodiscard]] bool isDue() const { return kind == DecisionKind::kRemind || kind == DecisionKind::kPropose; }
+};
+
+/// Decides as if the app were active. Pure: the same facts give the same decision, whatever was decided before.
+Decision decide(const ReceivableFacts& receivable, const CustomerFacts& customer, const Rulebook& rules, Date asOf);
+
+/// Who made the message that is about to leave.
+enum class Origin : std::uint8_t { kAutomatic, kByHand };
+template <>
+inline constexpr WordTable<Origin, 2> kWords<Origin>{{{Origin::kAutomatic, "automatic"}, {Origin::kByHand, "by_hand"}}};
+
+/// The decision asked again right before a message leaves: the blockers that take a receivable out of it; empty: it stays. Apart
+/// from delay, gap, the course of steps and "already queued", which were decided when it was queued. A person who sends by hand
+/// has chosen beyond programme, minimum and age; what is not owed, held, disputed, promised or handed over drops out all the
+/// same.
+Blockers recheck(const ReceivableFacts& receivable, const CustomerFacts& customer, const Rulebook& rules, Date asOf,
+                 Origin origin);
+
+/// What is asked for a receivable: its open amount without what is disputed, never below 0.
+std::int64_t askedAmount(const ReceivableFacts& receivable);
+
+/// Whether a plan has a line for it: an open amount of an issued invoice, with a due date or without.
+bool isListed(const ReceivableFacts& receivable);
+
+}  // namespace reminders::domain

@@ -1,0 +1,158 @@
+#include "plugin/domain/plan.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "plugin/domain/digest.hpp"
+
+namespace reminders::domain {
+namespace {
+
+const RankedStep& stepOf(const PlanLine& line) { return *line.decision.next(); }
+
+/// Lines that share a message: never across customers, departments or currencies.
+class Groups {
+ public:
+  Groups(Plan& plan, const Rulebook& rules) : plan_(plan), grouping_(rules.configuration().grouping) {}
+
+  [[nodiscard]] bool same(std::uint32_t left, std::uint32_t right) const { return key(left) == key(right); }
+
+  /// Groups one after the other; in each, the leading line first: the highest level, of that the oldest debt.
+  void sort(std::vector<std::uint32_t>& lines) const {
+    std::sort(lines.begin(), lines.end(), [&](std::uint32_t left, std::uint32_t right) {
+      if (const auto order = key(left) <=> key(right); order != 0) return order < 0;
+      const auto& a = plan_.lines[left];
+      const auto& b = plan_.lines[right];
+      return std::tuple(-stepOf(a).rank, a.dueOn, a.receivable) < std::tuple(-stepOf(b).rank, b.dueOn, b.receivable);
+    });
+  }
+
+ private:
+  [[nodiscard]] std::tuple<CustomerId, DepartmentId, kit::Currency, std::int64_t> key(std::uint32_t index) const {
+    const auto& line = plan_.lines[index];
+    std::int64_t own = 0;
+    if (grouping_ == Grouping::kCustomerLevel) own = stepOf(line).rank;
+    if (grouping_ == Grouping::kInvoice) own = line.receivable.invoice.value;
+    return {plan_.customers[line.customer].id, line.department, line.currency, own};
+  }
+
+  Plan& plan_;
+  Grouping grouping_;
+};
+
+/// The messages of one group: one for each way of the leading level. Lines of that level go by their own ways; lines of lower
+/// levels go along with all of them.
+void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t groupNumber,
+                 const std::vector<const CustomerFacts*>& customers) {
+  const int leadRank = stepOf(plan.lines[group.front()]).rank;
+  for (const auto& [way, text] : kWords<Way>) {
+    PlanMessage message;
+    for (const std::uint32_t index : group) {
+      const auto& line = plan.lines[index];
+      const bool leads = stepOf(line).rank == leadRank;
+      if (leads && !line.decision.ways.has(way)) continue;
+      if (leads && message.programme == nullptr) {
+        message.programme = line.decision.programme.programme;
+        message.step = line.decision.step;
+      }
+      message.lines.push_back(index);
+    }
+    if (message.programme == nullptr) continue;  // no leading line goes this way
+    const auto& first = plan.lines[message.lines.front()];
+    message.id = static_cast<std::int32_t>(plan.messages.size()) + 1;
+    message.group = groupNumber;
+    message.customer = first.customer;
+    message.department = first.department;
+    message.currency = first.currency;
+    message.way = way;
+    if (way == Way::kEmail) message.to = recipientsFor(*customers[first.customer], message.lead().roles);
+    kit::Money total(0, first.currency);
+    for (const std::uint32_t index : message.lines) {
+      auto& line = plan.lines[index];
+      total += kit::Money(line.decision.asked, line.currency);
+      if (line.message == 0) line.message = message.id;
+    }
+    message.total = total.minor();
+    plan.messages.push_back(std::move(message));
+  }
+}
+
+std::string idOf(const Plan& plan) {
+  Digest digest;
+  digest.add(plan.company.value).add(plan.asOf.days());
+  for (const auto& line : plan.lines) {
+    const auto& decision = line.decision;
+    digest.add(line.receivable.invoice.value).add(line.receivable.position).add(line.open).add(decision.asked);
+    digest.add(static_cast<std::uint64_t>(decision.kind) << 40 | static_cast<std::uint64_t>(decision.ways.mask()) << 32 |
+               decision.blockers.mask());
+    if (const auto* next = decision.next()) digest.add(next->rank).add(std::string_view(next->step->level));
+  }
+  for (const auto& message : plan.messages) {
+    digest.add(plan.customers[message.customer].id.value).add(message.department.value).add(message.currency.code());
+    digest.add(static_cast<std::uint64_t>(message.way)).add(message.lead().rank).add(message.total);
+    digest.add(static_cast<std::uint64_t>(message.lines.size()));
+    for (const auto index : message.lines) digest.add(static_cast<std::uint64_t>(index));
+    for (const auto& recipient : message.to) digest.add(std::string_view(recipient.email));
+  }
+  return digest.hex();
+}
+
+}  // namespace
+
+void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& customer) {
+  if (!isListed(receivable)) return;
+  const auto [known, isNew] = indexOf_.try_emplace(customer.id, static_cast<std::uint32_t>(plan_.customers.size()));
+  if (isNew) {
+    plan_.customers.push_back({customer.id, customer.code, customer.name});
+    customers_.push_back(&customer);
+  }
+  PlanLine line;
+  line.receivable = receivable.id;
+  line.number = receivable.number;
+  line.customer = known->second;
+  line.department = receivable.department;
+  line.currency = receivable.currency;
+  line.open = receivable.open;
+  line.dueOn = receivable.dueOn;
+  line.decision = decide(receivable, customer, rules_, plan_.asOf);
+  plan_.lines.push_back(std::move(line));
+}
+
+Plan PlanBuilder::finish() && {
+  std::vector<std::uint32_t> due;
+  for (std::uint32_t i = 0; i < plan_.lines.size(); ++i) {
+    const auto& line = plan_.lines[i];
+    switch (line.decision.kind) {
+      case DecisionKind::kRemind: ++plan_.totals.remind; break;
+      case DecisionKind::kPropose: ++plan_.totals.propose; break;
+      case DecisionKind::kWait: ++plan_.totals.wait; break;
+      case DecisionKind::kSkip: ++plan_.totals.skip; break;
+    }
+    if (line.decision.kind != DecisionKind::kRemind) continue;
+    if (!shown_ || shown_->contains({line.receivable, stepOf(line).rank})) due.push_back(i);
+  }
+  const Groups groups(plan_, rules_);
+  groups.sort(due);
+  std::int32_t number = 0;
+  for (std::size_t begin = 0; begin < due.size();) {
+    std::size_t end = begin + 1;
+    while (end < due.size() && groups.same(due[begin], due[end])) ++end;
+    addMessages(plan_, std::span(due).subspan(begin, end - begin), ++number, customers_);
+    begin = end;
+  }
+  plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());
+  plan_.id = idOf(plan_);
+  return std::move(plan_);
+}
+
+std::set<ShownReminder> remindersOf(const Plan& plan) {
+  std::set<ShownReminder> all;
+  for (const auto& message : plan.messages)
+    for (const auto index : message.lines) {
+      const auto& line = plan.lines[index];
+      all.insert({line.receivable, stepOf(line).rank});
+    }
+  return all;
+}
+
+}  // namespace reminders::domain

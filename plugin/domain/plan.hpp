@@ -1,0 +1,109 @@
+// The plan: the decisions and the messages of one company on one date, with an id. A pure function of the facts.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "plugin/domain/decision.hpp"
+#include "plugin/domain/recipients.hpp"
+
+namespace reminders::domain {
+
+/// The decision on one receivable, with what a reader needs to recognise it.
+struct PlanLine {
+  ReceivableId receivable;
+  std::string number;
+  std::uint32_t customer = 0;  // index into Plan::customers
+  DepartmentId department;
+  kit::Currency currency;
+  std::int64_t open = 0;
+  std::optional<Date> dueOn;
+  Decision decision;
+  /// Number of the first message that carries it; 0: none.
+  std::int32_t message = 0;
+};
+
+struct PlanCustomer {
+  CustomerId id;
+  std::string code;
+  std::string name;
+};
+
+/// One mail, letter or call of one customer, department and currency. Its lines may be of lower levels (grouping `customer`):
+/// each advances at its own level.
+struct PlanMessage {
+  std::int32_t id = 0;  // 1, 2, … in the order of the plan
+  /// The messages of one group, one for each way, carry the same reminders and are queued together.
+  std::int32_t group = 0;
+  std::uint32_t customer = 0;
+  DepartmentId department;
+  kit::Currency currency;
+  Way way = Way::kEmail;
+  /// The step that lends level, template, recipients and attachments: that of the leading line, the oldest of the highest level.
+  const RankedProgramme* programme = nullptr;
+  std::int16_t step = -1;
+  std::vector<Recipient> to;         // of e-mails
+  std::int64_t total = 0;            // the sum of what its lines ask for
+  std::vector<std::uint32_t> lines;  // indices into Plan::lines, the leading line first
+
+  [[nodiscard]] const RankedStep& lead() const { return programme->steps[static_cast<std::size_t>(step)]; }
+};
+
+struct PlanTotals {
+  std::int64_t remind = 0, propose = 0, wait = 0, skip = 0, messages = 0;
+  bool operator==(const PlanTotals&) const = default;
+};
+
+/// Valid as long as the Rulebook that it was made with.
+struct Plan {
+  CompanyId company;
+  Date asOf;
+  /// A digest of what it decides: the same facts, configuration and date give the same id.
+  std::string id;
+  std::vector<PlanCustomer> customers;
+  std::vector<PlanLine> lines;  // in the order in which they were added: by invoice and position
+  std::vector<PlanMessage> messages;
+  PlanTotals totals;
+};
+
+/// What a person saw and activated: the reminders of a plan, by its id.
+struct ShownReminder {
+  ReceivableId receivable;
+  int rank = 0;
+  auto operator<=>(const ShownReminder&) const = default;
+};
+
+/// Collects decisions and groups them into messages. One builder makes one plan.
+class PlanBuilder {
+ public:
+  /// `rules` must outlive the plan.
+  PlanBuilder(const Rulebook& rules, CompanyId company, Date asOf) : rules_(rules) {
+    plan_.company = company;
+    plan_.asOf = asOf;
+  }
+
+  /// Only these reminders may go into messages: nothing that was not shown goes in. Decisions stay what they are.
+  void restrictTo(std::set<ShownReminder> shown) { shown_ = std::move(shown); }
+
+  /// Decides on one receivable and keeps the line; receivables that a plan does not list are passed over. `customer` must live
+  /// until `finish`.
+  void add(const ReceivableFacts& receivable, const CustomerFacts& customer);
+
+  /// Groups, numbers, adds up and names the plan.
+  [[nodiscard]] Plan finish() &&;
+
+ private:
+  const Rulebook& rules_;
+  Plan plan_;
+  std::optional<std::set<ShownReminder>> shown_;
+  std::unordered_map<CustomerId, std::uint32_t> indexOf_;
+  std::vector<const CustomerFacts*> customers_;
+};
+
+/// The reminders that the messages of a plan carry, for keeping what a person was shown.
+std::set<ShownReminder> remindersOf(const Plan& plan);
+
+}  // namespace reminders::domain

@@ -1,0 +1,138 @@
+#include "sample-host/runtime/schema.hpp"
+
+#include <sodium.h>
+
+#include <atomic>
+
+namespace host::runtime {
+namespace {
+
+constexpr const char* kFirst = R"(
+create table host_user (
+  name text not null primary key,
+  role text not null,
+  language text not null,
+  all_companies smallint not null,
+  password_hash text not null,
+  created_at bigint not null
+);
+create table host_user_company (
+  company_id bigint not null,
+  user_name text not null references host_user (name),
+  primary key (company_id, user_name)
+);
+create table host_session (
+  token_hash text not null primary key,
+  user_name text not null references host_user (name),
+  csrf_token text not null,
+  company_id bigint not null,
+  language text not null,
+  created_at bigint not null,
+  expires_at bigint not null
+);
+create index host_session_by_user on host_session (user_name);
+create table host_sign_in (
+  subject text not null primary key,
+  failures bigint not null,
+  last_at bigint not null,
+  waits_until bigint not null
+);
+create table host_setting (
+  company_id bigint not null,
+  name text not null,
+  value text not null,
+  primary key (company_id, name)
+);
+create table host_lease (
+  company_id bigint not null,
+  name text not null,
+  holder text not null,
+  fence bigint not null,
+  expires_at bigint not null,
+  primary key (company_id, name)
+);
+create table host_audit (
+  company_id bigint not null,
+  audit_id bigint not null,
+  recorded_at bigint not null,
+  as_of text not null,
+  app_id text not null,
+  user_name text not null,
+  what text not null,
+  subject text not null,
+  detail text not null,
+  primary key (company_id, audit_id)
+);
+create table host_mail_account (
+  company_id bigint not null,
+  department_id bigint not null,
+  host text not null,
+  port bigint not null,
+  security text not null,
+  user_name text not null,
+  secret text not null,
+  from_address text not null,
+  sender_name text not null,
+  reply_to text not null,
+  timeout_seconds bigint not null,
+  bounces_pop3 text not null,
+  problem text not null,
+  problem_at bigint not null,
+  primary key (company_id, department_id)
+);
+create table host_job_run (
+  company_id bigint not null,
+  run_id bigint not null,
+  app_id text not null,
+  job_id text not null,
+  as_of text not null,
+  by_schedule smallint not null,
+  user_name text not null,
+  started_at bigint not null,
+  ended_at bigint not null,
+  state text not null,
+  summary text not null,
+  problem text not null,
+  done bigint not null,
+  total bigint not null,
+  primary key (company_id, run_id)
+);
+create table host_job_schedule (
+  company_id bigint not null,
+  app_id text not null,
+  job_id text not null,
+  last_on text not null,
+  last_started_at bigint not null,
+  retry_at bigint not null,
+  failures bigint not null,
+  primary key (company_id, app_id, job_id)
+);
+create table host_app_company (
+  company_id bigint not null,
+  app_id text not null,
+  version text not null,
+  primary key (company_id, app_id)
+);
+create table host_app_role (
+  app_id text not null,
+  key_id text not null,
+  role_name text not null,
+  secret text not null,
+  primary key (app_id, key_id)
+);
+)";
+
+}  // namespace
+
+const std::vector<kit::sql::Migration>& runtimeMigrations() {
+  static const std::vector<kit::sql::Migration> all{{1, "users, sessions, settings, leases, jobs, audit, mail accounts", kFirst}};
+  return all;
+}
+
+std::int64_t newRowId(Instant now) {
+  static std::atomic<std::uint32_t> count{randombytes_random()};
+  constexpr std::int64_t kLow = (1 << 20) - 1;
+  return (now << 20) | (static_cast<std::int64_t>(count.fetch_add(1)) & kLow);
+}
+
+}  // namespace host::runtime

@@ -1,0 +1,118 @@
+// What livens the pages. Every page works without it: forms post, <details> open, links lead.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // Light and dark: the form posts to the server; here the page changes at once and the server learns it from the cookie.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-theme-form]")) return;
+    event.preventDefault();
+    const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    root.dataset.bsTheme = theme;
+    document.cookie = `atrium_theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    form.elements.theme.value = theme === "dark" ? "light" : "dark";
+  });
+
+  // Menus close when one leaves them.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  // A form is sent once. The button comes back when the page does (back button, refused by the browser).
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.target) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    sessionStorage.setItem("scroll", JSON.stringify({ path: location.pathname, y: scrollY }));
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  });
+
+  // After an action the list stands where it stood.
+  const kept = JSON.parse(sessionStorage.getItem("scroll") || "null");
+  sessionStorage.removeItem("scroll");
+  if (kept && kept.path === location.pathname && !location.hash) scrollTo(0, kept.y);
+
+  // Choices of a filter apply at once.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // <button data-fold aria-controls="id" aria-expanded="false">
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fold]");
+    if (!button) return;
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
+  });
+
+  // <input type="checkbox" data-check-all="name"> ticks its namesakes of the form.
+  const boxesOf = (all) => [...all.form.querySelectorAll(`input[type=checkbox][name="${all.dataset.checkAll}"]`)];
+  const countTicks = (all) => {
+    const boxes = boxesOf(all);
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  };
+  document.addEventListener("change", (event) => {
+    const all = event.target;
+    if (all.matches("[data-check-all]")) for (const box of boxesOf(all)) box.checked = all.checked;
+    else if (all.form) for (const other of all.form.querySelectorAll("[data-check-all]")) countTicks(other);
+  });
+  for (const all of document.querySelectorAll("[data-check-all]")) countTicks(all);
+
+  // Rows of a form (lines of an invoice, instalments): "add" copies the last row empty, "remove" takes one out.
+  // Without script both buttons post, and the server answers with a row more or less.
+  document.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add-row]");
+    if (add) {
+      const rows = document.getElementById(add.dataset.addRow);
+      const row = rows.lastElementChild.cloneNode(true);
+      const suffix = `-${rows.children.length + 1}`;
+      for (const field of row.querySelectorAll("input, select")) {
+        if (field.tagName === "SELECT") field.selectedIndex = 0;
+        else field.value = field.dataset.initial || "";
+        field.classList.remove("is-invalid");
+        field.removeAttribute("aria-invalid");
+        field.removeAttribute("aria-describedby");
+        if (field.id) field.id = field.id.replace(/-\d+$/, "") + suffix;
+      }
+      for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/-\d+$/, "") + suffix;
+      for (const message of row.querySelectorAll(".invalid-feedback")) message.remove();
+      rows.append(row);
+      row.querySelector("input, select").focus();
+      event.preventDefault();
+      return;
+    }
+    const remove = event.target.closest("[data-remove-row]");
+    if (remove) {
+      const row = remove.closest("[data-row]");
+      if (row.parentElement.children.length > 1) row.remove();
+      else for (const field of row.querySelectorAll("input")) field.value = field.dataset.initial || "";
+      event.preventDefault();
+    }
+  });
+
+  // <button data-print>: shown only where script runs (see .js-only).
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+})();

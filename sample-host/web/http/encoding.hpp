@@ -1,0 +1,25 @@
+// The encodings of URLs and of text: percent encoding, UTF-8, HTML's idea of a local path.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace host::web {
+
+/// Whether `text` is well-formed UTF-8 without NUL: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool isUtf8Text(std::string_view text);
+
+/// Decodes %XX (and '+' as a blank where `plusIsBlank`). nullopt for a broken escape or when the result is no UTF-8 text.
+std::optional<std::string> percentDecode(std::string_view text, bool plusIsBlank);
+
+/// Encodes everything but letters, digits and -._~ so that it fits one segment of a path, or a value of a query.
+std::string percentEncode(std::string_view text);
+
+/// Whether a browser that is sent to `path` stays on this host: it begins with one '/', and holds neither "//" nor '\' at its
+/// start nor control characters. What comes from a visitor is never followed without this.
+bool isLocalPath(std::string_view path);
+
+/// Compares in a time that depends on the lengths only.
+bool equalInConstantTime(std::string_view a, std::string_view b);
+
+}  // namespace host::web

@@ -1,0 +1,129 @@
+#include "plugin/domain/configuration.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "plugin/domain/rulebook.hpp"
+#include "tests/support/reminders/samples.hpp"
+
+using namespace samples;
+
+namespace {
+
+/// The paths that are refused; the sentences must say something.
+std::string refused(const Configuration& configuration) {
+  std::string paths;
+  for (const auto& [path, sentence] : checkConfiguration(configuration)) {
+    CHECK(sentence.size() > 10);
+    paths += (paths.empty() ? "" : " ") + path;
+  }
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("an empty configuration is valid and has the promised defaults") {
+  const Configuration empty;
+  CHECK(refused(empty).empty());
+  CHECK_FALSE(empty.active);
+  CHECK(empty.catchUp.text() == "first_step");
+  CHECK(empty.grouping == Grouping::kCustomerLevel);
+  CHECK(empty.minimumGapDays == 3);
+  CHECK(empty.minimumAgeDays == 3);
+  CHECK(empty.minimumAmount.thousandths == 0);
+  CHECK(empty.promiseToleranceDays == 2);
+  CHECK_FALSE(empty.resendUncertain);
+  CHECK(empty.sendingWindow->fromMinute == 480);
+  CHECK(empty.sendingWindow->toMinute == 1080);
+  CHECK(empty.sendingWindow->days.size() == 5);
+  CHECK(empty.volumeGuard == VolumeGuard{50, 3});
+  CHECK(empty.defaultRecipients == std::vector{Role::kBilling});
+}
+
+TEST_CASE("what does not fit together is refused with its path") {
+  auto broken = samples::configuration();
+  SECTION("a step of an unknown level") {
+    broken.programmes[0].steps[1].level = "nowhere";
+    CHECK(refused(broken) == "programmes[0].steps[1].level");
+  }
+  SECTION("ranks that do not rise") {
+    broken.programmes[0].steps[2].level = "second";
+    CHECK(refused(broken) == "programmes[0].steps[2].level");
+  }
+  SECTION("a programme named none") {
+    broken.programmes[0].id = "none";
+    broken.assignments.company = "none";
+    CHECK(refused(broken) == "programmes[0].id");
+  }
+  SECTION("ids and ranks given twice") {
+    broken.programmes.push_back(broken.programmes[0]);
+    broken.levels[1].id = "courtesy";
+    broken.levels[2].rank = 5;
+    CHECK(refused(broken) ==
+          "levels[1].id levels[2].rank programmes[1].id programmes[0].steps[0].level programmes[1].steps[0].level");
+  }
+  SECTION("assignments of programmes that are not there") {
+    broken.assignments.company = "x";
+    broken.assignments.customers["C1"] = "y";
+    broken.assignments.invoices["F-1"] = "none";
+    CHECK(refused(broken) == "assignments.company assignments.customers.C1");
+  }
+  SECTION("templates that are not there, or are for another way") {
+    broken.templates.resize(1);
+    broken.templates[0].id = "mail";
+    broken.programmes[0].steps[0].templates[Way::kLetter] = "mail";
+    broken.programmes[0].steps[1].templates[Way::kEmail] = "gone";
+    broken.departments["PARIS"].templates["email"] = "gone";
+    broken.departments["PARIS"].format = "gone";
+    CHECK(refused(broken) ==
+          "departments.PARIS.format departments.PARIS.templates.email programmes[0].steps[0].templates.letter "
+          "programmes[0].steps[1].templates.email");
+  }
+  SECTION("the same row of a template twice") {
+    broken.templates.resize(2);
+    broken.templates[0].id = broken.templates[1].id = "mail";
+    CHECK(refused(broken) == "templates[1]");
+    broken.templates[1].language = "fr";
+    CHECK(refused(broken).empty());
+  }
+  SECTION("numbers out of bounds") {
+    broken.minimumGapDays = -1;
+    broken.promiseToleranceDays = -1;
+    broken.minimumAmount.thousandths = -1;
+    broken.volumeGuard = VolumeGuard{-1, 0};
+    broken.sendingWindow->toMinute = broken.sendingWindow->fromMinute;
+    broken.defaultRecipients.clear();
+    CHECK(refused(broken) ==
+          "minimum_gap_days promise_tolerance_days minimum_amount default_recipients volume_guard.floor volume_guard.factor "
+          "sending_window.to");
+  }
+  SECTION("a step without a way") {
+    broken.programmes[0].steps[0].ways.clear();
+    CHECK(refused(broken) == "programmes[0].steps[0].ways");
+  }
+}
+
+TEST_CASE("no rulebook is made of a refused configuration") {
+  auto broken = samples::configuration();
+  broken.programmes[0].steps[1].level = "nowhere";
+  CHECK_THROWS_WITH(Rulebook(broken), Catch::StartsWith("programmes[0].steps[1].level: "));
+}
+
+TEST_CASE("catch_up is read and written in the promised words") {
+  const std::string text = GENERATE("first_step", "by_age", "from_today", "ignore_before:2026-01-31");
+  REQUIRE(CatchUp::parse(text));
+  CHECK(CatchUp::parse(text)->text() == text);
+}
+
+TEST_CASE("other words for catch_up are refused") {
+  const std::string text =
+      GENERATE("", "First_step", "ignore_before", "ignore_before:", "ignore_before:2026-02-30", "ignore_before:2026-01-31 ");
+  CHECK_FALSE(CatchUp::parse(text).has_value());
+}
+
+TEST_CASE("words are read exactly, and a refusal can list those allowed") {
+  CHECK(parseWord<Grouping>("customer") == Grouping::kCustomer);
+  CHECK_FALSE(parseWord<Grouping>("Customer").has_value());
+  CHECK_FALSE(parseWord<Grouping>("").has_value());
+  CHECK(allowedWords<Mode>() == "automatic, manual or none");
+  CHECK(allowedWords<Trigger>() == "automatic or manual");
+}
