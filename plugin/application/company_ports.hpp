@@ -24,6 +24,9 @@ class ConfigurationStore {
  public:
   virtual ~ConfigurationStore() = default;
   virtual CompanySettings load(domain::CompanyId company) = 0;
+  /// Whether it is active and not paused, at this moment: asked before every message, so it must be cheap.
+  virtual bool runs(domain::CompanyId company) = 0;
+  virtual bool isPaused(domain::CompanyId company) = 0;
   /// Replaces the configuration as a whole, with one audit line. The caller has checked it. Switching `active` from off to on
   /// forgets the day of the earlier activation: the next run stamps its own.
   virtual void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) = 0;

@@ -105,15 +105,15 @@ struct ClaimedMessage {
 };
 
 struct ClaimRequest {
-  std::int64_t now = 0;
+  std::int64_t now = 0;    // leases that ended before it are over
+  std::int64_t dueBy = 0;  // failed messages whose time of retrying is not after it; a pass leaves alone what fails during it
   std::int64_t leaseUntil = 0;
   std::string worker;
   int limit = 20;
   /// Only these, whatever their time of retrying; empty: all that is due now.
   std::vector<domain::MessageId> only;
-  /// Passed over: departments whose mail account has just failed (e-mails only), and what this pass has had already.
+  /// Their e-mails are passed over: their mail account has just failed.
   std::vector<domain::DepartmentId> withoutEmailsOf;
-  std::vector<domain::MessageId> passOver;
   bool byHandOnly = false;  // outside the sending window
 };
 
@@ -138,7 +138,8 @@ struct Outcome {
   std::string reason;  // a sentence for a person; '' when sent or ready
   std::int64_t now = 0;
   std::optional<std::int64_t> retryAt;  // of failed
-  /// The as-of date, once a first recipient has accepted it; also of a message that is still failed for others.
+  /// The as-of date, once a first recipient has accepted it; also of a message that is still failed for others. The first day
+  /// stays.
   std::optional<domain::Date> sentOn;
   std::vector<RecipientProgress> recipients;
   std::vector<ReminderDraft> carried;  // what stays in it, with the amounts of now

@@ -111,33 +111,39 @@ void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& cu
   line.number = receivable.number;
   line.customer = known->second;
   line.department = receivable.department;
+  if (!receivable.department.isNone()) plan_.departmentCodes.try_emplace(receivable.department, receivable.departmentCode);
   line.currency = receivable.currency;
   line.open = receivable.open;
   line.dueOn = receivable.dueOn;
   line.decision = decide(receivable, customer, rules_, plan_.asOf);
+  if (goesOut(line, receivable, customer)) due_.push_back(static_cast<std::uint32_t>(plan_.lines.size()));
   plan_.lines.push_back(std::move(line));
 }
 
+bool PlanBuilder::goesOut(const PlanLine& line, const ReceivableFacts& receivable, const CustomerFacts& customer) const {
+  const auto& decision = line.decision;
+  if (chosen_) {
+    return chosen_->contains(line.receivable) && decision.next() != nullptr && !decision.ways.empty() &&
+           !decision.blockers.has(BlockerCode::kAlreadyQueued) && !decision.blockers.has(BlockerCode::kAddressUndeliverable) &&
+           recheck(receivable, customer, rules_, plan_.asOf, Origin::kByHand).empty();
+  }
+  return decision.kind == DecisionKind::kRemind && (!shown_ || shown_->contains({line.receivable, stepOf(line).rank}));
+}
+
 Plan PlanBuilder::finish() && {
-  std::vector<std::uint32_t> due;
-  for (std::uint32_t i = 0; i < plan_.lines.size(); ++i) {
-    const auto& line = plan_.lines[i];
-    switch (line.decision.kind) {
+  for (const auto& line : plan_.lines) switch (line.decision.kind) {
       case DecisionKind::kRemind: ++plan_.totals.remind; break;
       case DecisionKind::kPropose: ++plan_.totals.propose; break;
       case DecisionKind::kWait: ++plan_.totals.wait; break;
       case DecisionKind::kSkip: ++plan_.totals.skip; break;
     }
-    if (line.decision.kind != DecisionKind::kRemind) continue;
-    if (!shown_ || shown_->contains({line.receivable, stepOf(line).rank})) due.push_back(i);
-  }
   const Groups groups(plan_, rules_);
-  groups.sort(due);
+  groups.sort(due_);
   std::int32_t number = 0;
-  for (std::size_t begin = 0; begin < due.size();) {
+  for (std::size_t begin = 0; begin < due_.size();) {
     std::size_t end = begin + 1;
-    while (end < due.size() && groups.same(due[begin], due[end])) ++end;
-    addMessages(plan_, std::span(due).subspan(begin, end - begin), ++number, customers_);
+    while (end < due_.size() && groups.same(due_[begin], due_[end])) ++end;
+    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_);
     begin = end;
   }
   plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -64,7 +65,9 @@ struct Plan {
   /// A digest of what it decides: the same facts, configuration and date give the same id.
   std::string id;
   std::vector<PlanCustomer> customers;
-  std::vector<PlanLine> lines;  // in the order in which they were added: by invoice and position
+  std::map<DepartmentId, std::string> departmentCodes;
+  /// In the order in which they were added: by invoice and position. A deque grows without holding everything twice.
+  std::deque<PlanLine> lines;
   std::vector<PlanMessage> messages;
   PlanTotals totals;
 };
@@ -88,6 +91,10 @@ class PlanBuilder {
   /// Only these reminders may go into messages: nothing that was not shown goes in. Decisions stay what they are.
   void restrictTo(std::set<ShownReminder> shown) { shown_ = std::move(shown); }
 
+  /// A person sends these: the messages carry their next steps, whether automatic, proposed or not due yet, and nothing else.
+  /// What stands against sending by hand (see `recheck`), is under way, has no step left or can reach nobody stays out.
+  void byHand(std::set<ReceivableId> chosen) { chosen_ = std::move(chosen); }
+
   /// Decides on one receivable and keeps the line; receivables that a plan does not list are passed over. `customer` must live
   /// until `finish`.
   void add(const ReceivableFacts& receivable, const CustomerFacts& customer);
@@ -96,9 +103,13 @@ class PlanBuilder {
   [[nodiscard]] Plan finish() &&;
 
  private:
+  [[nodiscard]] bool goesOut(const PlanLine& line, const ReceivableFacts& receivable, const CustomerFacts& customer) const;
+
   const Rulebook& rules_;
   Plan plan_;
   std::optional<std::set<ShownReminder>> shown_;
+  std::optional<std::set<ReceivableId>> chosen_;
+  std::vector<std::uint32_t> due_;  // the lines that go into messages
   std::unordered_map<CustomerId, std::uint32_t> indexOf_;
   std::vector<const CustomerFacts*> customers_;
 };

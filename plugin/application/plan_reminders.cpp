@@ -1,0 +1,25 @@
+#include "plugin/application/plan_reminders.hpp"
+
+#include <utility>
+
+namespace reminders::application {
+
+PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, const PlanScope& scope) {
+  return plan(company, asOf, configurations_.load(company), scope);
+}
+
+PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings,
+                                   const PlanScope& scope) {
+  PlannedCompany planned{std::make_unique<domain::Rulebook>(std::move(settings.configuration), settings.activatedOn), {}};
+  const auto snapshot = facts_.open(company, asOf);
+  domain::PlanBuilder builder(*planned.rules, company, asOf);
+  if (scope.shown) builder.restrictTo(*scope.shown);
+  if (scope.byHand) builder.byHand(*scope.byHand);
+  snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
+    builder.add(receivable, customer);
+  });
+  planned.plan = std::move(builder).finish();
+  return planned;
+}
+
+}  // namespace reminders::application

@@ -1,0 +1,42 @@
+// Use case: the plan of one company on one date. The simulation shows it, the run carries out the same; there is no second one.
+#pragma once
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "plugin/application/company_ports.hpp"
+#include "plugin/application/facts_source.hpp"
+#include "plugin/domain/plan.hpp"
+
+namespace reminders::application {
+
+/// A plan with the rules that it points into.
+struct PlannedCompany {
+  std::unique_ptr<const domain::Rulebook> rules;
+  domain::Plan plan;
+};
+
+/// What goes into the messages of a plan; its decisions are always the same.
+struct PlanScope {
+  /// Only these: what a person was shown.
+  std::optional<std::set<domain::ShownReminder>> shown;
+  /// The next step of these receivables, also when it is a proposal or not due yet: a person sends them
+  /// (domain::PlanBuilder::byHand).
+  std::optional<std::set<domain::ReceivableId>> byHand;
+};
+
+class PlanReminders {
+ public:
+  PlanReminders(FactsSource& facts, ConfigurationStore& configurations) : facts_(facts), configurations_(configurations) {}
+
+  /// Changes nothing. Decides as if the app were active.
+  PlannedCompany plan(domain::CompanyId company, domain::Date asOf, const PlanScope& scope = {});
+  /// The same with a configuration that is not the stored one: to compare, and to show before it is saved.
+  PlannedCompany plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings, const PlanScope& scope = {});
+
+ private:
+  FactsSource& facts_;
+  ConfigurationStore& configurations_;
+};
+
+}  // namespace reminders::application

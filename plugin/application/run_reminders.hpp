@@ -1,0 +1,73 @@
+// Use cases: carry out the plan of a company (the run), activate a plan that a person has seen, send chosen reminders by hand.
+#pragma once
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugin/application/company_ports.hpp"
+#include "plugin/application/facts_source.hpp"
+#include "plugin/application/outbox_store.hpp"
+#include "plugin/application/plan_reminders.hpp"
+
+namespace reminders::application {
+
+struct RunResult {
+  enum class Kind {
+    kQueued,
+    kInactive,        // nothing was decided or queued
+    kPaused,          // the same
+    kStoppedByGuard,  // decided, nothing queued: a person must look at it
+    kUnknownPlan,     // the id that was to be activated was never shown
+  } kind = Kind::kQueued;
+  /// What was decided; without rules where nothing was.
+  PlannedCompany planned;
+  /// For each of planned.plan.messages the message in the outbox; isNone() for one that was not queued.
+  std::vector<domain::MessageId> queued;
+  std::int64_t queuedMessages = 0;
+  /// Of kStoppedByGuard: what would have been the largest run without a question.
+  std::int64_t allowedMessages = 0;
+
+  /// One sentence: what happened, and what to do.
+  [[nodiscard]] std::string sentence() const;
+};
+
+class RunReminders {
+ public:
+  RunReminders(FactsSource& facts, ConfigurationStore& configurations, OutboxStore& outbox, DecisionLog& decisions, RunLog& runs,
+               PlanArchive& plans, Clock& clock)
+      : facts_(facts),
+        configurations_(configurations),
+        outbox_(outbox),
+        decisions_(decisions),
+        runs_(runs),
+        plans_(plans),
+        clock_(clock) {}
+
+  /// Decides and queues what is due. However often it runs, and in however many processes: each step of a receivable once.
+  RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor);
+
+  /// Switches the app on and queues exactly the reminders of the plan that was shown under that id: what was settled since falls
+  /// out, nothing else goes in. The guard does not ask, a person has.
+  RunResult activate(domain::CompanyId company, domain::Date asOf, const std::string& planId, const std::string& actor);
+
+  /// Queues the next step of these receivables because a person wants it now, active or not; what is not owed, held, disputed,
+  /// promised or handed over stays out (see domain::recheck). Grouped like the plan.
+  RunResult remindByHand(domain::CompanyId company, domain::Date asOf, const std::set<domain::ReceivableId>& receivables,
+                         const std::string& actor);
+
+ private:
+  RunResult carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, const PlanScope& scope,
+                     bool guarded, const std::string& planId, const std::string& actor);
+  void queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor);
+
+  FactsSource& facts_;
+  ConfigurationStore& configurations_;
+  OutboxStore& outbox_;
+  DecisionLog& decisions_;
+  RunLog& runs_;
+  PlanArchive& plans_;
+  Clock& clock_;
+};
+
+}  // namespace reminders::application

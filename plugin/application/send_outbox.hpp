@@ -1,0 +1,63 @@
+// Use case: one pass over the outbox. Claims what is due, asks the rules again right before each message leaves, renders it,
+// hands it over, and writes down how it ended. Any number of senders may be at work at once.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plugin/application/ports.hpp"
+
+namespace reminders::application {
+
+struct SendRequest {
+  Company company;
+  domain::Date asOf;
+  /// Names this sender's leases; unique among the senders of all machines.
+  std::string worker;
+  /// Sent now because a person wants it: active or not, in the sending window or not, but not while paused. Empty: all that is
+  /// due.
+  std::vector<domain::MessageId> only;
+};
+
+struct SendResult {
+  enum class Kind { kDone, kInactive, kPaused } kind = Kind::kDone;
+  bool windowClosed = false;  // only what was sent by hand could leave
+  StateCounts thisRun{};      // what this pass changed, by new state
+  StateCounts outbox{};       // how the company's outbox stands after it
+  std::vector<std::string> accountProblems;
+
+  /// One sentence: what happened, and what to do.
+  [[nodiscard]] std::string sentence() const;
+};
+
+struct SendSettings {
+  std::chrono::milliseconds lease{30'000};       // a dead sender's messages are free again after this
+  std::chrono::milliseconds renewEvery{10'000};  // a living one keeps them, however slow the server
+  int batch = 20;
+};
+
+class SendOutbox {
+ public:
+  struct Ports {
+    FactsSource& facts;
+    ConfigurationStore& configurations;
+    OutboxStore& outbox;
+    MessageRenderer& renderer;
+    MailTransport& transport;
+    AccountStatus& accounts;
+    AddressBook& addresses;
+    Clock& clock;
+  };
+  explicit SendOutbox(Ports ports, SendSettings settings = {}) : ports_(ports), settings_(settings) {}
+
+  /// Does not wait for backoff. Throws what the outbox throws when the database fails; a message that cannot be rendered or
+  /// delivered is an outcome, never an exception, and never keeps the others from leaving.
+  SendResult pass(const SendRequest& request);
+
+ private:
+  Ports ports_;
+  SendSettings settings_;
+};
+
+}  // namespace reminders::application
