@@ -10,6 +10,7 @@ namespace {
 constexpr XmlName ram(std::string_view local) {
   return {"urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100", local};
 }
+constexpr XmlName udt(std::string_view local) { return {"urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100", local}; }
 constexpr XmlName rsm(std::string_view local) { return {xml_names::kCiiInvoice.space, local}; }
 
 std::string line(XmlElement parent, std::string_view local) { return EInvoiceFields::line(parent.child(ram(local))); }
@@ -93,6 +94,14 @@ void readTotals(EInvoiceFields& fields, XmlElement settlement, EInvoice& invoice
                            fields.amount(tax.child(ram("CalculatedAmount")), invoice.currency)});
 }
 
+DocumentCharge readCharge(EInvoiceFields& fields, XmlElement element, kit::Currency currency) {
+  const auto amount = fields.amount(element.child(ram("ActualAmount")), currency);
+  const auto indicator = element.child(ram("ChargeIndicator")).child(udt("Indicator")).text();
+  const auto category = element.child(ram("CategoryTradeTax"));
+  return {indicator == "true" ? amount : -amount, line(element, "Reason"), line(category, "CategoryCode"),
+          fields.decimal(category.child(ram("RateApplicablePercent")))};
+}
+
 EInvoiceLine readLine(EInvoiceFields& fields, XmlElement element, kit::Currency currency) {
   EInvoiceLine result;
   result.id = line(element.child(ram("AssociatedDocumentLineDocument")), "LineID");
@@ -101,7 +110,7 @@ EInvoiceLine readLine(EInvoiceFields& fields, XmlElement element, kit::Currency 
   result.description = product.child(ram("Description")).text();
   const auto price = element.child(ram("SpecifiedLineTradeAgreement")).child(ram("NetPriceProductTradePrice"));
   result.netPrice = fields.decimal(price.child(ram("ChargeAmount"))).value_or(Decimal{});
-  result.priceBase = fields.decimal(price.child(ram("BasisQuantity"))).value_or(*Decimal::parse("1"));
+  result.priceBase = fields.decimal(price.child(ram("BasisQuantity"))).value_or(Decimal::one());
   const auto quantity = element.child(ram("SpecifiedLineTradeDelivery")).child(ram("BilledQuantity"));
   result.quantity = fields.decimal(quantity).value_or(Decimal{});
   result.unit = quantity.attribute("unitCode");
@@ -150,6 +159,8 @@ std::variant<EInvoice, Refusal> readCiiInvoice(const XmlDocument& document) {
   std::vector<DueDate> dates;
   readPayment(fields, settlement, invoice, dates);
   invoice.dueDates = settledDueDates(std::move(dates), invoice.payable);
+  for (const auto& element : settlement.children(ram("SpecifiedTradeAllowanceCharge")))
+    invoice.documentCharges.push_back(readCharge(fields, element, invoice.currency));
   for (const auto& element : transaction.children(ram("IncludedSupplyChainTradeLineItem")))
     invoice.lines.push_back(readLine(fields, element, invoice.currency));
   if (fields.failed()) return fields.refusal();

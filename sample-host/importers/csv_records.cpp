@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sample-host/importers/decimal.hpp"
 #include "sample-host/importers/text_rules.hpp"
 
 namespace host::importers {
@@ -24,6 +25,16 @@ constexpr std::array kInstalmentColumns{"company"sv, "invoice"sv, "position"sv, 
 constexpr std::array kPaymentColumns{"company"sv,  "customer"sv, "invoice"sv,  "paid_on"sv,
                                      "currency"sv, "amount"sv,   "reference"sv};
 constexpr std::array kCreditColumns{"company"sv, "credit_note"sv, "invoice"sv, "amount"sv};
+
+/// Self-billed invoices come as e-invoices only.
+constexpr std::span<const std::string_view> kImportedKinds(erp::kWords<erp::InvoiceKind>.data(), 2);
+
+// Of amounts that were read; whatever else a refused line left there does not matter.
+bool negative(const erp::WrittenAmount& amount) {
+  return amount.text.substr(0, 1) == "-" && amount.text.find_first_of("123456789") != std::string::npos;
+}
+bool zero(const erp::WrittenAmount& amount) { return amount.text.find_first_of("123456789") == std::string::npos; }
+bool positive(const erp::WrittenAmount& amount) { return !negative(amount) && !zero(amount); }
 
 constexpr std::size_t kCodeBytes = 100;
 constexpr std::size_t kTextBytes = 1000;
@@ -70,17 +81,12 @@ class Fields {
     if (parseDate(text, value)) into = value;
   }
 
-  void currency(kit::Currency& into) {
-    const auto text = required();
+  void currency(std::string& into, bool mayBeEmpty) {
+    const auto text = mayBeEmpty ? take() : required();
     if (failed()) return;
-    parseCurrency(text, into);
-  }
-  void optionalCurrency(std::optional<kit::Currency>& into) {
-    const auto text = take();
-    into.reset();
-    if (text.empty()) return;
-    kit::Currency value;
-    if (parseCurrency(text, value)) into = value;
+    if (!text.empty() && !kit::Currency::parse(text))
+      return refuse(shown(text) + " is not a currency; write an ISO 4217 code, as in EUR");
+    into.assign(text);
   }
 
   void country(std::string& into, bool mayBeEmpty) {
@@ -99,13 +105,13 @@ class Fields {
     into.assign(text);
   }
 
-  template <typename Enum, std::size_t N>
-  void word(Enum& into, const std::array<std::string_view, N>& words) {
+  template <typename Enum>
+  void word(Enum& into, std::span<const std::string_view> words = erp::kWords<Enum>) {
     const auto text = required();
     if (!failed()) parseWord(text, into, words);
   }
-  template <typename Enum, std::size_t N>
-  void word(Enum& into, const std::array<std::string_view, N>& words, Enum whenEmpty) {
+  template <typename Enum>
+  void optionalWord(Enum& into, Enum whenEmpty, std::span<const std::string_view> words = erp::kWords<Enum>) {
     const auto text = take();
     into = whenEmpty;
     if (!text.empty()) parseWord(text, into, words);
@@ -119,12 +125,13 @@ class Fields {
       refuse(shown(text) + " is not a position; write 1, 2, 3 …");
   }
 
-  void amount(Decimal& into) {
+  /// How many decimals it may have is checked where its currency is known: that of an invoice may be its company's.
+  void amount(erp::WrittenAmount& into) {
     const auto text = required();
     if (failed()) return;
     kit::AmountError why{};
-    if (const auto value = Decimal::parse(text, &why)) {
-      into = *value;
+    if (Decimal::parse(text, &why)) {
+      into.text.assign(text);
     } else if (why == kit::AmountError::kTooLarge) {
       refuse("the amount " + shown(text) + " is too large");
     } else {
@@ -161,23 +168,16 @@ class Fields {
     refuse(shown(text) + " is not a date; write YYYY-MM-DD, as in 2026-01-31");
     return false;
   }
-  bool parseCurrency(std::string_view text, kit::Currency& into) {
-    if (const auto value = kit::Currency::parse(text)) {
-      into = *value;
-      return true;
-    }
-    refuse(shown(text) + " is not a currency; write an ISO 4217 code, as in EUR");
-    return false;
-  }
-  template <typename Enum, std::size_t N>
-  void parseWord(std::string_view text, Enum& into, const std::array<std::string_view, N>& words) {
-    for (std::size_t i = 0; i < N; ++i) {
+  template <typename Enum>
+  void parseWord(std::string_view text, Enum& into, std::span<const std::string_view> words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
       if (words[i] != text) continue;
       into = static_cast<Enum>(i);
       return;
     }
     std::string allowed;
-    for (std::size_t i = 0; i < N; ++i) allowed += (i == 0 ? "" : i + 1 == N ? " or " : ", ") + std::string(words[i]);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      allowed += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
     refuse(shown(text) + " is not known here; write " + allowed);
   }
 
@@ -215,12 +215,12 @@ std::optional<FileKind> kindOfFile(std::string_view fileName, std::span<const st
   return named;
 }
 
-std::optional<Refusal> read(const CsvReader& row, CompanyRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::CompanyRow& record) {
   Fields fields(row);
   fields.code(record.code);
   fields.name(record.name);
   fields.country(record.country, false);
-  fields.currency(record.currency);
+  fields.currency(record.currency, false);
   fields.name(record.timezone);
   fields.text(record.email);
   fields.compact(record.iban);
@@ -232,7 +232,7 @@ std::optional<Refusal> read(const CsvReader& row, CompanyRecord& record) {
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, DepartmentRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::DepartmentRow& record) {
   Fields fields(row);
   fields.code(record.company);
   fields.code(record.code);
@@ -242,7 +242,7 @@ std::optional<Refusal> read(const CsvReader& row, DepartmentRecord& record) {
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, CustomerRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::CustomerRow& record) {
   static constexpr std::array kYesNo{"yes"sv, "no"sv};
   enum class Answer { kYes, kNo };
   Answer reminders = Answer::kYes;
@@ -250,7 +250,7 @@ std::optional<Refusal> read(const CsvReader& row, CustomerRecord& record) {
   fields.code(record.company);
   fields.code(record.code);
   fields.name(record.name);
-  fields.word(record.kind, kCustomerKindWords);
+  fields.word(record.kind);
   fields.text(record.category);
   fields.language(record.language);
   fields.country(record.country, true);
@@ -259,91 +259,77 @@ std::optional<Refusal> read(const CsvReader& row, CustomerRecord& record) {
   fields.lines(record.street);
   fields.text(record.postcode);
   fields.text(record.city);
-  fields.word(reminders, kYesNo, Answer::kYes);
-  record.reminders = reminders == Answer::kYes;
+  fields.optionalWord(reminders, Answer::kYes, kYesNo);
+  record.noReminders = reminders == Answer::kNo;
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, ContactRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::ContactRow& record) {
   Fields fields(row);
   fields.code(record.company);
   fields.code(record.customer);
-  fields.word(record.role, kContactRoleWords);
+  fields.word(record.role);
   fields.text(record.name);
   fields.text(record.email);
   fields.text(record.phone);
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, InvoiceRecord& record) {
-  std::optional<kit::Date> sentOn;
+std::optional<Refusal> read(const CsvReader& row, erp::InvoiceRow& record) {
   Fields fields(row);
   fields.code(record.company);
   fields.code(record.number);
-  fields.word(record.kind, kInvoiceKindWords);
+  fields.word(record.kind, kImportedKinds);
   fields.code(record.customer);
   fields.optionalCode(record.department);
   fields.text(record.operatorName);
   fields.text(record.orderReference);
   fields.date(record.issuedOn);
   fields.optionalDate(record.dueOn);
-  fields.optionalCurrency(record.currency);
+  fields.currency(record.currency, true);
   fields.amount(record.total);
-  if (record.kind == InvoiceKind::kCreditNote && record.total.isNegative())
+  if (record.kind == erp::InvoiceKind::kCreditNote && negative(record.total))
     fields.refuse("the total of a credit note is written without a minus sign");
-  fields.word(record.status, kInvoiceStatusWords);
-  fields.word(record.paymentMethod, kPaymentMethodWords, PaymentMethod::kTransfer);
-  fields.optionalDate(sentOn);
-  record.sentOn = sentOn.value_or(record.issuedOn);
+  fields.word(record.status);
+  fields.optionalWord(record.paymentMethod, erp::PaymentMethod::kTransfer);
+  fields.optionalDate(record.sentOn);
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, InstalmentRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::InstalmentRow& record) {
   Fields fields(row);
   fields.code(record.company);
   fields.code(record.invoice);
   fields.position(record.position);
-  fields.date(record.dueOn);
+  kit::Date dueOn;
+  fields.date(dueOn);
+  record.dueOn = dueOn;
   fields.amount(record.amount);
-  if (record.amount.isNegative() || record.amount.isZero()) fields.refuse("the amount of an instalment is above zero");
+  if (!positive(record.amount)) fields.refuse("the amount of an instalment is above zero");
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, PaymentRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::PaymentRow& record) {
   Fields fields(row);
   fields.code(record.company);
-  fields.optionalCode(record.customer);
+  fields.code(record.customer);
   fields.optionalCode(record.invoice);
-  if (record.customer.empty() && record.invoice.empty()) fields.refuse("a payment names a customer, an invoice, or both");
   fields.date(record.paidOn);
-  fields.optionalCurrency(record.currency);
+  fields.currency(record.currency, true);
   fields.amount(record.amount);
-  if (record.amount.isZero()) fields.refuse("a payment of nothing cannot be booked; remove the line");
+  if (zero(record.amount)) fields.refuse("a payment of nothing cannot be booked; remove the line");
   fields.lines(record.reference);
   return fields.result();
 }
 
-std::optional<Refusal> read(const CsvReader& row, CreditRecord& record) {
+std::optional<Refusal> read(const CsvReader& row, erp::CreditRow& record) {
   Fields fields(row);
   fields.code(record.company);
   fields.code(record.creditNote);
   fields.code(record.invoice);
   fields.amount(record.amount);
-  if (record.amount.isNegative() || record.amount.isZero()) fields.refuse("the amount that is allocated is above zero");
+  if (!positive(record.amount)) fields.refuse("the amount that is allocated is above zero");
   return fields.result();
-}
-
-std::optional<Refusal> toMinor(const CsvReader& row, std::size_t index, const Decimal& amount, kit::Currency currency,
-                               std::int64_t& minor) {
-  if (const auto value = amount.minorIn(currency)) {
-    minor = *value;
-    return std::nullopt;
-  }
-  if (amount.decimals() <= currency.exponent()) return row.refuse(index, "the amount " + amount.text() + " is too large");
-  const std::string code(currency.code());
-  const std::string allowed =
-      currency.exponent() == 0 ? "no decimals" : std::to_string(currency.exponent()) + " decimals at most";
-  return row.refuse(index, "the amount " + amount.text() + " has too many decimals; " + code + " has " + allowed);
 }
 
 }  // namespace host::importers

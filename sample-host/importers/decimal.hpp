@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <host_sdk/kit/values/money.hpp>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,29 @@ class Decimal {
       if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return std::nullopt;
     return value;
   }
+
+  /// Rounded half away from zero to `decimals` decimals, as a whole number of that unit (1.25 with 6: 1 250 000). nullopt: too
+  /// large.
+  [[nodiscard]] constexpr std::optional<std::int64_t> scaled(int decimals) const { return quotient(*this, one(), decimals); }
+
+  /// a ÷ b, rounded likewise. nullopt: b is zero, or the result is too large.
+  static constexpr std::optional<std::int64_t> quotient(Decimal a, Decimal b, int decimals) {
+    if (b.mantissa_ == 0) return std::nullopt;
+    __extension__ using Wide = __int128;
+    const auto magnitude = [](std::int64_t value) { return value < 0 ? -static_cast<Wide>(value) : static_cast<Wide>(value); };
+    Wide numerator = magnitude(a.mantissa_);
+    Wide denominator = magnitude(b.mantissa_);
+    // |mantissa| < 2^63; 19 more digits still fit 128 bits.
+    const int shift = decimals + b.decimals_ - a.decimals_;
+    if (shift > 18 || shift < -18) return std::nullopt;
+    for (int i = 0; i < shift; ++i) numerator *= 10;
+    for (int i = 0; i > shift; --i) denominator *= 10;
+    const Wide rounded = (numerator + denominator / 2) / denominator;
+    if (rounded > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+    const auto value = static_cast<std::int64_t>(rounded);
+    return (a.mantissa_ < 0) != (b.mantissa_ < 0) ? -value : value;
+  }
+  static constexpr Decimal one() { return Decimal(1, 0); }
 
   [[nodiscard]] constexpr bool isNegative() const { return mantissa_ < 0; }
   [[nodiscard]] constexpr bool isZero() const { return mantissa_ == 0; }

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "sample-host/erp/words.hpp"
 #include "sample-host/importers/decimal.hpp"
-#include "sample-host/importers/records.hpp"
 
 namespace host::importers {
 
@@ -67,6 +67,15 @@ struct EInvoiceLine {
   bool operator==(const EInvoiceLine&) const = default;
 };
 
+/// A reduction (negative) or a surcharge on the whole document (BG-20, BG-21).
+struct DocumentCharge {
+  std::int64_t amount = 0;
+  std::string reason;
+  std::string vatCategory;
+  std::optional<Decimal> vatRate;
+  bool operator==(const DocumentCharge&) const = default;
+};
+
 struct PrecedingInvoice {
   std::string number;
   std::optional<kit::Date> issuedOn;
@@ -89,10 +98,11 @@ struct EInvoice {
   std::int64_t allowances = 0, charges = 0;  ///< on the whole document (BT-107, BT-108)
   std::vector<VatBreakdown> vat;
   std::vector<EInvoiceLine> lines;
+  std::vector<DocumentCharge> documentCharges;
   std::vector<std::string> notes;
   std::string paymentTerms;  ///< in words
   std::vector<std::string> paymentCodes;
-  PaymentMethod paymentMethod = PaymentMethod::kTransfer;
+  erp::PaymentMethod paymentMethod = erp::PaymentMethod::kTransfer;
   std::string mandate;           ///< BT-89, of a direct debit
   std::string paymentReference;  ///< BT-83
   std::string payeeIban;

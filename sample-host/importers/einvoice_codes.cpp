@@ -36,15 +36,15 @@ std::optional<EInvoiceKind> kindOfTypeCode(std::string_view code) {
   return std::nullopt;
 }
 
-PaymentMethod paymentMethodOf(const std::vector<std::string>& codes, bool mandate, bool card) {
+erp::PaymentMethod paymentMethodOf(const std::vector<std::string>& codes, bool mandate, bool card) {
   const auto any = [&](const auto& list) {
     return std::any_of(codes.begin(), codes.end(), [&](const auto& code) { return listed(code, list); });
   };
-  if (mandate || any(kDirectDebitCodes)) return PaymentMethod::kDirectDebit;
-  if (card || any(kCardCodes)) return PaymentMethod::kCard;
-  if (any(kChequeCodes)) return PaymentMethod::kCheque;
-  if (any(kCashCodes)) return PaymentMethod::kCash;
-  return PaymentMethod::kTransfer;
+  if (mandate || any(kDirectDebitCodes)) return erp::PaymentMethod::kDirectDebit;
+  if (card || any(kCardCodes)) return erp::PaymentMethod::kCard;
+  if (any(kChequeCodes)) return erp::PaymentMethod::kCheque;
+  if (any(kCashCodes)) return erp::PaymentMethod::kCash;
+  return erp::PaymentMethod::kTransfer;
 }
 
 std::vector<DueDate> settledDueDates(std::vector<DueDate> dates, std::int64_t payable) {

@@ -14,7 +14,7 @@ namespace host::importers {
 [[nodiscard]] std::optional<EInvoiceKind> kindOfTypeCode(std::string_view code);
 
 /// UNTDID 4461. A mandate says direct debit and a card says card, whatever the code is; unknown and missing codes are transfers.
-[[nodiscard]] PaymentMethod paymentMethodOf(const std::vector<std::string>& codes, bool mandate, bool card);
+[[nodiscard]] erp::PaymentMethod paymentMethodOf(const std::vector<std::string>& codes, bool mandate, bool card);
 
 /// Due dates as a document states them, in order: several dates stand only when their amounts add up to `payable`. Otherwise the
 /// latest one is the due date: nobody is late before it, however the others were meant.

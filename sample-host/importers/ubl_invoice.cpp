@@ -115,6 +115,13 @@ void readTotals(EInvoiceFields& fields, XmlElement root, EInvoice& invoice) {
   }
 }
 
+DocumentCharge readCharge(EInvoiceFields& fields, XmlElement element, kit::Currency currency) {
+  const auto amount = fields.amount(element.child(cbc("Amount")), currency);
+  const auto category = element.child(cac("TaxCategory"));
+  return {line(element, "ChargeIndicator") == "true" ? amount : -amount, line(element, "AllowanceChargeReason"),
+          line(category, "ID"), fields.decimal(category.child(cbc("Percent")))};
+}
+
 EInvoiceLine readLine(EInvoiceFields& fields, XmlElement element, kit::Currency currency) {
   EInvoiceLine result;
   result.id = line(element, "ID");
@@ -131,7 +138,7 @@ EInvoiceLine readLine(EInvoiceFields& fields, XmlElement element, kit::Currency 
   result.vatRate = fields.decimal(category.child(cbc("Percent")));
   const auto price = element.child(cac("Price"));
   result.netPrice = fields.decimal(price.child(cbc("PriceAmount"))).value_or(Decimal{});
-  result.priceBase = fields.decimal(price.child(cbc("BaseQuantity"))).value_or(*Decimal::parse("1"));
+  result.priceBase = fields.decimal(price.child(cbc("BaseQuantity"))).value_or(Decimal::one());
   return result;
 }
 
@@ -165,6 +172,8 @@ std::variant<EInvoice, Refusal> readUblInvoice(const XmlDocument& document) {
   std::vector<DueDate> dates;
   readPayment(fields, root, invoice, dates);
   invoice.dueDates = settledDueDates(std::move(dates), invoice.payable);
+  for (const auto& element : root.children(cac("AllowanceCharge")))
+    invoice.documentCharges.push_back(readCharge(fields, element, invoice.currency));
   for (const auto& element : root.children(cac(creditNote ? "CreditNoteLine" : "InvoiceLine")))
     invoice.lines.push_back(readLine(fields, element, invoice.currency));
   if (fields.failed()) return fields.refusal();

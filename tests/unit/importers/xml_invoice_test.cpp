@@ -6,6 +6,7 @@
 #include "tests/unit/importers/support.hpp"
 
 using namespace host::importers;
+using host::erp::PaymentMethod;
 using namespace importers_test;
 
 TEST_CASE("The same invoice in UBL and in CII is the same record") {
