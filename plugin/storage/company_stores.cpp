@@ -32,6 +32,20 @@ application::CompanySettings SqlConfigurationStore::load(domain::CompanyId compa
   });
 }
 
+bool SqlConfigurationStore::runs(domain::CompanyId company) {
+  const auto settings = load(company);
+  return settings.runs();
+}
+
+bool SqlConfigurationStore::isPaused(domain::CompanyId company) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    ReadTransaction reading(*lease);
+    RowReader row(*lease, "select paused from reminders_company where company_id = :1", {company.value});
+    return row.next() && row.number(0) != 0;
+  });
+}
+
 void SqlConfigurationStore::save(domain::CompanyId company, const domain::Configuration& configuration,
                                  const std::string& actor) {
   stored([&] {

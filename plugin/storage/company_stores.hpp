@@ -12,6 +12,8 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
       : pool_(pool), now_(std::move(nowMillis)) {}
   /// Throws application::Permanent for a company that was not seeded.
   application::CompanySettings load(domain::CompanyId company) override;
+  bool runs(domain::CompanyId company) override;
+  bool isPaused(domain::CompanyId company) override;
   void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) override;
   void pause(domain::CompanyId company, bool paused, const std::string& actor) override;
   void stampActivation(domain::CompanyId company, domain::Date asOf) override;

@@ -1,5 +1,7 @@
 #include "plugin/storage/outbox_store.hpp"
 
+#include <limits>
+
 #include <host_sdk/kit/sql/row_reader.hpp>
 
 #include "plugin/domain/sending_rules.hpp"
@@ -154,18 +156,19 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
       return numbers;
     };
     std::string where =
-        "company_id = :1 and due_at is not null and due_at <= :2 and (lease_until is null or lease_until < :2) and attempt = 0";
+        "company_id = :1 and due_at is not null and due_at <= :3 and (lease_until is null or lease_until < :2) and attempt = 0";
     if (!request.only.empty()) where += " and " + inList("message_id", numbersOf(request.only));
-    if (!request.passOver.empty()) where += " and not (" + inList("message_id", numbersOf(request.passOver)) + ")";
     if (!request.withoutEmailsOf.empty())
       where += " and not (way = 'email' and " + inList("department_id", numbersOf(request.withoutEmailsOf)) + ")";
     if (request.byHandOnly) where += " and origin = 'by_hand'";
+    // What a person has chosen does not wait for its time of retrying.
+    const std::int64_t dueBy = request.only.empty() ? request.dueBy : std::numeric_limits<std::int64_t>::max();
     std::vector<ClaimTicket> tickets;
     {
       RowReader rows(session,
                      "select message_id, fence from reminders_message where " + where + " order by due_at, message_id limit " +
                          std::to_string(request.limit) + skipLocked(session),
-                     {company.value, request.now});
+                     {company.value, request.now, dueBy});
       while (rows.next()) tickets.push_back({company, {rows.number(0)}, rows.number(1) + 1});
     }
     long long companyId = company.value;
