@@ -5,4 +5,5 @@
 #include "plugin/application/delivery_ports.hpp"
 #include "plugin/application/errors.hpp"
 #include "plugin/application/facts_source.hpp"
+#include "plugin/application/message_ports.hpp"
 #include "plugin/application/outbox_store.hpp"

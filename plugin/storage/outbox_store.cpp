@@ -82,8 +82,8 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
       if (carried.empty() || group.messages.empty()) continue;
       auto message = reserveIds(session, company.value, "message", static_cast<std::int64_t>(group.messages.size()));
       for (const auto& draft : group.messages) {
-        const std::string header = "<reminder." + std::to_string(company.value) + "." + std::to_string(message) + "." +
-                                   std::to_string(now) + "@" + domainName + ">";
+        const std::string header = "reminder." + std::to_string(company.value) + "." + std::to_string(message) + "." +
+                                   std::to_string(now) + "@" + domainName;
         insertMessage(session, company, asOf, now, group, draft, message, header);
         for (const auto& [reminder, asked] : carried) insertCarried(session, company, message, reminder, asked);
         result.messages.push_back({message});

@@ -1,0 +1,66 @@
+// Ports: what a message says beyond the facts that decide: addresses, bank account, references; the invoice's PDF; the mail
+// account.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plugin/domain/facts.hpp"
+
+namespace reminders::application {
+
+/// Who writes: the company, and the department (brand) where there is one. Texts are '' when unknown.
+struct Sender {
+  std::string companyName, companyEmail, companyPhone, iban, bic, companyAddress, registration;
+  std::string departmentName, departmentEmail, departmentSenderName;
+};
+
+/// A person of the customer, as letters address him.
+struct ContactDetails {
+  std::string name, salutation, email, phone;
+};
+
+struct MessageDetails {
+  Sender sender;
+  std::string customerAddress, customerEmail;  // the postal address in lines
+  std::vector<ContactDetails> contacts;
+  std::map<std::int64_t, std::string> orderReferences;  // by invoice id
+};
+
+class MessageDetailsSource {
+ public:
+  virtual ~MessageDetailsSource() = default;
+  virtual MessageDetails details(domain::CompanyId company, domain::DepartmentId department, domain::CustomerId customer,
+                                 std::span<const domain::InvoiceId> invoices) = 0;
+};
+
+class InvoiceDocuments {
+ public:
+  virtual ~InvoiceDocuments() = default;
+  /// The invoice's PDF as the ERP makes it. Throws Retryable or Permanent.
+  virtual std::string pdf(domain::CompanyId company, domain::InvoiceId invoice) = 0;
+};
+
+/// How a company or department sends mail. Holds a secret: never log it, never keep it.
+struct MailAccount {
+  std::string id, host;
+  std::uint16_t port = 587;
+  enum class Security { kNone, kStartTls, kTls } security = Security::kStartTls;
+  std::string user, secret;
+  std::string from;        // an address, perhaps with a name
+  std::string senderName;  // '' when unknown
+  std::string replyTo;
+  int timeoutSeconds = 30;
+};
+
+class MailAccounts {
+ public:
+  virtual ~MailAccounts() = default;
+  /// nullopt: none is set.
+  virtual std::optional<MailAccount> account(domain::CompanyId company, domain::DepartmentId department) = 0;
+};
+
+}  // namespace reminders::application

@@ -1,0 +1,180 @@
+#include "plugin/delivery/mail_renderer.hpp"
+
+#include <algorithm>
+#include <host_sdk/kit/mail/message_writer.hpp>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "plugin/delivery/message_fields.hpp"
+#include "plugin/delivery/text_template.hpp"
+#include "plugin/domain/template_choice.hpp"
+
+namespace reminders::delivery {
+namespace {
+
+using application::MailAccount;
+using application::MessageDetails;
+using application::Permanent;
+using application::RenderRequest;
+
+// A refusal of the mail kit concerns this message: it cannot be made until somebody changes something.
+template <class T>
+T accepted(kit::mail::Result<T> result, const char* what) {
+  if (const auto* refusal = std::get_if<kit::mail::Refusal>(&result))
+    throw Permanent(std::string(what) + ": " + refusal->sentence());
+  return std::get<T>(std::move(result));
+}
+
+kit::mail::Mailbox mailbox(const std::string& email, const std::string& name, const char* what) {
+  return accepted(kit::mail::Mailbox::of(name, accepted(kit::mail::Address::parse(email), what)), what);
+}
+
+std::vector<domain::InvoiceId> invoicesOf(const RenderRequest& request) {
+  std::vector<domain::InvoiceId> invoices;
+  for (const auto& line : request.lines)
+    if (std::find(invoices.begin(), invoices.end(), line.facts.id.invoice) == invoices.end())
+      invoices.push_back(line.facts.id.invoice);
+  return invoices;
+}
+
+const domain::DepartmentSettings* departmentSettings(const RenderRequest& request) {
+  const auto& departments = request.rules.configuration().departments;
+  if (request.lines.empty()) return nullptr;
+  const auto found = departments.find(request.lines.front().facts.departmentCode);
+  return found == departments.end() ? nullptr : &found->second;
+}
+
+// Who it comes from: the department's own sender, else the address that the ERP knows of it, else the account's, else the
+// company's.
+kit::mail::Mailbox senderOf(const RenderRequest& request, const MessageDetails& details,
+                            const std::optional<MailAccount>& account) {
+  const auto& sender = details.sender;
+  std::string text;
+  if (const auto* department = departmentSettings(request)) text = department->sender;
+  if (text.empty()) text = sender.departmentEmail;
+  if (text.empty() && account) text = account->from;
+  if (text.empty()) text = sender.companyEmail;
+  if (text.empty()) throw Permanent("no sender address: set one in the company's mail settings");
+  auto parsed = accepted(kit::mail::Mailbox::parse(text), "the sender's address");
+  if (!parsed.name().empty()) return parsed;
+  std::string name = sender.departmentSenderName;
+  if (name.empty()) name = sender.departmentName;
+  if (name.empty() && account) name = account->senderName;
+  if (name.empty()) name = sender.companyName;
+  return mailbox(parsed.address().text(), name, "the sender's name");
+}
+
+std::optional<kit::mail::Mailbox> replyToOf(const RenderRequest& request, const std::optional<MailAccount>& account) {
+  std::string text;
+  if (const auto* department = departmentSettings(request)) text = department->replyTo;
+  if (text.empty() && account) text = account->replyTo;
+  if (text.empty()) return std::nullopt;
+  return accepted(kit::mail::Mailbox::parse(text), "the reply address");
+}
+
+std::string replaced(std::string text, const std::string& mark, const std::string& value) {
+  if (const auto at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), value);
+  return text;
+}
+
+// The text by the age of the debt goes by the oldest receivable of the message.
+int oldestDaysLate(const RenderRequest& request) {
+  int oldest = 0;
+  for (const auto& line : request.lines)
+    if (line.facts.dueOn) oldest = std::max(oldest, request.asOf.daysSince(*line.facts.dueOn));
+  return oldest;
+}
+
+// "F-2026-0318.pdf"; what file systems do not like becomes a dash.
+std::string fileNameFor(const std::string& number) {
+  std::string name;
+  for (const char c : number) {
+    const bool plain = static_cast<unsigned char>(c) >= 0x20 && std::string_view("/\\:*?\"<>|").find(c) == std::string_view::npos;
+    name += plain ? c : '-';
+  }
+  return name + ".pdf";
+}
+
+bool asksFor(const RenderRequest& request, domain::Attachment what) {
+  const auto& attach = request.message.draft.attach;
+  return std::find(attach.begin(), attach.end(), what) != attach.end();
+}
+
+// The due dates of this message's receivables, one a line.
+std::string recapOf(const nlohmann::json& fields) {
+  std::string recap = "\n";
+  for (const auto& invoice : fields.at("invoices"))
+    recap += "\n" + invoice.at("due_on").get<std::string>() + "  " + invoice.at("number").get<std::string>() + "  " +
+             invoice.at("open").get<std::string>();
+  return recap;
+}
+
+MailRenderer::Words wordsWith(const RenderRequest& request, const MessageDetails& details) {
+  const auto& draft = request.message.draft;
+  const auto* row = domain::chooseTemplate(request.rules.configuration(), draft.templateId, draft.way, request.customer,
+                                           request.company.language, oldestDaysLate(request));
+  if (row == nullptr && (!draft.subject || !draft.body))
+    throw Permanent("there is no template \"" + draft.templateId + "\" for this way: choose another in the programme's step");
+  MailRenderer::Words words;
+  if (row != nullptr) words.language = row->language;
+  if (words.language.empty())
+    words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
+  const auto fields = messageFields(request, details, words.language);
+  words.subject = renderText(draft.subject ? *draft.subject : row->subject, fields);
+  std::replace(words.subject.begin(), words.subject.end(), '\n', ' ');
+  words.text = renderText(draft.body ? *draft.body : row->body, fields);
+  while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
+  if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
+  return words;
+}
+
+}  // namespace
+
+MailRenderer::Words MailRenderer::words(const RenderRequest& request) const {
+  return wordsWith(request,
+                   details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request)));
+}
+
+application::RenderedMessage MailRenderer::render(const RenderRequest& request) {
+  const auto& draft = request.message.draft;
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  const auto words = wordsWith(request, details);
+  application::RenderedMessage rendered;
+  rendered.copy.subject = words.subject;
+  if (draft.way == domain::Way::kCall) {
+    rendered.copy.content = words.text;
+    rendered.copy.contentType = "text/plain";
+    return rendered;
+  }
+  if (draft.way == domain::Way::kLetter)
+    throw Permanent("letters cannot be made by this version of the app: choose e-mail or call in the programme's step");
+
+  const auto account = accounts_.account(request.company.id, request.message.department);
+  kit::mail::MessageDraft mail(senderOf(request, details, account));
+  rendered.envelopeSender = mail.from.address().text();
+  mail.replyTo = replyToOf(request, account);
+  for (const auto& recipient : request.to) mail.to.push_back(mailbox(recipient.email, recipient.name, "the recipient's address"));
+  for (const auto& copy : draft.cc) mail.cc.push_back(accepted(kit::mail::Mailbox::parse(copy), "the copy's address"));
+  for (const auto& copy : draft.bcc) mail.bcc.push_back(accepted(kit::mail::Mailbox::parse(copy), "the hidden copy's address"));
+  mail.subject = words.subject;
+  const auto signature = signatureOf(request, details);
+  mail.text = words.text + "\n\n" + signature + "\n";
+  mail.html = replaced(replaced(replaced(frame_, "{{language}}", words.language), "{{{content}}}", textAsHtml(words.text)),
+                       "{{{signature}}}", textAsHtml(signature));
+  if (asksFor(request, domain::Attachment::kInvoicePdf)) {
+    std::set<std::int64_t> done;
+    for (const auto& line : request.lines)
+      if (done.insert(line.facts.id.invoice.value).second)
+        mail.attachments.push_back(
+            {fileNameFor(line.facts.number), "application/pdf", documents_.pdf(request.company.id, line.facts.id.invoice)});
+  }
+  mail.messageId = request.message.messageIdHeader;
+  mail.dateMs = clock_.nowMillis();
+  mail.autoSubmitted = request.message.origin == domain::Origin::kAutomatic ? kit::mail::AutoSubmitted::kAutoGenerated
+                                                                            : kit::mail::AutoSubmitted::kNo;
+  rendered.copy.content = kit::mail::writeMessage(accepted(kit::mail::Message::of(std::move(mail)), "the mail"));
+  rendered.copy.contentType = "message/rfc822";
+  return rendered;
+}
+
+}  // namespace reminders::delivery

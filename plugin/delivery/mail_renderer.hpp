@@ -1,0 +1,33 @@
+// Makes the mail of a message: text and HTML from its template, the invoices' PDFs attached.
+#pragma once
+#include <string>
+
+#include "plugin/application/ports.hpp"
+
+namespace reminders::delivery {
+
+/// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{content}}} and {{{signature}}}
+/// are put in.
+class MailRenderer final : public application::MessageRenderer {
+ public:
+  MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
+               application::MailAccounts& accounts, application::Clock& clock, std::string mailFrame)
+      : details_(details), documents_(documents), accounts_(accounts), clock_(clock), frame_(std::move(mailFrame)) {}
+
+  application::RenderedMessage render(const application::RenderRequest& request) override;
+
+  /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
+  struct Words {
+    std::string subject, text, language;
+  };
+  [[nodiscard]] Words words(const application::RenderRequest& request) const;
+
+ private:
+  application::MessageDetailsSource& details_;
+  application::InvoiceDocuments& documents_;
+  application::MailAccounts& accounts_;
+  application::Clock& clock_;
+  std::string frame_;
+};
+
+}  // namespace reminders::delivery

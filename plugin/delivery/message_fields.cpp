@@ -1,0 +1,117 @@
+#include "plugin/delivery/message_fields.hpp"
+
+#include <host_sdk/kit/l10n/formatter.hpp>
+#include <nlohmann/json.hpp>
+
+namespace reminders::delivery {
+namespace {
+
+using application::RenderLine;
+using application::RenderRequest;
+using kit::Money;
+using kit::l10n::Formatter;
+
+std::string levelName(const RenderRequest& request, const std::string& id) {
+  const auto* level = request.rules.level(id);
+  return level == nullptr ? id : level->name;
+}
+
+nlohmann::json invoiceFields(const RenderRequest& request, const RenderLine& line, const application::MessageDetails& details,
+                             const Formatter& format) {
+  const auto& facts = line.facts;
+  const auto reference = details.orderReferences.find(facts.id.invoice.value);
+  const int late = facts.dueOn ? std::max(0, request.asOf.daysSince(*facts.dueOn)) : 0;
+  return {{"number", facts.number},
+          {"issued_on", format.date(facts.issuedOn)},
+          {"due_on", facts.dueOn ? format.date(*facts.dueOn) : ""},
+          {"days_late", format.number(late)},
+          {"total", format.money(Money(facts.amount, facts.currency))},
+          {"open", format.money(Money(line.reminder.asked, facts.currency))},
+          {"currency", std::string(facts.currency.code())},
+          {"order_reference", reference == details.orderReferences.end() ? "" : reference->second},
+          {"level", levelName(request, line.reminder.level)}};
+}
+
+std::string previousReminder(const RenderRequest& request, const Formatter& format) {
+  std::optional<domain::Date> latest;
+  for (const auto& line : request.lines)
+    for (const auto& past : line.facts.reminders)
+      if (past.sentOn && *past.sentOn <= request.asOf && past.rank < line.reminder.rank && (!latest || *past.sentOn > *latest))
+        latest = past.sentOn;
+  return latest ? format.date(*latest) : "";
+}
+
+nlohmann::json contactFields(const RenderRequest& request, const application::MessageDetails& details) {
+  nlohmann::json contact{{"name", ""}, {"salutation", ""}, {"email", ""}, {"phone", ""}, {"role", ""}};
+  if (request.to.empty()) return contact;
+  const auto& first = request.to.front();
+  contact["name"] = first.name;
+  contact["email"] = first.email;
+  contact["role"] = std::string(domain::word(first.role));
+  for (const auto& each : details.contacts)
+    if (each.email == first.email) {
+      contact["salutation"] = each.salutation;
+      contact["phone"] = each.phone;
+      break;
+    }
+  return contact;
+}
+
+}  // namespace
+
+std::string signatureOf(const RenderRequest& request, const application::MessageDetails& details) {
+  const auto& departments = request.rules.configuration().departments;
+  if (!request.lines.empty())
+    if (const auto found = departments.find(request.lines.front().facts.departmentCode);
+        found != departments.end() && !found->second.signature.empty())
+      return found->second.signature;
+  const auto& sender = details.sender;
+  std::string text = sender.departmentName.empty() ? sender.companyName : sender.departmentName;
+  if (!sender.companyPhone.empty()) text += "\n" + sender.companyPhone;
+  return text;
+}
+
+nlohmann::json messageFields(const RenderRequest& request, const application::MessageDetails& details,
+                             const std::string& language) {
+  // U+202F, with which French groups digits, is missing in fonts of many mail readers.
+  const Formatter format(language, kit::l10n::Spaces::kNoBreakOnly);
+  const auto& sender = details.sender;
+  auto invoices = nlohmann::json::array();
+  std::string numbers;
+  Money total(0, request.message.currency);
+  for (const auto& line : request.lines) {
+    invoices.push_back(invoiceFields(request, line, details, format));
+    // An invoice of several instalments is named once.
+    if ((", " + numbers + ", ").find(", " + line.facts.number + ", ") == std::string::npos)
+      numbers += (numbers.empty() ? "" : ", ") + line.facts.number;
+    total += Money(line.reminder.asked, line.facts.currency);
+  }
+  nlohmann::json fields;
+  fields["company"] = {{"name", sender.companyName},
+                       {"email", sender.companyEmail},
+                       {"phone", sender.companyPhone},
+                       {"iban", sender.iban},
+                       {"bic", sender.bic},
+                       {"address", sender.companyAddress},
+                       {"registration", sender.registration}};
+  fields["department"] = {
+      {"name", sender.departmentName}, {"email", sender.departmentEmail}, {"signature", signatureOf(request, details)}};
+  fields["customer"] = {{"name", request.customer.name},
+                        {"code", request.customer.code},
+                        {"address", details.customerAddress},
+                        {"email", details.customerEmail}};
+  fields["contact"] = contactFields(request, details);
+  fields["reminder"] = {{"previous_on", previousReminder(request, format)}};
+  fields["date"] = format.date(request.asOf);
+  fields["level"] = {{"name", levelName(request, request.message.draft.level)}};
+  fields["user"] = {{"name", ""}, {"signature", ""}};
+  fields["payment"] = {{"link", ""}, {"reference", numbers}};
+  fields["total"] = {{"open", format.money(total)}, {"claims", ""}, {"due", format.money(total)}};
+  fields["claims"] = {{"interest", ""}, {"indemnity", ""}, {"explanation", ""}};
+  fields["numbers"] = numbers;
+  fields["invoice"] = invoices.empty() ? nlohmann::json::object() : invoices.front();
+  fields["invoices"] = std::move(invoices);
+  return fields;
+}
+
+}  // namespace reminders::delivery

@@ -1,0 +1,18 @@
+// The fields of a message, in the reader's language: what templates may name.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "plugin/application/ports.hpp"
+
+namespace reminders::delivery {
+
+/// The tree that renderText reads. `language` is that of the text. Amounts and dates are written out; nothing is left to
+/// templates.
+nlohmann::json messageFields(const application::RenderRequest& request, const application::MessageDetails& details,
+                             const std::string& language);
+
+/// The sender's signature: the department's own, else the name of who writes.
+std::string signatureOf(const application::RenderRequest& request, const application::MessageDetails& details);
+
+}  // namespace reminders::delivery
