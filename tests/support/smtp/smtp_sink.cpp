@@ -9,7 +9,7 @@ kit::mail::SmtpAccount SmtpSink::account() const {
   account.host = "127.0.0.1";
   account.port = port();
   account.security = kit::mail::SmtpSecurity::kNone;
-  account.timeouts = kit::mail::SmtpTimeouts::all(std::chrono::milliseconds(2000));
+  account.timeouts = kit::mail::SmtpTimeouts::all(std::chrono::seconds(20));
   return account;
 }
 

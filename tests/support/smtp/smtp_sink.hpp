@@ -14,7 +14,7 @@ class SmtpSink : public ScriptedSmtpServer {
  public:
   explicit SmtpSink(SmtpServerOptions options = {}) : ScriptedSmtpServer(std::move(options)) {}
 
-  /// An account that reaches this server unencrypted, with short time-outs.
+  /// An account that reaches this server unencrypted, with time-outs of 20 s: a test that waits for one sets its own.
   [[nodiscard]] kit::mail::SmtpAccount account() const;
 
   void refuseRecipient(const std::string& address, const std::string& reply = "550 5.1.1 No such user") {

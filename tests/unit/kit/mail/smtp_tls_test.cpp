@@ -125,7 +125,7 @@ TEST_CASE("A fault at STARTTLS ends the opening, at its stage and for its reason
   SmtpSink sink(encrypted(SmtpServerOptions::Security::kStartTls));
   sink.fail(SmtpStage::kStartTls, fault);
   auto account = trusting(sink, SmtpSecurity::kStartTls);
-  account.timeouts = kit::mail::SmtpTimeouts::all(std::chrono::milliseconds(300));
+  hurryFor(account, fault);
   const auto ending = refusedToOpen(account);
   INFO(ending.sentence());
   CHECK(ending.stage == SmtpStage::kStartTls);
@@ -154,7 +154,7 @@ TEST_CASE("An encrypted connection that breaks is lost like any other, and the p
   SmtpSink sink(encrypted(SmtpServerOptions::Security::kTls));
   sink.fail(stage, fault);
   auto account = trusting(sink, SmtpSecurity::kTls);
-  account.timeouts = kit::mail::SmtpTimeouts::all(std::chrono::milliseconds(500));
+  if (fault == Fault::kSilence) account.timeouts.reply = account.timeouts.afterFinalDot = std::chrono::milliseconds(700);
   auto connection = opened(account);
   const auto result = sendTo(connection, {"jean@client.example"});
   INFO(result.end.sentence());
