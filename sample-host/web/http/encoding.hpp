@@ -19,7 +19,4 @@ std::string percentEncode(std::string_view text);
 /// start nor control characters. What comes from a visitor is never followed without this.
 bool isLocalPath(std::string_view path);
 
-/// Compares in a time that depends on the lengths only.
-bool equalInConstantTime(std::string_view a, std::string_view b);
-
 }  // namespace host::web

@@ -10,7 +10,9 @@
 
 namespace host::web {
 
-using Handler = std::function<Response(Request&)>;
+/// A request with who asks it, and in which language. The site that answers defines it; here it only passes through.
+struct Visit;
+using Handler = std::function<Response(Visit&)>;
 
 /// Who may ask. Checked before the handler runs.
 enum class Access {

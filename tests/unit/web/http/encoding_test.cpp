@@ -38,10 +38,3 @@ TEST_CASE("A path to come back to stays on this host") {
   CHECK_FALSE(isLocalPath("/a\r\nSet-Cookie: x=1"));
   CHECK_FALSE(isLocalPath("/\t/elsewhere.example"));
 }
-
-TEST_CASE("Tokens are compared whole") {
-  CHECK(equalInConstantTime("abc", "abc"));
-  CHECK_FALSE(equalInConstantTime("abc", "abd"));
-  CHECK_FALSE(equalInConstantTime("abc", "ab"));
-  CHECK_FALSE(equalInConstantTime("", "a"));
-}

@@ -1,0 +1,94 @@
+// The site: routes, who may use them, the frame around pages. Pages add their routes to it; the server hands it requests.
+#pragma once
+#include <filesystem>
+#include <host_sdk/kit/pages/page_templates.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "sample-host/web/http/http_server.hpp"
+#include "sample-host/web/http/router.hpp"
+#include "sample-host/web/http/static_files.hpp"
+#include "sample-host/web/site/notice.hpp"
+#include "sample-host/web/site/visit.hpp"
+
+namespace host::web {
+
+struct SiteOptions {
+  std::filesystem::path share;   ///< holds assets/, pages/ and locale/: <program>/../share/atrium
+  bool secureCookies = false;    ///< the host is reached by https only
+  std::string signInHint;        ///< shown on the sign-in page of a demonstration; empty: nothing
+  bool strictTemplates = false;  ///< a view model that lacks a name is a defect: for tests
+};
+
+/// What went wrong, for a page of its own. Texts are translated.
+struct Problem {
+  int status = 404;
+  std::string icon = "file-off";
+  std::string title;
+  std::string text;                           ///< why, and what to do
+  std::string actionHref = "/", actionTitle;  ///< empty title: none
+  std::string detail{};  ///< the id under which it is logged
+};
+
+/// Thread-safe after the routes were added.
+class Site {
+ public:
+  /// Throws kit::pages::PageError or std::runtime_error when templates, catalogues or assets are missing or broken.
+  Site(runtime::Application& application, SiteOptions options);
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  // -- while it is being built
+  void get(std::string pattern, Access access, Handler handler) {
+    router_.add("GET", std::move(pattern), access, std::move(handler));
+  }
+  /// The handler is called only with a valid token of the session in the form field "csrf".
+  void post(std::string pattern, Access access, Handler handler) {
+    router_.add("POST", std::move(pattern), access, std::move(handler));
+  }
+
+  // -- for handlers
+  runtime::Application& application() const { return application_; }
+  const SiteOptions& options() const { return options_; }
+  const StaticFiles& assets() const { return assets_; }
+  /// A page in the frame. "csrf" and "return_to" are put into the model where it lacks them.
+  [[nodiscard]] Response page(const Visit& visit, std::string_view name, const std::string& title, nlohmann::json model,
+                              int status = 200) const;
+  /// HTML in the frame.
+  [[nodiscard]] Response framed(const Visit& visit, const std::string& title, std::string html, int status = 200) const;
+  /// A whole document, without the frame.
+  [[nodiscard]] Response document(const Visit& visit, std::string_view name, nlohmann::json model, int status = 200) const;
+  /// A page that says what went wrong: in the frame for who is signed in.
+  [[nodiscard]] Response problem(const Visit& visit, const Problem& problem) const;
+  /// After a form was accepted: leads to `path` (local) and says there what was done.
+  [[nodiscard]] Response done(const Visit& visit, const std::string& path, const Notice& notice) const;
+  [[nodiscard]] static Response done(const std::string& path) { return Response::redirect(path); }
+  /// The path that the visitor wants to return to, if it is one of ours; otherwise `otherwise`.
+  [[nodiscard]] static std::string returnPath(const std::string& wanted, const std::string& otherwise);
+  [[nodiscard]] std::pair<std::string, std::string> cookie(std::string_view name, std::string_view value,
+                                                           long long seconds) const;
+
+  /// The checks that every request passes, for handlers of public routes that decide by themselves who may enter (pages of apps):
+  /// the role, and the token of a form. nullopt: go on.
+  [[nodiscard]] std::optional<Response> guard(const Visit& visit, Access access) const;
+
+  // -- for the server (ServerHooks)
+  Response handle(Request& request, std::string& route) const;
+  Response fail(const Request& request, std::exception_ptr failure) const;
+
+ private:
+  Visit visitOf(Request& request) const;
+  Response signInFirst(const Visit& visit) const;
+  Response staleForm(const Visit& visit) const;
+
+  runtime::Application& application_;
+  SiteOptions options_;
+  std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues_;
+  kit::pages::PageTemplates templates_;
+  StaticFiles assets_;
+  Router router_;
+};
+
+}  // namespace host::web

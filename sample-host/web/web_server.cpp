@@ -1,0 +1,41 @@
+#include "sample-host/web/web_server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "sample-host/web/site/app_pages.hpp"
+#include "sample-host/web/site/observe.hpp"
+#include "sample-host/web/site/sign_in.hpp"
+#include "sample-host/web/site/site.hpp"
+
+namespace host::web {
+
+struct WebServer::Impl {
+  Impl(runtime::Application& application, const WebServerOptions& options)
+      : site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
+    addSignIn(site);
+    addObservation(site, counter);
+    addAppPages(site);
+    ServerHooks hooks;
+    hooks.handle = [this](Request& request, std::string& route) { return site.handle(request, route); };
+    hooks.fail = [this](const Request& request, std::exception_ptr failure) { return site.fail(request, failure); };
+    hooks.log = [this](const AccessRecord& record) {
+      counter.count(record);
+      spdlog::debug("{} {} {} {} bytes {} us {}", record.method, record.route, record.status, record.bytes, record.took.count(),
+                    record.requestId);
+    };
+    server = std::make_unique<HttpServer>(options.listen, std::move(hooks), options.limits);
+  }
+
+  AnswerCounter counter;
+  Site site;
+  std::unique_ptr<HttpServer> server;
+};
+
+WebServer::WebServer(runtime::Application& application, const WebServerOptions& options)
+    : impl_(std::make_unique<Impl>(application, options)) {}
+WebServer::~WebServer() = default;
+std::uint16_t WebServer::port() const { return impl_->server->port(); }
+std::string WebServer::address() const { return impl_->server->address(); }
+void WebServer::stop() { impl_->server->stop(); }
+
+}  // namespace host::web
