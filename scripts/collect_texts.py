@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Texts of page templates for gettext.
 
-  collect_texts.py FOLDER…          writes a .pot of the {{#t}} and {{#tn}} texts of all *.mustache below the folders
+  collect_texts.py PATH…            writes a .pot of the {{#t}} and {{#tn}} texts of all *.mustache below the folders; of a path
+                                    that is a C++ file, a table of texts for pages, it takes every literal that is a sentence
   collect_texts.py --compare FILE   fails when a translation in the .po has other values ({{x}}, {x}) or tags than its text
 """
 import os
@@ -31,8 +32,19 @@ def templates(folders):
                     yield os.path.join(path, file)
 
 
-def collect(folders):
+def sentences(file):
+    """Literals that begin with a capital letter: names, ids and includes do not."""
+    with open(file, encoding="utf-8") as source:
+        return re.findall(r'"([A-Z][^"\\]*)"', source.read())
+
+
+def collect(paths):
     texts = {}
+    folders = [path for path in paths if os.path.isdir(path)]
+    for file in paths:
+        if os.path.isfile(file):
+            for text in sentences(file):
+                texts.setdefault((text, None), []).append(file)
     for file in templates(folders):
         with open(file, encoding="utf-8") as source:
             content = COMMENT.sub("", source.read())

@@ -9,10 +9,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# domain: folder of the .po files: folders with texts
+# domain: folder of the .po files: folders with texts: C++ files whose literals are texts for pages (tables of words)
 domains=(
-  "atrium:sample-host/web/locale:sample-host"
-  "payment-reminders:templates/locale:plugin templates"
+  "atrium:sample-host/web/locale:sample-host:sample-host/appstore/permissions.cpp"
+  "payment-reminders:templates/locale:plugin templates:"
 )
 
 check=false
@@ -22,13 +22,13 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 
 for entry in "${domains[@]}"; do
-  IFS=: read -r domain locale folders <<<"$entry"
+  IFS=: read -r domain locale folders tables <<<"$entry"
   [[ -d "$locale" ]] || continue
   sources=()
   for folder in $folders; do [[ -d "$folder" ]] && sources+=("$folder"); done
   pot="$work/$domain.pot"
 
-  python3 scripts/collect_texts.py "${sources[@]}" >"$work/pages.pot"
+  python3 scripts/collect_texts.py "${sources[@]}" $tables >"$work/pages.pot"
   find "${sources[@]}" \( -name '*.cpp' -o -name '*.hpp' \) -not -path '*/node_modules/*' | LC_ALL=C sort >"$work/files"
   xgettext --from-code=UTF-8 --language=C++ --add-location=file --no-wrap --files-from="$work/files" --output="$work/code.pot" --force-po \
     --keyword --keyword=_ --keyword=tr --keyword=translate --keyword=mark --keyword=trn:1,2 --keyword=translatePlural:1,2 2>"$work/warnings" ||
