@@ -1,0 +1,30 @@
+// Files that apps leave with the host: letters, above all. One folder a company below DATA/files.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sample-host/runtime/result.hpp"
+
+namespace host::runtime {
+
+/// Thread-safe, also between processes: a file appears whole or not at all, and is never written over.
+class DocumentStore {
+ public:
+  explicit DocumentStore(const std::filesystem::path& dataFolder) : folder_(dataFolder / "files") {}
+
+  /// The path made safe: parts separated by "/", in each what file systems or people stumble over replaced by "_". nullopt when
+  /// nothing is left, or a part is "." or "..".
+  static std::optional<std::string> safePath(std::string_view path);
+
+  /// Keeps `bytes` and returns the path that was used: the wanted one, or one with a number when the name holds other contents.
+  Result<std::string> store(const std::string& companyCode, std::string_view path, std::string_view bytes);
+  Result<std::string> read(const std::string& companyCode, std::string_view path);
+  [[nodiscard]] std::filesystem::path folderOf(const std::string& companyCode) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace host::runtime
