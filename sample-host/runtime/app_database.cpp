@@ -14,12 +14,13 @@ const std::string& plain(const std::string& identifier) {
   return identifier;
 }
 
-std::vector<std::string> column(kit::sql::Session& sql, const std::string& query) {
+std::vector<std::string> rolesOf(kit::sql::Session& sql, const std::string& appId) {
   std::vector<std::string> all;
-  std::string value;
-  soci::statement statement = (sql.raw().prepare << query, soci::into(value));
+  std::string role;
+  soci::statement statement =
+      (sql.raw().prepare << "select role_name from host_app_role where app_id = :a", soci::use(appId), soci::into(role));
   statement.execute();
-  while (statement.fetch()) all.push_back(value);
+  while (statement.fetch()) all.push_back(role);
   return all;
 }
 
@@ -35,32 +36,6 @@ constexpr const char* kMayMakeRoles =
 constexpr const char* kLock = "select pg_advisory_xact_lock(7310002)";
 
 }  // namespace
-
-int AppDatabase::migrate(const AppPackage& package) {
-  if (package.databasePrefix.empty() || package.migrations.empty()) return 0;
-  auto sql = services_.pool.acquire();
-  std::string searchPath;
-  if (!sql->isSqlite()) {
-    const auto& schema = plain(package.databaseSchema);
-    kit::sql::mapped([&] {
-      kit::sql::Transaction transaction(*sql);
-      **sql << kLock;
-      **sql << "create schema if not exists " + schema;
-      transaction.commit();
-    });
-    searchPath = schema + ", public";
-  }
-  return kit::sql::migrate(*sql, package.id, package.migrations, services_.clock.now(), searchPath);
-}
-
-int AppDatabase::appliedMigrations(const std::string& appId) {
-  auto sql = services_.pool.acquire();
-  return kit::sql::mapped([&] {
-    long long count = 0;
-    **sql << "select count(*) from host_migration where scope = :s", soci::use(appId), soci::into(count);
-    return static_cast<int>(count);
-  });
-}
 
 std::string AppDatabase::roleFor(kit::sql::Session& sql, const AppPackage& package, std::string& password) {
   const auto keyId = services_.secrets.keyId();
@@ -120,32 +95,22 @@ AppConnection AppDatabase::connect(const AppPackage& package) {
   });
 }
 
-void AppDatabase::purge(const AppPackage& package) {
+void AppDatabase::forget(const std::string& appId) {
   auto sql = services_.pool.acquire();
   kit::sql::mapped([&] {
     kit::sql::Transaction transaction(*sql);
-    if (sql->isSqlite()) {
-      const auto& prefix = package.databasePrefix;
-      const auto mine = [&](const std::string& name) { return !prefix.empty() && name.starts_with(plain(prefix)); };
-      **sql << "pragma defer_foreign_keys=on";  // tables refer to each other: the order of dropping does not matter then
-      for (const auto* kind : {"trigger", "view", "table"})
-        for (const auto& name : column(*sql, std::string("select name from sqlite_master where type = '") + kind + "'"))
-          if (mine(name)) **sql << std::string("drop ") + kind + " \"" + name + "\"";
-    } else {
+    if (!sql->isSqlite()) {
       **sql << kLock;
-      **sql << "drop schema if exists " + plain(package.databaseSchema) + " cascade";
       const bool mayMakeRoles = isTrue(*sql, kMayMakeRoles);
-      for (const auto& role : column(*sql, "select role_name from host_app_role where app_id = '" + package.id + "'")) {
+      for (const auto& role : rolesOf(*sql, appId)) {
         if (!mayMakeRoles || !isTrue(*sql, "select count(*) from pg_roles where rolname = '" + plain(role) + "'")) continue;
-        **sql << "revoke all on all tables in schema public from " + role;
-        **sql << "revoke all on schema public from " + role;
+        **sql << "grant " + role + " to current_user";  // who is no superuser needs to be a member for the next statement
+        **sql << "drop owned by " + role;               // takes back what it was granted
         **sql << "drop role " + role;
       }
-      **sql << "delete from host_app_role where app_id = :a", soci::use(package.id);
     }
-    **sql << "delete from host_migration where scope = :a", soci::use(package.id);
-    **sql << "delete from host_app_company where app_id = :a", soci::use(package.id);
-    **sql << "delete from host_job_schedule where app_id = :a", soci::use(package.id);
+    for (const auto* table : {"host_app_role", "host_app_company", "host_job_schedule"})
+      **sql << std::string("delete from ") + table + " where app_id = :a", soci::use(appId);
     transaction.commit();
   });
 }

@@ -1,7 +1,6 @@
 // An installed package as the runtime needs it: where its files are, and what its manifest declares.
 #pragma once
 #include <filesystem>
-#include <host_sdk/kit/sql/migration.hpp>
 #include <string>
 #include <vector>
 
@@ -38,15 +37,16 @@ struct AppPackage {
 
   std::string id, version, vendor, publisher;
   LocalText name, summary;
-  std::filesystem::path folder;   ///< of this version, read-only
-  std::filesystem::path library;  ///< absolute
+  std::string contentHash;        ///< tells two builds of one version apart
+  std::filesystem::path folder;   ///< of this version, read-only; known once it was located
+  std::filesystem::path library;  ///< absolute; likewise
+  std::string problem;            ///< why it cannot be loaded at all, '' when it can
   bool enabled = false;
   std::vector<std::string> permissions;    ///< those that were granted
   std::vector<std::string> services;       ///< ids of services that they hand out
   std::vector<std::string> readableViews;  ///< views of the data contract that they open
   std::string databasePrefix;              ///< `reminders_`; '' when the app keeps nothing
   std::string databaseSchema;              ///< `app_payment_reminders`
-  std::vector<kit::sql::Migration> migrations;
   std::vector<Menu> menus;
   std::vector<Block> invoiceBlocks, customerBlocks;
   std::vector<SettingsPage> settings;

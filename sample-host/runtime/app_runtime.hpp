@@ -12,7 +12,23 @@
 namespace host::runtime {
 
 class LoadedModule;
+struct AppPackage;
 struct HostServices;
+
+/// What is installed, and whether it is enabled: the app store's records, shared by all processes. Thread-safe.
+class AppSource {
+ public:
+  AppSource() = default;
+  AppSource(const AppSource&) = delete;
+  AppSource& operator=(const AppSource&) = delete;
+  virtual ~AppSource() = default;
+  /// Another number after each change that anybody made. Cheap: asked every few seconds.
+  [[nodiscard]] virtual std::string generation() = 0;
+  /// Throws kit::sql::SqlError, or std::runtime_error with a sentence.
+  [[nodiscard]] virtual std::vector<AppPackage> installed() = 0;
+  /// Looks at the bytes once more, right before they are loaded, and fills in `folder` and `library`.
+  [[nodiscard]] virtual Result<AppPackage> locate(const AppPackage& package) = 0;
+};
 
 enum class AppState {
   kDisabled,  ///< installed, not running
@@ -37,7 +53,7 @@ class AppRuntime {
   struct Options {
     bool withoutApps = false;  ///< safe mode: nothing is loaded
   };
-  AppRuntime(HostServices& services, Options options);
+  AppRuntime(HostServices& services, AppSource& source, Options options);
   AppRuntime(const AppRuntime&) = delete;
   AppRuntime& operator=(const AppRuntime&) = delete;
   ~AppRuntime();
@@ -73,19 +89,38 @@ class AppRuntime {
   [[nodiscard]] std::vector<HealthLine> health();
   [[nodiscard]] std::vector<CallCount> callCounts();
 
-  /// The module, for jobs; null when the app is not active.
+  /// For jobs; null when the app is not active.
   [[nodiscard]] std::shared_ptr<LoadedModule> module(const std::string& appId);
+  [[nodiscard]] std::vector<std::shared_ptr<const AppPackage>> activePackages();
 
   /// Lets apps prepare companies they have not seen (after an import made some). Returns sentences about those that failed.
   std::vector<std::string> prepareCompanies();
 
+  /// Takes the app out of service so that its files or data can be changed; `sync` brings it back if it is still enabled. Fails
+  /// when calls into it do not end.
+  Result<Done> suspend(const std::string& appId);
+
  private:
   struct App;
+  using Apps = std::vector<std::shared_ptr<App>>;
+
+  void follow(const AppPackage& package);
+  void bringUp(App& app);
+  Result<Done> takeDown(App& app);
+  void prepare(App& app, const Company& company, std::vector<std::string>& problems);
+  std::vector<std::string> prepareAll();
+  [[nodiscard]] Apps active();
+  [[nodiscard]] std::shared_ptr<App> find(const std::string& appId);
+  std::vector<RenderedBlock> blocks(const char* featureId, const hsdk::Context& context, std::int64_t subjectId,
+                                    const std::string& csrfToken, const std::string& returnTo);
 
   HostServices& services_;
+  AppSource& source_;
   Options options_;
-  std::mutex lifecycle_;  // one of sync, stop, enable, disable at a time
-  std::mutex mutex_;      // guards apps_
+  std::recursive_mutex lifecycle_;  // one of sync, stop, suspend, prepare at a time
+  std::string generation_;
+  Instant retryAt_ = 0;  // for what failed to come up
+  std::mutex mutex_;     // guards apps_ and what can be seen of an app
   std::map<std::string, std::shared_ptr<App>> apps_;
 };
 

@@ -90,6 +90,7 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
       sizeof(hsdk_documents), this,
       [](void* self, std::int64_t company, std::int64_t invoice, hsdk_sink pdf, hsdk_error* error) noexcept {
         return serve(error, [&] {
+          of(self).needs("invoices.read");
           const auto& make = of(self).services_.invoicePdf;
           if (!make) throw hsdk::Error(HSDK_E_NOT_FOUND, "this host makes no PDFs of invoices");
           hsdk::write(pdf, make(company, invoice));
@@ -97,12 +98,14 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
       },
       [](void* self, std::int64_t company, hsdk_str path, hsdk_str bytes, hsdk_sink used, hsdk_error* error) noexcept {
         return serve(error, [&] {
+          of(self).needs("documents.write");
           hsdk::write(used,
                       valueOf(of(self).documents_.store(of(self).company(company).code, hsdk::view(path), hsdk::view(bytes))));
         });
       },
       [](void* self, std::int64_t company, hsdk_str path, hsdk_sink bytes, hsdk_error* error) noexcept {
         return serve(error, [&] {
+          of(self).needs("documents.write");
           hsdk::write(bytes, valueOf(of(self).documents_.read(of(self).company(company).code, hsdk::view(path))));
         });
       }};
@@ -119,7 +122,7 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
   lease_ = {
       sizeof(hsdk_lease), this,
       [](void* self, std::int64_t company, hsdk_str name, std::int64_t ttl, std::int64_t* fence, hsdk_error* error) noexcept {
-        return serve(error, [&] { *fence = of(self).acquireLease(company, hsdk::view(name), ttl); });
+        return serve(error, [&] { *fence = of(self).acquireLease(company, hsdk::view(name), ttl, *fence); });
       },
       [](void* self, std::int64_t company, hsdk_str name, std::int64_t fence) noexcept {
         const auto status = serve(nullptr, [&] { of(self).releaseLease(company, hsdk::view(name), fence); });
@@ -141,6 +144,12 @@ const void* AppServices::table(std::string_view id) const {
   if (id == HSDK_SERVICE_MAIL_ACCOUNT) return &mailAccount_;
   if (id == HSDK_SERVICE_LEASE) return &lease_;
   return nullptr;
+}
+
+void AppServices::needs(std::string_view permission) const {
+  const auto& granted = package_.permissions;
+  if (std::find(granted.begin(), granted.end(), permission) == granted.end())
+    throw hsdk::Error(HSDK_E_DENIED, "the app was not granted " + std::string(permission));
 }
 
 Company AppServices::company(std::int64_t id) {
@@ -180,23 +189,38 @@ std::string AppServices::mailAccountJson(std::int64_t companyId, std::int64_t de
       .dump();
 }
 
-std::int64_t AppServices::acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs) {
+std::int64_t AppServices::acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs, std::int64_t held) {
   if (name.empty() || name.size() > 200 || ttlMs < 1 || ttlMs > kLongestLeaseMs)
     throw hsdk::Error(HSDK_E_INVALID, "a lease has a name of 1 to 200 characters and lasts at most a day");
   const std::string full = "app:" + package_.id + ":" + std::string(name);
-  const std::lock_guard lock(mutex_);
-  auto& holder = leaseHolders_[{companyId, full}];
-  if (holder.empty()) holder = services_.leases.newHolder();
+  // Every taking has a holder's name of its own, so that two threads of one app are two holders.
+  std::string holder;
+  if (held != 0) {
+    const std::lock_guard lock(mutex_);
+    const auto known = leaseHolders_.find({companyId, full, held});
+    if (known != leaseHolders_.end()) holder = known->second;
+  }
+  if (held != 0 && holder.empty()) throw hsdk::Error(HSDK_E_CONFLICT, "the lease " + std::string(name) + " is not ours any more");
+  if (held == 0) holder = services_.leases.newHolder();
   const auto fence = services_.leases.acquire(companyId, full, holder, ttlMs);
+  const std::lock_guard lock(mutex_);
+  if (held != 0 && fence != held) leaseHolders_.erase({companyId, full, held});
   if (!fence) throw hsdk::Error(HSDK_E_CONFLICT, "somebody else holds the lease " + std::string(name));
+  leaseHolders_[{companyId, full, *fence}] = holder;
   return *fence;
 }
 
 void AppServices::releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence) {
   const std::string full = "app:" + package_.id + ":" + std::string(name);
-  const std::lock_guard lock(mutex_);
-  const auto holder = leaseHolders_.find({companyId, full});
-  if (holder != leaseHolders_.end()) services_.leases.release(companyId, full, holder->second, fence);
+  std::string holder;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = leaseHolders_.find({companyId, full, fence});
+    if (known == leaseHolders_.end()) return;
+    holder = known->second;
+    leaseHolders_.erase(known);
+  }
+  services_.leases.release(companyId, full, holder, fence);
 }
 
 std::string_view AppServices::translated(std::string_view language, std::string_view message, std::string_view plural,

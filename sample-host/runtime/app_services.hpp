@@ -16,6 +16,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "sample-host/runtime/app_database.hpp"
 #include "sample-host/runtime/app_package.hpp"
@@ -38,13 +39,15 @@ class AppServices {
   static const AppServices& of(const hsdk_host* host) { return *static_cast<const AppServices*>(host->self); }
   static AppServices& of(void* self) { return *static_cast<AppServices*>(self); }
   const void* table(std::string_view id) const;
+  /// A service of two permissions looks at each in its functions. Throws hsdk::Error(HSDK_E_DENIED).
+  void needs(std::string_view permission) const;
   /// Throws hsdk::Error(HSDK_E_NOT_FOUND).
   Company company(std::int64_t id);
 
   void writeLog(std::int32_t level, std::string_view message) const;
   std::string connectionJson() const;
   std::string mailAccountJson(std::int64_t companyId, std::int64_t departmentId);
-  std::int64_t acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs);
+  std::int64_t acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs, std::int64_t held);
   void releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence);
   std::string_view translated(std::string_view language, std::string_view message, std::string_view plural, std::int64_t count);
 
@@ -56,8 +59,8 @@ class AppServices {
 
   std::mutex mutex_;  // guards what follows
   std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues_;
-  std::set<std::string, std::less<>> texts_;                                  // handed out: they stay until the app is destroyed
-  std::map<std::pair<std::int64_t, std::string>, std::string> leaseHolders_;  // one holder for each lease of this app here
+  std::set<std::string, std::less<>> texts_;  // handed out: they stay until the app is destroyed
+  std::map<std::tuple<std::int64_t, std::string, std::int64_t>, std::string> leaseHolders_;  // by company, name, fence
 
   hsdk_log log_{};
   hsdk_clock clock_{};

@@ -19,6 +19,7 @@ class Application {
     bool withoutApps = false;      ///< safe mode
     const Clock* clock = nullptr;  ///< absent: real time. Must outlive the application
     std::size_t sessions = 16;     ///< of the database, at most
+    AppSource* apps = nullptr;     ///< absent: what the app store installed. Must outlive the application
   };
 
   /// Opens the database and brings host and ERP to this version. Throws kit::sql::SqlError or std::runtime_error with a sentence.

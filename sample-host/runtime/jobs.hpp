@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <host_sdk/kit/values/date.hpp>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -74,33 +75,36 @@ class Jobs {
   /// The newest first.
   [[nodiscard]] std::vector<JobRunRecord> lastRuns(std::int64_t companyId, int count, const std::string& appId = {});
 
-  /// Starts the scheduler's thread: every few seconds it looks what is due, for each company and job once in the whole cluster.
+  /// Starts the scheduler: every few seconds it looks what is due, for each company and job once in the whole cluster.
   void start();
-  /// Cancels what runs and waits for it.
+  /// Cancels what runs, by schedule or by hand, and waits for the scheduler's threads.
   void stop();
-  /// One look, on the caller's thread: starts nothing in the background; returns how many runs were made. For tests and `start`.
+  /// Asks everything that runs to stop soon. Safe to call at any time.
+  void cancelAll();
+  /// Looks once and runs what is due on the caller's thread. Returns how many runs were made.
   int runDue();
 
  private:
-  struct Due {
-    JobInfo job;
-    Company company;
-  };
+  struct Due;     // a job of a company whose time has come
   struct Active;  // a run under way
 
   std::vector<Due> due();
-  void runScheduled(const Due& due);
-  bool claim(const Due& due, kit::Date today, int minuteOfDay);
-  void schedulerLoop();
-  void workerLoop();
-  void heartbeatLoop();
+  /// Notes that it begins, if nobody else did; with its lease when the job wants one.
+  bool begin(Due& due);
+  void runScheduled(Due& due);
+  void end(const Due& due, const Result<JobOutcome>& outcome);
+  Result<JobOutcome> runNow(const JobRequest& request, const std::shared_ptr<Active>& active);
+  void scheduleLoop();
+  void workLoop();
+  void renewLoop();
 
   HostServices& services_;
   AppRuntime& apps_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   bool stopping_ = false;
-  std::vector<Due> queue_;
+  std::vector<Due> queue_;  // to be taken up by a worker
+  std::list<Due> running_;  // taken up, until it has ended
   std::vector<std::shared_ptr<Active>> active_;
   std::vector<std::thread> threads_;
 };

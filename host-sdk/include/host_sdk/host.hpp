@@ -174,9 +174,10 @@ class I18n {
 class Leases {
  public:
   explicit Leases(const Host& host) : table_(host.require<hsdk_lease>(HSDK_SERVICE_LEASE)) {}
-  /// The fence of the lease that is now ours, or nullopt when somebody else holds it.
-  [[nodiscard]] std::optional<std::int64_t> acquire(std::int64_t companyId, std::string_view name, std::int64_t ttlMs) const {
-    std::int64_t fence = 0;
+  /// The fence of the lease that is now ours, or nullopt when somebody else holds it. `held`: the fence of a lease to renew.
+  [[nodiscard]] std::optional<std::int64_t> acquire(std::int64_t companyId, std::string_view name, std::int64_t ttlMs,
+                                                    std::int64_t held = 0) const {
+    std::int64_t fence = held;
     hsdk_error error = noError();
     const hsdk_status status = table_->acquire(table_->self, companyId, str(name), ttlMs, &fence, &error);
     if (status == HSDK_E_CONFLICT) return std::nullopt;

@@ -1,0 +1,32 @@
+// One app inside of AppRuntime. Private to this folder.
+#pragma once
+#include <host_sdk/abi/feature/block.h>
+#include <host_sdk/abi/feature/data_step.h>
+#include <host_sdk/abi/feature/menu_badge.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sample-host/runtime/app_package.hpp"
+#include "sample-host/runtime/app_runtime.hpp"
+#include "sample-host/runtime/app_services.hpp"
+#include "sample-host/runtime/loaded_module.hpp"
+
+namespace host::runtime {
+
+/// `package`, `module`, `problem` and `notes` are guarded by AppRuntime's mutex; the rest by its lifecycle lock. Who calls into
+/// the app copies the shared pointers first: a module lives until the last call into it has returned.
+struct AppRuntime::App {
+  explicit App(std::shared_ptr<const AppPackage> of) : package(std::move(of)) {}
+  std::shared_ptr<const AppPackage> package;
+  std::shared_ptr<LoadedModule> module;
+  std::string problem;
+  std::vector<std::string> notes;
+  std::set<std::int64_t> prepared;  // companies known to be prepared for this version
+  std::map<std::int64_t, Instant> prepareAgainAt;
+};
+
+}  // namespace host::runtime

@@ -1,0 +1,249 @@
+// The life of apps: following the records, bringing up, taking down, preparing companies.
+#include "sample-host/runtime/app_runtime.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "sample-host/runtime/app_database.hpp"
+#include "sample-host/runtime/app_parts.hpp"
+#include "sample-host/runtime/contexts.hpp"
+
+namespace host::runtime {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};
+constexpr Instant kRetryMs = 60'000;
+constexpr Instant kPrepareLeaseMs = 60'000;
+constexpr std::chrono::milliseconds kPrepareWait{200};
+constexpr int kPrepareTries = 50;
+
+bool samePackage(const AppPackage& a, const AppPackage& b) {
+  return a.version == b.version && a.contentHash == b.contentHash && a.permissions == b.permissions;
+}
+
+std::string preparedVersion(HostServices& services, std::int64_t companyId, const std::string& appId) {
+  auto sql = services.pool.acquire();
+  return kit::sql::mapped([&] {
+    const long long company = companyId;
+    std::string version;
+    **sql << "select version from host_app_company where company_id = :c and app_id = :a", soci::use(company), soci::use(appId),
+        soci::into(version);
+    return sql->raw().got_data() ? version : std::string();
+  });
+}
+
+void notePrepared(HostServices& services, std::int64_t companyId, const AppPackage& package) {
+  auto sql = services.pool.acquire();
+  kit::sql::mapped([&] {
+    const long long company = companyId;
+    **sql << "insert into host_app_company (company_id, app_id, version) values (:c, :a, :v) "
+             "on conflict (company_id, app_id) do update set version = excluded.version",
+        soci::use(company), soci::use(package.id), soci::use(package.version);
+  });
+}
+
+}  // namespace
+
+AppRuntime::AppRuntime(HostServices& services, AppSource& source, Options options)
+    : services_(services), source_(source), options_(options) {}
+
+AppRuntime::~AppRuntime() { stop(); }
+
+void AppRuntime::sync() {
+  const std::lock_guard lifecycle(lifecycle_);
+  const auto generation = source_.generation();
+  const bool retry = retryAt_ != 0 && services_.clock.now() >= retryAt_;
+  if (generation != generation_ || retry) {
+    retryAt_ = 0;
+    const auto packages = source_.installed();
+    std::vector<std::shared_ptr<App>> gone;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [id, app] : apps_)
+        if (std::none_of(packages.begin(), packages.end(), [&id = id](const AppPackage& each) { return each.id == id; }))
+          gone.push_back(app);
+    }
+    bool allGone = true;
+    for (const auto& app : gone) {
+      if (!takeDown(*app)) {
+        allGone = false;
+        continue;
+      }
+      const std::lock_guard lock(mutex_);
+      apps_.erase(app->package->id);
+    }
+    for (const auto& package : packages) follow(package);
+    if (allGone) generation_ = generation;
+  }
+  if (!options_.withoutApps) prepareAll();
+}
+
+void AppRuntime::follow(const AppPackage& package) {
+  auto app = find(package.id);
+  const bool wanted = package.enabled && !options_.withoutApps;
+  if (!app) {
+    app = std::make_shared<App>(std::make_shared<AppPackage>(package));
+    const std::lock_guard lock(mutex_);
+    apps_[package.id] = app;
+  }
+  if (app->module && (!wanted || !samePackage(*app->package, package)) && !takeDown(*app)) {
+    retryAt_ = services_.clock.now() + kRetryMs;
+    return;
+  }
+  if (app->module) return;  // as it should be, and its package stays the one that was located
+  {
+    const std::lock_guard lock(mutex_);
+    app->package = std::make_shared<AppPackage>(package);
+    app->problem = package.problem;
+    app->notes.clear();
+  }
+  if (wanted && package.problem.empty()) bringUp(*app);
+}
+
+void AppRuntime::bringUp(App& app) {
+  const auto wanted = app.package;
+  std::string problem;
+  try {
+    auto located = source_.locate(*wanted);
+    if (!located) throw std::runtime_error(located.failure().text());
+    const auto package = std::make_shared<const AppPackage>(*std::move(located));
+    AppConnection connection;
+    if (package->grants(HSDK_SERVICE_DATABASE)) connection = AppDatabase(services_).connect(*package);
+    const auto note = connection.note;
+    auto services = std::make_shared<AppServices>(services_, *package, std::move(connection));
+    auto loaded = LoadedModule::load({package->id, package->version, package->library},
+                                     std::shared_ptr<const hsdk_host>(services, services->host()));
+    if (!loaded) throw std::runtime_error(loaded.failure().text());
+    auto activated = (*loaded)->activate();
+    if (!activated) throw std::runtime_error(activated.failure().text());
+    spdlog::info("{} {} is active", package->id, package->version);
+    const std::lock_guard lock(mutex_);
+    app.package = package;
+    app.module = *loaded;
+    app.prepared.clear();
+    app.prepareAgainAt.clear();
+    app.problem.clear();
+    app.notes.clear();
+    if (!note.empty()) app.notes.push_back(note);
+    return;
+  } catch (const std::exception& failure) {  // whatever keeps one app from coming up must not keep the host down
+    problem = failure.what();
+  }
+  spdlog::error("{} {} does not start: {}", wanted->id, wanted->version, problem);
+  retryAt_ = services_.clock.now() + kRetryMs;
+  const std::lock_guard lock(mutex_);
+  app.problem = problem;
+}
+
+Result<Done> AppRuntime::takeDown(App& app) {
+  std::shared_ptr<LoadedModule> module;
+  {
+    const std::lock_guard lock(mutex_);
+    module = app.module;
+  }
+  if (!module) return Done{};
+  auto done = module->deactivate(kPatience);
+  const std::lock_guard lock(mutex_);
+  if (!done) {
+    app.problem = done.failure().text();
+    return done;
+  }
+  app.module.reset();
+  spdlog::info("{} is not active any more", app.package->id);
+  return done;
+}
+
+Result<Done> AppRuntime::suspend(const std::string& appId) {
+  const std::lock_guard lifecycle(lifecycle_);
+  const auto app = find(appId);
+  if (!app) return Done{};
+  generation_.clear();  // the next sync looks again
+  return takeDown(*app);
+}
+
+void AppRuntime::stop() {
+  const std::lock_guard lifecycle(lifecycle_);
+  Apps all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, app] : apps_) all.push_back(app);
+  }
+  for (const auto& app : all)
+    if (auto done = takeDown(*app); !done) spdlog::warn("{}", done.failure().text());
+  generation_.clear();
+}
+
+std::vector<std::string> AppRuntime::prepareCompanies() {
+  const std::lock_guard lifecycle(lifecycle_);
+  return prepareAll();
+}
+
+std::vector<std::string> AppRuntime::prepareAll() {
+  std::vector<std::string> problems;
+  const auto apps = active();
+  if (apps.empty()) return problems;
+  const auto companies = services_.companies.all();
+  for (const auto& app : apps) {
+    if (!app->module->has(HSDK_FEATURE_DATA_STEP)) continue;
+    for (const auto& company : companies) {
+      if (app->prepared.contains(company.id)) continue;
+      const auto failed = app->prepareAgainAt.find(company.id);
+      if (failed != app->prepareAgainAt.end() && services_.clock.now() < failed->second) continue;
+      prepare(*app, company, problems);
+    }
+    if (app->prepareAgainAt.empty()) {
+      const std::lock_guard lock(mutex_);
+      app->problem.clear();
+    }
+  }
+  return problems;
+}
+
+// One process prepares a company; the others wait and find it done.
+void AppRuntime::prepare(App& app, const Company& company, std::vector<std::string>& problems) {
+  const auto& package = *app.package;
+  const std::string name = "prepare:" + package.id;
+  const auto holder = services_.leases.newHolder();
+  std::optional<std::int64_t> fence;
+  for (int i = 0; i < kPrepareTries; ++i) {
+    if (preparedVersion(services_, company.id, package.id) == package.version) {
+      app.prepared.insert(company.id);
+      return;
+    }
+    fence = services_.leases.acquire(company.id, name, holder, kPrepareLeaseMs);
+    if (fence) break;
+    std::this_thread::sleep_for(kPrepareWait);
+  }
+  if (!fence) return;  // the next sync looks again
+  auto done = app.module->prepareCompany(contextFor(services_, company, std::nullopt));
+  if (done) {
+    notePrepared(services_, company.id, package);
+    app.prepared.insert(company.id);
+    app.prepareAgainAt.erase(company.id);
+  } else {
+    problems.push_back(package.id + ", company " + company.code + ": " + done.failure().text());
+    spdlog::error("{} could not prepare company {}: {}", package.id, company.code, done.failure().text());
+    app.prepareAgainAt[company.id] = services_.clock.now() + kRetryMs;
+    const std::lock_guard lock(mutex_);
+    app.problem = problems.back();
+  }
+  services_.leases.release(company.id, name, holder, *fence);
+}
+
+AppRuntime::Apps AppRuntime::active() {
+  const std::lock_guard lock(mutex_);
+  Apps found;
+  for (const auto& [id, app] : apps_)
+    if (app->module) found.push_back(app);
+  return found;
+}
+
+std::shared_ptr<AppRuntime::App> AppRuntime::find(const std::string& appId) {
+  const std::lock_guard lock(mutex_);
+  const auto found = apps_.find(appId);
+  return found == apps_.end() ? nullptr : found->second;
+}
+
+}  // namespace host::runtime
