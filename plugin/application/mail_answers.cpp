@@ -74,7 +74,7 @@ void MailProgress::giveUp(const std::string& reason) {
   for (auto& recipient : recipients_) {
     if (recipient.state != RecipientState::kPending) continue;
     recipient.state = RecipientState::kRefused;
-    recipient.reply = reason;
+    recipient.reply = recipient.reply.empty() ? reason : reason + ": " + recipient.reply;
   }
 }
 
@@ -93,14 +93,17 @@ bool MailProgress::isPending(std::string_view email) const {
                      [&](const auto& each) { return each.state == RecipientState::kPending && each.email == email; });
 }
 
-std::string MailProgress::refusals() const {
+std::string MailProgress::listed(RecipientState state) const {
   std::string text;
   for (const auto& each : recipients_) {
-    if (each.state != RecipientState::kRefused) continue;
+    if (each.state != state) continue;
     if (!text.empty()) text += "; ";
     text += each.email + ": " + each.reply;
   }
   return text;
 }
+
+std::string MailProgress::refusals() const { return listed(RecipientState::kRefused); }
+std::string MailProgress::waitingFor() const { return listed(RecipientState::kPending); }
 
 }  // namespace reminders::application

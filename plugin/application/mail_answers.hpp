@@ -21,7 +21,7 @@ class MailProgress {
   void expect(const std::vector<std::string>& addresses);
   /// What the server said. An answer for the whole mail counts for every recipient that has none of its own.
   void take(const TransportResult& answer);
-  /// Who is still pending is refused, with this reason.
+  /// Who is still pending is refused, with this reason and what was said to him last.
   void giveUp(const std::string& reason);
 
   [[nodiscard]] bool anyAccepted() const;
@@ -31,9 +31,12 @@ class MailProgress {
   [[nodiscard]] const std::vector<RecipientProgress>& deadAddresses() const { return dead_; }
   /// "a@example.org: 550 no such user; …"; '' when nobody refused.
   [[nodiscard]] std::string refusals() const;
+  /// The same of those who are pending, with what was said to them last.
+  [[nodiscard]] std::string waitingFor() const;
   [[nodiscard]] const std::vector<RecipientProgress>& recipients() const { return recipients_; }
 
  private:
+  [[nodiscard]] std::string listed(domain::RecipientState state) const;
   std::vector<RecipientProgress> recipients_;
   std::vector<RecipientProgress> dead_;
 };

@@ -114,23 +114,23 @@ class Pass {
     outcome.recipients = progress.recipients();
     for (const auto& line : content.lines) outcome.carried.push_back(line.reminder);
 
-    if (content.lines.empty()) {
-      // What some of its recipients have accepted was sent, whatever became of the rest.
-      outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kCancelled;
-      outcome.reason = droppedSentence(content.dropped, numbers);
-      return finish(message, std::move(outcome));
-    }
+    if (content.lines.empty()) return endEarly(message, droppedSentence(content.dropped, numbers), progress, std::move(outcome));
     std::vector<domain::Recipient> to;
     if (message.draft.way == domain::Way::kEmail) {
       to = recipientsOf(message, *content.customer, progress);
-      if (to.empty() && message.draft.cc.empty() && message.draft.bcc.empty()) {
-        outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kCancelled;
-        outcome.reason = "The customer has no usable e-mail address any more.";
-        return finish(message, std::move(outcome));
-      }
+      if (to.empty() && message.draft.cc.empty() && message.draft.bcc.empty())
+        return endEarly(message, "The customer has no usable e-mail address any more.", progress, std::move(outcome));
     }
     if (!ports_.outbox.startAttempt(message.ticket, startedAt)) return;  // another sender has it
     attempt(message, content, std::move(to), progress, std::move(outcome), startedAt);
+  }
+
+  /// There is nothing to send, or nobody to send it to. What some of its recipients have accepted before was sent all the same.
+  void endEarly(const ClaimedMessage& message, std::string reason, const MailProgress& progress, Outcome outcome) {
+    outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kCancelled;
+    outcome.reason = std::move(reason);
+    if (outcome.state == MessageState::kSent && !ports_.outbox.startAttempt(message.ticket, now())) return;
+    finish(message, std::move(outcome));
   }
 
   /// The facts of this moment: what must not be reminded any more drops out, amounts are those of now.
@@ -195,7 +195,7 @@ class Pass {
       outcome.copy = std::move(rendered.copy);
       envelopeSender = std::move(rendered.envelopeSender);
     } catch (const Permanent& error) {
-      outcome.state = MessageState::kUndeliverable;
+      outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
       outcome.reason = error.what();
       return finish(message, std::move(outcome));
     } catch (const std::exception& error) {  // also what nobody foresaw: it must not keep the others from leaving
@@ -234,14 +234,19 @@ class Pass {
     for (const auto& dead : progress.deadAddresses())
       ports_.addresses.markUndeliverable(company_, message.customer, dead.email, dead.reply, request_.asOf);
     if (answer.kind == Kind::kUncertain) {
+      const std::string why =
+          "The connection was lost before the server confirmed: nobody can know whether it arrived. " + answer.reply;
+      if (rules_->configuration().resendUncertain) return retry(message, why, std::move(progress), std::move(outcome), startedAt);
       outcome.recipients = progress.recipients();
       outcome.state = MessageState::kUncertain;
-      outcome.reason = "The connection was lost before the server confirmed: nobody can know whether it arrived. " + answer.reply;
-      if (!rules_->configuration().resendUncertain) return finish(message, std::move(outcome));
-      return retry(message, outcome.reason, std::move(progress), std::move(outcome), startedAt);
+      outcome.reason = why;
+      return finish(message, std::move(outcome));
     }
     if (answer.kind == Kind::kAnswered && progress.anyAccepted()) outcome.sentOn = request_.asOf;
-    if (progress.anyPending()) return retry(message, answer.reply, std::move(progress), std::move(outcome), startedAt);
+    if (progress.anyPending()) {
+      const std::string why = progress.waitingFor();
+      return retry(message, why, std::move(progress), std::move(outcome), startedAt);
+    }
     settle(message, std::move(progress), std::move(outcome));
   }
 
@@ -258,8 +263,8 @@ class Pass {
     const auto next = domain::nextAttemptAt(now(), message.firstAttemptAt.value_or(startedAt), message.failedAttempts + 1,
                                             message.ticket.message);
     if (!next) {
-      progress.giveUp("Not accepted within 72 hours. " + why);
-      return settle(message, std::move(progress), std::move(outcome), "It could not be made for 72 hours. " + why);
+      progress.giveUp("Not accepted within 72 hours");
+      return settle(message, std::move(progress), std::move(outcome), "It could not be made for 72 hours: " + why);
     }
     outcome.state = MessageState::kFailed;
     outcome.reason = why;

@@ -1,0 +1,283 @@
+#include "tests/support/reminders/in_memory_outbox.hpp"
+
+#include <algorithm>
+
+#include "plugin/application/errors.hpp"
+#include "plugin/domain/sending_rules.hpp"
+
+namespace fakes {
+namespace {
+
+std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
+bool isFinal(MessageState state) {
+  return state != MessageState::kQueued && state != MessageState::kFailed && state != MessageState::kSending;
+}
+
+}  // namespace
+
+void InMemoryOutbox::write() {
+  if (failWritesFrom > 0 && --failWritesFrom == 0) {
+    failWritesFrom = 1;
+    throw application::Retryable("the database does not answer");
+  }
+}
+
+std::vector<application::EnqueueResult> InMemoryOutbox::enqueue(domain::CompanyId company, Date, std::int64_t now,
+                                                                std::span<const DraftGroup> groups) {
+  const std::lock_guard lock(mutex_);
+  write();
+  std::vector<application::EnqueueResult> results;
+  for (const auto& group : groups) {
+    auto& result = results.emplace_back();
+    std::vector<std::optional<std::size_t>> rows;
+    for (const auto& draft : group.reminders) {
+      const bool held = std::any_of(reminders_.begin(), reminders_.end(), [&](const Reminder& each) {
+        return each.draft.receivable == draft.receivable && each.draft.level == draft.level && domain::holdsStep(each.state);
+      });
+      if (held) {
+        result.alreadyHeld.push_back(draft);
+        rows.emplace_back();
+        continue;
+      }
+      rows.emplace_back(reminders_.size());
+      reminders_.push_back({draft, ReminderState::kQueued, {}});
+    }
+    for (const auto& draft : group.messages) {
+      Message message;
+      for (const auto index : draft.carries)
+        if (rows[index]) message.carries.push_back(*rows[index]);
+      if (message.carries.empty()) {
+        result.messages.emplace_back();
+        continue;
+      }
+      message.company = company;
+      message.id = {static_cast<std::int64_t>(messages_.size()) + 1};
+      message.group = group;
+      message.draft = draft;
+      message.dueAt = now;
+      result.messages.push_back(message.id);
+      messages_.push_back(std::move(message));
+    }
+  }
+  return results;
+}
+
+void InMemoryOutbox::refresh(const Message& message) {
+  for (const auto index : message.carries) {
+    auto& reminder = reminders_[index];
+    if (reminder.state == ReminderState::kVoided) continue;
+    std::vector<MessageState> states;
+    std::optional<Date> sentOn;
+    for (const auto& each : messages_) {
+      if (std::find(each.carries.begin(), each.carries.end(), index) == each.carries.end()) continue;
+      const bool dropped = std::any_of(each.dropped.begin(), each.dropped.end(),
+                                       [&](const auto& drop) { return drop.reminder.receivable == reminder.draft.receivable; });
+      states.push_back(dropped ? MessageState::kCancelled : each.state);
+      if (!dropped && each.sentOn && (!sentOn || *each.sentOn < *sentOn)) sentOn = each.sentOn;
+    }
+    reminder.state = domain::reminderState(states);
+    reminder.sentOn = sentOn;
+  }
+}
+
+application::StateCounts InMemoryOutbox::recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) {
+  const std::lock_guard lock(mutex_);
+  application::StateCounts changed{};
+  for (auto& message : messages_) {
+    if (message.company != company || !message.leaseUntil || *message.leaseUntil >= now) continue;
+    message.leaseUntil.reset();
+    const Phase phase = std::exchange(message.phase, Phase::kNone);
+    if (phase == Phase::kNone) continue;
+    message.dueAt = now;
+    if (phase == Phase::kInDoubt) {
+      message.state = resendUncertain ? MessageState::kFailed : MessageState::kUncertain;
+      message.reason = "its sender stopped before the server confirmed";
+    } else if (message.crashes >= domain::kCrashesUntilParked) {
+      message.state = MessageState::kUndeliverable;
+      message.reason = "it stopped the sender three times";
+    } else {
+      message.state = message.failedAttempts > 0 ? MessageState::kFailed : MessageState::kQueued;
+    }
+    ++changed[at(message.state)];
+    refresh(message);
+  }
+  return changed;
+}
+
+std::vector<ClaimedMessage> InMemoryOutbox::claim(domain::CompanyId company, const application::ClaimRequest& request) {
+  const std::lock_guard lock(mutex_);
+  write();
+  std::vector<Message*> due;
+  for (auto& message : messages_) {
+    const auto& broken = request.withoutEmailsOf;
+    const bool listed = std::find(request.only.begin(), request.only.end(), message.id) != request.only.end();
+    if (message.company != company || (message.state != MessageState::kQueued && message.state != MessageState::kFailed))
+      continue;
+    if (message.leaseUntil && *message.leaseUntil >= request.now) continue;
+    if (!request.only.empty() ? !listed : message.dueAt > request.dueBy) continue;
+    if (request.byHandOnly && message.group.origin != domain::Origin::kByHand) continue;
+    if (message.draft.way == domain::Way::kEmail &&
+        std::find(broken.begin(), broken.end(), message.group.department) != broken.end())
+      continue;
+    due.push_back(&message);
+  }
+  std::stable_sort(due.begin(), due.end(), [](const Message* left, const Message* right) { return left->dueAt < right->dueAt; });
+  if (due.size() > static_cast<std::size_t>(request.limit)) due.resize(static_cast<std::size_t>(request.limit));
+  std::vector<ClaimedMessage> claimed;
+  for (Message* message : due) {
+    message->leaseUntil = request.leaseUntil;
+    message->worker = request.worker;
+    ++message->fence;
+    ClaimedMessage each;
+    each.ticket = {company, message->id, message->fence};
+    each.origin = message->group.origin;
+    each.customer = message->group.customer;
+    each.department = message->group.department;
+    each.currency = message->group.currency;
+    each.draft = message->draft;
+    for (const auto index : message->carries) {
+      const auto& draft = reminders_[index].draft;
+      const bool dropped = std::any_of(message->dropped.begin(), message->dropped.end(),
+                                       [&](const auto& drop) { return drop.reminder.receivable == draft.receivable; });
+      if (!dropped) each.reminders.push_back(draft);
+    }
+    each.messageIdHeader = "<" + std::to_string(message->id.value) + "@example.org>";
+    each.failedAttempts = message->failedAttempts;
+    each.firstAttemptAt = message->firstAttemptAt;
+    each.recipients = message->recipients;
+    claimed.push_back(std::move(each));
+  }
+  return claimed;
+}
+
+InMemoryOutbox::Message* InMemoryOutbox::owned(const ClaimTicket& ticket) {
+  auto& message = messages_.at(static_cast<std::size_t>(ticket.message.value - 1));
+  return message.fence == ticket.fence ? &message : nullptr;
+}
+
+bool InMemoryOutbox::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
+  const std::lock_guard lock(mutex_);
+  write();
+  Message* message = owned(ticket);
+  if (message == nullptr || !message->leaseUntil || message->phase != Phase::kNone || isFinal(message->state)) return false;
+  message->state = MessageState::kSending;
+  message->phase = Phase::kAttempt;
+  ++message->crashes;
+  if (!message->firstAttemptAt) message->firstAttemptAt = now;
+  refresh(*message);
+  return true;
+}
+
+bool InMemoryOutbox::enterDoubt(const ClaimTicket& ticket) {
+  const std::lock_guard lock(mutex_);
+  write();
+  Message* message = owned(ticket);
+  if (message == nullptr || message->state != MessageState::kSending || message->phase != Phase::kAttempt || !message->leaseUntil)
+    return false;
+  message->phase = Phase::kInDoubt;
+  return true;
+}
+
+bool InMemoryOutbox::finish(const ClaimTicket& ticket, const Outcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  write();
+  Message* message = owned(ticket);
+  if (message == nullptr) return false;
+  const bool wasSlow = message->state == MessageState::kUncertain;
+  const bool started = message->leaseUntil && message->phase != Phase::kNone;
+  const bool withoutAttempt = message->leaseUntil && outcome.state == MessageState::kCancelled;
+  if (!wasSlow && !started && !withoutAttempt) return false;
+  if (message->phase != Phase::kNone) --message->crashes;
+  message->state = outcome.state;
+  message->phase = Phase::kNone;
+  message->leaseUntil.reset();
+  message->reason = outcome.reason;
+  message->dueAt = outcome.retryAt.value_or(outcome.now);
+  if (outcome.state == MessageState::kFailed) ++message->failedAttempts;
+  if (!message->sentOn) message->sentOn = outcome.sentOn;
+  message->recipients = outcome.recipients;
+  message->dropped.insert(message->dropped.end(), outcome.dropped.begin(), outcome.dropped.end());
+  for (const auto& carried : outcome.carried)
+    for (const auto index : message->carries)
+      if (reminders_[index].draft.receivable == carried.receivable) reminders_[index].draft.asked = carried.asked;
+  if (outcome.copy) message->copy = outcome.copy;
+  refresh(*message);
+  return true;
+}
+
+void InMemoryOutbox::release(std::span<const ClaimTicket> tickets) {
+  const std::lock_guard lock(mutex_);
+  write();
+  for (const auto& ticket : tickets)
+    if (Message* message = owned(ticket); message != nullptr && message->phase == Phase::kNone) message->leaseUntil.reset();
+}
+
+std::int64_t InMemoryOutbox::resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, MessageState state,
+                                     Date asOf, const std::string&) {
+  const std::lock_guard lock(mutex_);
+  write();
+  std::int64_t changed = 0;
+  for (const auto id : messages) {
+    auto& message = messages_.at(static_cast<std::size_t>(id.value - 1));
+    const bool waits = message.state == MessageState::kReady || message.state == MessageState::kUncertain;
+    const bool allowed = (waits && (state == MessageState::kSent || state == MessageState::kCancelled)) ||
+                         (message.state == MessageState::kUndeliverable && state == MessageState::kCancelled);
+    if (message.company != company || !allowed) continue;
+    message.state = state;
+    if (state == MessageState::kSent && !message.sentOn) message.sentOn = asOf;
+    refresh(message);
+    ++changed;
+  }
+  return changed;
+}
+
+std::int64_t InMemoryOutbox::voidReminders(domain::CompanyId company, std::span<const ReminderDraft> reminders, Date,
+                                           const std::string&) {
+  const std::lock_guard lock(mutex_);
+  write();
+  std::int64_t changed = 0;
+  for (const auto& wanted : reminders)
+    for (std::size_t i = 0; i < reminders_.size(); ++i) {
+      auto& reminder = reminders_[i];
+      if (reminder.draft.receivable != wanted.receivable || reminder.draft.level != wanted.level ||
+          !domain::holdsStep(reminder.state))
+        continue;
+      reminder.state = ReminderState::kVoided;
+      ++changed;
+      for (auto& message : messages_) {
+        if (message.company != company || std::find(message.carries.begin(), message.carries.end(), i) == message.carries.end())
+          continue;
+        if (message.state == MessageState::kSent || message.state == MessageState::kSending) continue;
+        message.dropped.push_back({reminder.draft, {}});
+        const bool empty = std::all_of(message.carries.begin(), message.carries.end(), [&](std::size_t index) {
+          return std::any_of(message.dropped.begin(), message.dropped.end(),
+                             [&](const auto& drop) { return drop.reminder.receivable == reminders_[index].draft.receivable; });
+        });
+        if (empty) message.state = MessageState::kCancelled;
+      }
+    }
+  return changed;
+}
+
+void InMemoryOutbox::renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) {
+  const std::lock_guard lock(mutex_);
+  for (auto& message : messages_)
+    if (message.company == company && message.worker == worker && message.leaseUntil) message.leaseUntil = leaseUntil;
+}
+
+application::StateCounts InMemoryOutbox::counts(domain::CompanyId company) {
+  const std::lock_guard lock(mutex_);
+  application::StateCounts all{};
+  for (const auto& message : messages_)
+    if (message.company == company) ++all[at(message.state)];
+  return all;
+}
+
+std::vector<domain::PastReminder> InMemoryOutbox::remindersOf(domain::ReceivableId receivable) const {
+  std::vector<domain::PastReminder> all;
+  for (const auto& each : reminders_)
+    if (each.draft.receivable == receivable) all.push_back({each.draft.rank, each.state, each.sentOn, each.draft.delayDays});
+  return all;
+}
+
+}  // namespace fakes
