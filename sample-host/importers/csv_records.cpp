@@ -1,7 +1,9 @@
 #include "sample-host/importers/csv_records.hpp"
 
+#include <date/tz.h>
 #include <algorithm>
 #include <charconv>
+#include <stdexcept>
 
 #include "sample-host/importers/decimal.hpp"
 #include "sample-host/importers/text_rules.hpp"
@@ -35,6 +37,14 @@ bool negative(const erp::WrittenAmount& amount) {
 }
 bool zero(const erp::WrittenAmount& amount) { return amount.text.find_first_of("123456789") == std::string::npos; }
 bool positive(const erp::WrittenAmount& amount) { return !negative(amount) && !zero(amount); }
+
+bool isTimezone(const std::string& name) {
+  try {
+    return date::locate_zone(name) != nullptr;
+  } catch (const std::runtime_error&) {
+    return false;  // how the library says that there is no such zone
+  }
+}
 
 constexpr std::size_t kCodeBytes = 100;
 constexpr std::size_t kTextBytes = 1000;
@@ -95,6 +105,13 @@ class Fields {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (!text.empty() && (text.size() != 2 || !upper(text[0]) || !upper(text[1])))
       return refuse(shown(text) + " is not a country; write two capital letters, as in FR or DE");
+    into.assign(text);
+  }
+  void timezone(std::string& into) {
+    const auto text = required();
+    if (failed()) return;
+    if (!isTimezone(std::string(text)))
+      return refuse(shown(text) + " is not a time zone; write a name of the IANA list, as in Europe/Paris");
     into.assign(text);
   }
   void language(std::string& into) {
@@ -221,7 +238,7 @@ std::optional<Refusal> read(const CsvReader& row, erp::CompanyRow& record) {
   fields.name(record.name);
   fields.country(record.country, false);
   fields.currency(record.currency, false);
-  fields.name(record.timezone);
+  fields.timezone(record.timezone);
   fields.text(record.email);
   fields.compact(record.iban);
   fields.compact(record.bic);

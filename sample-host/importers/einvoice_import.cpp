@@ -155,9 +155,15 @@ PartyIndex& EInvoiceImport::customersOf(const Company& company) {
 }
 
 std::string EInvoiceImport::newCode(const Party& buyer, const Company& company) {
+  // Codes stand in addresses and file names: what the seller calls the buyer is taken when it is harmless there.
+  const auto harmless = [](const std::string& text) {
+    return text.size() <= kCodeBytes / 2 && std::all_of(text.begin(), text.end(), [](char c) {
+             return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+           });
+  };
   std::string base;
   for (const auto& identifier : buyer.identifiers)
-    if (base.empty() && identifier.scheme.empty() && identifier.value.size() <= kCodeBytes / 2) base = identifier.value;
+    if (base.empty() && identifier.scheme.empty() && harmless(identifier.value)) base = identifier.value;
   if (base.empty()) base = alphanumeric(numbersOf(buyer)).substr(0, kCodeBytes / 2);
   if (base.empty()) base = alphanumeric(erp::folded(buyer.name)).substr(0, 20);
   if (base.empty()) base = "BUYER";

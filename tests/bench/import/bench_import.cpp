@@ -126,6 +126,33 @@ double rawInserts(const fs::path& folder, const test::Database& database, int in
   return took;
 }
 
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// A folder of e-invoices, as a first import of a year would be. Run in the source folder.
+void importInvoiceFiles(const fs::path& folder, int count) {
+  const auto xml = slurp("tests/data/einvoices/plain.cii.xml");
+  const std::string number = "FA-2026-001";
+  const fs::path invoices = folder / "einvoices";
+  fs::create_directory(invoices);
+  for (int i = 0; i < count; ++i) {
+    auto text = xml;
+    for (auto at = text.find(number); at != std::string::npos; at = text.find(number))
+      text.replace(at, number.size(), "E-" + std::to_string(i));
+    std::ofstream(invoices / (std::to_string(i) + ".xml")) << text;
+  }
+  const test::Database database(kit::sql::Dialect::kSqlite);
+  auto session = database.open();
+  host::erp::migrateErp(session, 0);
+  (void)host::importers::importPaths(session, {folder / "companies.csv"});
+  host::importers::ImportReport report;
+  const double took = seconds([&] { report = host::importers::importPaths(session, {invoices}); });
+  if (!report.ok()) throw std::runtime_error(report.failure());
+  std::printf("%d e-invoices, SQLite: %.2f s (%.0f/s)\n", count, took, count / took);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -157,6 +184,7 @@ int main(int argc, char** argv) {
         "%d invoices, SQLite: import %.2f s (%.0f/s), raw inserts %.2f s, ratio %.2f; the same file again %.2f s; memory +%ld MB "
         "(peak %ld MB)\n",
         invoices, imported, invoices / imported, raw, imported / raw, again, after - before, after);
+    importInvoiceFiles(folder, 1000);
     if (postgres) {
       const double took = importFiles(test::Database(kit::sql::Dialect::kPostgres), folder);
       std::printf("%d invoices, PostgreSQL: import %.2f s (%.0f/s)\n", invoices, took, invoices / took);

@@ -96,6 +96,9 @@ TEST_CASE("Companies, departments, customers and contacts are read") {
   CHECK(readLine(FileKind::kCompanies, "ACME,Acme,France,EUR,Europe/Paris,,,,,,,", company)
             .find("column country): \"France\" is not a country") != std::string::npos);
 
+  CHECK(readLine(FileKind::kCompanies, "ACME,Acme,FR,EUR,Paris/Europe,,,,,,,", company)
+            .find("column timezone): \"Paris/Europe\" is not a time zone") != std::string::npos);
+
   DepartmentRow department;
   REQUIRE(readLine(FileKind::kDepartments, "ACME,NORD,Acme Nord,,Service Nord", department) == "");
   CHECK(department.senderName == "Service Nord");
