@@ -97,9 +97,8 @@ struct BulkUpsert<InvoiceRow>::Impl {
                       "note, scheduled, settled, last_settled_on, open_due_on, version",
                       "note, 0, 0, null, case when kind = 'invoice' and total > 0 then due_on end, 1"};
     session.execute(
-        "update bulk_invoice set customer_id = (select c.customer_id from erp_customer c where c.company_id = "
-        "bulk_invoice.company_id "
-        "and c.code = bulk_invoice.customer)");
+        "update bulk_invoice set customer_id = c.customer_id from erp_customer c where c.company_id = bulk_invoice.company_id "
+        "and c.code = bulk_invoice.customer");
     if (const auto wrong = firstWrong(session, "select line, company, customer from bulk_invoice where customer_id is null", 2))
       return RowRefusal{wrong->line, "customer",
                         "company " + wrong->texts[0] + " has no customer " + wrong->texts[1] +
@@ -121,7 +120,7 @@ struct BulkUpsert<InvoiceRow>::Impl {
     counts.updated += updated;
     counts.inserted += inserted;
     counts.unchanged += given - updated - inserted;
-    session.execute("delete from bulk_invoice");
+    clear(session, "bulk_invoice");
     return std::nullopt;
   }
 
@@ -138,7 +137,7 @@ struct BulkUpsert<InvoiceRow>::Impl {
         "s.invoice_id "
         "where " +
         differs(merge));
-    session.execute("delete from bulk_replanned");
+    clear(session, "bulk_replanned");
     session.execute("insert into bulk_replanned (company_id, invoice_id) " + matched +
                     "(erp_invoice.total <> s.total or erp_invoice.kind <> s.kind or erp_invoice.currency <> s.currency or "
                     "(erp_invoice.scheduled = 0 and erp_invoice.due_on is distinct from s.due_on))");
@@ -273,7 +272,7 @@ struct BulkUpsert<InstalmentRow>::Impl {
     if (auto refusal = toMinor(session, "bulk_instalment", "amount")) return refusal;
     merge();
     counts.unchanged += given;  // corrected below by what was inserted and updated
-    session.execute("delete from bulk_instalment");
+    clear(session, "bulk_instalment");
     return std::nullopt;
   }
 

@@ -68,9 +68,8 @@ struct BulkUpsert<PaymentRow>::Impl {
 
   std::optional<RowRefusal> resolve() {
     session.execute(
-        "update bulk_payment set customer_id = (select c.customer_id from erp_customer c where c.company_id = "
-        "bulk_payment.company_id "
-        "and c.code = bulk_payment.customer)");
+        "update bulk_payment set customer_id = c.customer_id from erp_customer c where c.company_id = bulk_payment.company_id "
+        "and c.code = bulk_payment.customer");
     session.execute(
         "update bulk_payment set invoice_id = i.invoice_id, invoice_customer_id = i.customer_id, invoice_currency = i.currency "
         "from "
@@ -112,17 +111,15 @@ struct BulkUpsert<PaymentRow>::Impl {
                       {}};
     keepLast(session, merge.stage, "company_id, customer_id, invoice_id, paid_on, currency, amount, reference");
     session.execute(
-        "update bulk_payment set payment_id = (select p.payment_id from erp_payment p where p.company_id = "
-        "bulk_payment.company_id and "
+        "update bulk_payment set payment_id = p.payment_id from erp_payment p where p.company_id = bulk_payment.company_id and "
         "p.customer_id = bulk_payment.customer_id and coalesce(p.invoice_id, 0) = coalesce(bulk_payment.invoice_id, 0) and "
-        "p.paid_on = "
-        "bulk_payment.paid_on and p.currency = bulk_payment.currency and p.amount = bulk_payment.amount and p.reference = "
-        "bulk_payment.reference)");
+        "p.paid_on = bulk_payment.paid_on and p.currency = bulk_payment.currency and p.amount = bulk_payment.amount and "
+        "p.reference = bulk_payment.reference");
     const auto inserted = insertFresh(session, merge);
     settling.touchFrom("select distinct company_id, coalesce(invoice_id, payment_id) from bulk_payment where fresh = 1");
     counts.inserted += inserted;
     counts.unchanged += given - inserted;
-    session.execute("delete from bulk_payment");
+    clear(session, "bulk_payment");
     return std::nullopt;
   }
 };
@@ -254,7 +251,7 @@ struct BulkUpsert<CreditRow>::Impl {
     counts.inserted += inserted;
     counts.updated += updated;
     counts.unchanged += given - inserted - updated;
-    session.execute("delete from bulk_credit");
+    clear(session, "bulk_credit");
     return std::nullopt;
   }
 

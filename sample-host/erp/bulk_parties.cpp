@@ -236,7 +236,7 @@ struct BulkUpsert<CustomerRow>::Impl {
     counts.updated += updated;
     counts.inserted += inserted;
     counts.unchanged += given - updated - inserted;
-    session.execute("delete from bulk_customer");
+    clear(session, "bulk_customer");
   }
 };
 
@@ -303,9 +303,8 @@ struct BulkUpsert<ContactRow>::Impl {
     const Merge merge{"erp_contact",     "bulk_contact", "contact_id", {"customer_id", "role", "email"},
                       {"name", "phone"}, {"salutation"}, "version",    "1"};
     session.execute(
-        "update bulk_contact set customer_id = (select c.customer_id from erp_customer c where c.company_id = "
-        "bulk_contact.company_id "
-        "and c.code = bulk_contact.customer)");
+        "update bulk_contact set customer_id = c.customer_id from erp_customer c where c.company_id = bulk_contact.company_id "
+        "and c.code = bulk_contact.customer");
     if (const auto wrong = firstWrong(session, "select line, company, customer from bulk_contact where customer_id is null", 2))
       return RowRefusal{wrong->line, "customer",
                         "company " + wrong->texts[0] + " has no customer " + wrong->texts[1] +
@@ -317,7 +316,7 @@ struct BulkUpsert<ContactRow>::Impl {
     counts.updated += updated;
     counts.inserted += inserted;
     counts.unchanged += given - updated - inserted;
-    session.execute("delete from bulk_contact");
+    clear(session, "bulk_contact");
     return std::nullopt;
   }
 };

@@ -92,7 +92,11 @@ std::optional<Found> firstWrong(kit::sql::Session& session, const std::string& s
 
 void freshStage(kit::sql::Session& session, const std::string& name, const std::string& columns) {
   session.execute("create temp table if not exists " + name + " (" + columns + ")");
-  session.execute("delete from " + name);
+  clear(session, name);
+}
+
+void clear(kit::sql::Session& session, const std::string& name) {
+  session.execute((session.isSqlite() ? "delete from " : "truncate ") + name);
 }
 
 void staged(kit::sql::Session& session, const std::string& name) {
@@ -115,8 +119,9 @@ std::string sameKey(const Merge& merge, const std::string& left, const std::stri
 }  // namespace
 
 void findIds(kit::sql::Session& session, const Merge& merge) {
-  session.execute("update " + merge.stage + " set " + merge.idColumn + " = (select t." + merge.idColumn + " from " + merge.table +
-                  " t where " + sameKey(merge, "t", merge.stage) + ")");
+  // A join, not a subselect per row: PostgreSQL may then hash.
+  session.execute("update " + merge.stage + " set " + merge.idColumn + " = t." + merge.idColumn + " from " + merge.table +
+                  " t where " + sameKey(merge, "t", merge.stage));
 }
 
 std::string differs(const Merge& merge) {

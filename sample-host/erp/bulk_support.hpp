@@ -59,6 +59,8 @@ std::optional<Found> firstWrong(kit::sql::Session& session, const std::string& s
 
 /// Creates or empties a temporary table. `columns` as in `create table`.
 void freshStage(kit::sql::Session& session, const std::string& name, const std::string& columns);
+/// Empties a temporary table. PostgreSQL truncates: deleted rows would stay, and be scanned, until the transaction ends.
+void clear(kit::sql::Session& session, const std::string& name);
 /// Tells PostgreSQL what the stage holds; without it its planner guesses nested loops.
 void staged(kit::sql::Session& session, const std::string& name);
 

@@ -15,6 +15,11 @@ namespace {
 
 constexpr int kBatch = 5000;
 
+// PostgreSQL truncates: deleted rows would stay, and be scanned, until the transaction ends.
+void clear(kit::sql::Session& session, const std::string& table) {
+  session.execute((session.isSqlite() ? "delete from " : "truncate ") + table);
+}
+
 std::optional<kit::Date> dateAt(const RowReader& reader, int column) {
   return reader.isNull(column) ? std::nullopt : kit::Date::parse(reader.text(column));
 }
@@ -60,7 +65,7 @@ Settling::Settling(kit::sql::Session& session) : session_(session) {
   session_.execute(
       "create temp table if not exists erp_settled_invoice (company_id bigint not null, invoice_id bigint not null, "
       "settled bigint not null, last_settled_on text, open_due_on text, primary key (company_id, invoice_id))");
-  session_.execute("delete from erp_touched");
+  clear(session_, "erp_touched");
 }
 
 void Settling::touch(std::int64_t companyId, std::int64_t invoiceOrPaymentId) {
@@ -100,7 +105,7 @@ void Settling::settle() {
     last = batch.last;
     settleBatch(batch);
   }
-  session_.execute("delete from erp_touched");
+  clear(session_, "erp_touched");
 }
 
 namespace {
@@ -283,8 +288,8 @@ void writeSums(kit::sql::Session& session, std::int64_t companyId, const Output&
   std::vector<std::pair<const Owner*, Sums>> all;
   for (const auto& [owner, derived] : output.all)
     if (owner->isInvoice) all.emplace_back(owner, sumsOf(*owner, derived));
-  session.execute("delete from erp_settled");
-  session.execute("delete from erp_settled_invoice");
+  clear(session, "erp_settled");
+  clear(session, "erp_settled_invoice");
   long long instalments = 0;
   {
     BulkInsert rows(session, "erp_settled", {"company_id", "invoice_id", "position", "settled"});
