@@ -104,15 +104,15 @@ void insertMessage(kit::sql::Session& session, domain::CompanyId company, domain
       soci::use(messageIdHeader), soci::use(day), soci::use(at), soci::use(at);
 }
 
-void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder,
+void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder, int place,
                    std::int64_t asked) {
   long long companyId = company.value;
   long long messageId = message;
   long long reminderId = reminder;
   long long amount = asked;
-  session.raw()
-      << "insert into reminders_carried (company_id, message_id, reminder_id, asked, dropped) values (:c, :m, :r, :a, '')",
-      soci::use(companyId), soci::use(messageId), soci::use(reminderId), soci::use(amount);
+  session.raw() << "insert into reminders_carried (company_id, message_id, reminder_id, place, asked, dropped) values (:c, :m, "
+                   ":r, :p, :a, '')",
+      soci::use(companyId), soci::use(messageId), soci::use(reminderId), soci::use(place), soci::use(amount);
 }
 
 application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket) {
@@ -154,7 +154,7 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
                    "reminders_reminder r "
                    "on r.company_id = c.company_id and r.reminder_id = c.reminder_id where c.company_id = :1 and c.message_id = "
                    ":2 and c.dropped = '' "
-                   "order by r.rank desc, r.invoice_id, r.position",
+                   "order by c.place",
                    {ticket.company.value, ticket.message.value});
     while (rows.next())
       claimed.reminders.push_back({{{rows.number(0)}, static_cast<int>(rows.number(1))},

@@ -15,7 +15,7 @@ void insertMessage(kit::sql::Session& session, domain::CompanyId company, domain
                    const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
                    const std::string& messageIdHeader);
 
-void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder,
+void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder, int place,
                    std::int64_t asked);
 
 /// A message that was just leased, whole.

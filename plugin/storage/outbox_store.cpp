@@ -71,26 +71,32 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
     std::vector<application::EnqueueResult> results;
     for (const auto& group : groups) {
       auto& result = results.emplace_back();
-      std::vector<std::pair<std::int64_t, std::int64_t>> carried;  // reminder, asked
+      std::vector<std::optional<std::int64_t>> ids;  // of the group's reminders; none where one is held already
       for (const auto& reminder : group.reminders) {
-        if (const auto id = insertReminder(session, company, asOf, now, group, reminder)) {
-          carried.emplace_back(*id, reminder.asked);
-        } else {
-          result.alreadyHeld.push_back(reminder);
-        }
+        ids.push_back(insertReminder(session, company, asOf, now, group, reminder));
+        if (!ids.back()) result.alreadyHeld.push_back(reminder);
       }
-      if (carried.empty() || group.messages.empty()) continue;
-      auto message = reserveIds(session, company.value, "message", static_cast<std::int64_t>(group.messages.size()));
+      std::int64_t carriedByAll = 0;
       for (const auto& draft : group.messages) {
+        const bool carriesAny =
+            std::any_of(draft.carries.begin(), draft.carries.end(), [&](std::size_t index) { return ids.at(index).has_value(); });
+        if (!carriesAny) {
+          result.messages.push_back({});
+          continue;
+        }
+        const auto message = reserveIds(session, company.value, "message", 1);
         const std::string header = "reminder." + std::to_string(company.value) + "." + std::to_string(message) + "." +
                                    std::to_string(now) + "@" + domainName;
         insertMessage(session, company, asOf, now, group, draft, message, header);
-        for (const auto& [reminder, asked] : carried) insertCarried(session, company, message, reminder, asked);
+        int place = 0;
+        for (const auto index : draft.carries)
+          if (ids.at(index)) insertCarried(session, company, message, *ids.at(index), place++, group.reminders.at(index).asked);
+        carriedByAll += place;
         result.messages.push_back({message});
-        ++message;
       }
+      if (carriedByAll == 0) continue;
       audit(session, company.value, now, group.actor, "reminders.queued", "customer " + std::to_string(group.customer.value),
-            std::to_string(carried.size()) + " reminders in " + std::to_string(group.messages.size()) + " messages, plan " +
+            std::to_string(carriedByAll) + " reminders in " + std::to_string(group.messages.size()) + " messages, plan " +
                 group.planId);
     }
     transaction.commit();
@@ -318,6 +324,86 @@ void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
           soci::use(company), soci::use(id), soci::use(fence);
     }
     transaction.commit();
+  });
+}
+
+std::int64_t SqlOutboxStore::resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, MessageState state,
+                                     domain::Date asOf, const std::string& actor) {
+  const bool sent = state == MessageState::kSent;
+  if (!sent && state != MessageState::kCancelled) throw std::logic_error("a person says sent or cancelled, nothing else");
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const std::int64_t now = now_();
+    std::int64_t changed = 0;
+    for (const auto& message : messages) {
+      long long companyId = company.value;
+      long long id = message.value;
+      long long when = now;
+      const std::string word(domain::word(state));
+      std::string day = asOf.iso();
+      soci::indicator hasDay = sent ? soci::i_ok : soci::i_null;
+      // What a sender holds at this moment is not for a person: it will end by itself.
+      const std::string from = sent ? "('ready', 'uncertain')" : "('ready', 'uncertain', 'undeliverable')";
+      soci::statement update =
+          (session.raw().prepare << "update reminders_message set state = :s, due_at = null, finished_at = :n, sent_on = "
+                                    "coalesce(sent_on, :d) where company_id = :c and message_id = :m and state in " +
+                                        from,
+           soci::use(word), soci::use(when), soci::use(day, hasDay), soci::use(companyId), soci::use(id));
+      update.execute(true);
+      if (update.get_affected_rows() == 0) continue;
+      refreshReminders(session, company, message.value);
+      audit(session, company.value, now, actor, "message." + word, "message " + std::to_string(message.value),
+            "said by a person");
+      ++changed;
+    }
+    transaction.commit();
+    return changed;
+  });
+}
+
+std::int64_t SqlOutboxStore::voidReminders(domain::CompanyId company, std::span<const application::ReminderDraft> reminders,
+                                           domain::Date asOf, const std::string& actor) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    const std::int64_t now = now_();
+    std::int64_t voided = 0;
+    for (const auto& reminder : reminders) {
+      long long companyId = company.value;
+      long long invoice = reminder.receivable.invoice.value;
+      int position = reminder.receivable.position;
+      long long id = 0;
+      session.raw() << "select reminder_id from reminders_reminder where company_id = :c and invoice_id = :i and position = :p "
+                       "and level = :l and holds = 1",
+          soci::into(id), soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(reminder.level);
+      if (!session.raw().got_data()) continue;
+      const std::string day = asOf.iso();
+      session.raw() << "update reminders_reminder set state = 'voided', holds = 0, voided_on = :d, voided_by = :a where "
+                       "company_id = :c and reminder_id = :r",
+          soci::use(day), soci::use(actor), soci::use(companyId), soci::use(id);
+      session.raw() << "update reminders_carried set dropped = 'voided' where company_id = :c and reminder_id = :r and dropped = "
+                       "'' and message_id in "
+                       "(select message_id from reminders_message where company_id = :c2 and state in ('queued', 'failed', "
+                       "'ready', 'undeliverable', 'uncertain'))",
+          soci::use(companyId), soci::use(id), soci::use(companyId);
+      // A message that waits and carries nothing any more is cancelled; one that a sender has will notice by itself.
+      long long when = now;
+      session.raw() << "update reminders_message set state = 'cancelled', reason = 'its reminders were struck through', due_at = "
+                       "null, finished_at = :n where "
+                       "company_id = :c and state in ('queued', 'failed', 'ready', 'undeliverable', 'uncertain') and attempt = 0 "
+                       "and message_id in (select message_id from "
+                       "reminders_carried where company_id = :c2 and reminder_id = :r) and not exists (select 1 from "
+                       "reminders_carried k where k.company_id = :c3 and "
+                       "k.message_id = reminders_message.message_id and k.dropped = '')",
+          soci::use(when), soci::use(companyId), soci::use(companyId), soci::use(id), soci::use(companyId);
+      audit(session, company.value, now, actor, "reminder.voided", "reminder " + std::to_string(id), reminder.level);
+      ++voided;
+    }
+    transaction.commit();
+    return voided;
   });
 }
 

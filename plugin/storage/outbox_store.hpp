@@ -8,7 +8,8 @@ namespace reminders::storage {
 /// Thread-safe: each call takes a session of the pool and one transaction.
 class SqlOutboxStore final : public application::OutboxStore {
  public:
-  explicit SqlOutboxStore(kit::sql::Pool& pool) : pool_(pool) {}
+  /// `nowMillis` stamps what people do.
+  SqlOutboxStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis) : pool_(pool), now_(std::move(nowMillis)) {}
 
   std::vector<application::EnqueueResult> enqueue(domain::CompanyId company, domain::Date asOf, std::int64_t now,
                                                   std::span<const application::DraftGroup> groups) override;
@@ -18,11 +19,16 @@ class SqlOutboxStore final : public application::OutboxStore {
   bool enterDoubt(const application::ClaimTicket& ticket) override;
   bool finish(const application::ClaimTicket& ticket, const application::Outcome& outcome) override;
   void release(std::span<const application::ClaimTicket> tickets) override;
+  std::int64_t resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, domain::MessageState state,
+                       domain::Date asOf, const std::string& actor) override;
+  std::int64_t voidReminders(domain::CompanyId company, std::span<const application::ReminderDraft> reminders, domain::Date asOf,
+                             const std::string& actor) override;
   void renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) override;
   application::StateCounts counts(domain::CompanyId company) override;
 
  private:
   kit::sql::Pool& pool_;
+  std::function<std::int64_t()> now_;
 };
 
 }  // namespace reminders::storage

@@ -100,11 +100,12 @@ create table reminders_reminder (
 create unique index reminders_reminder_once on reminders_reminder (company_id, invoice_id, position, level) where holds = 1;
 create index reminders_reminder_receivable on reminders_reminder (company_id, invoice_id, position, reminder_id);
 
--- Which messages carry which reminders. dropped: why it fell out right before sending ('' while it is in it).
+-- Which messages carry which reminders, the leading one at place 0. dropped: why it fell out right before sending ('' while it is in it).
 create table reminders_carried (
   company_id bigint not null,
   message_id bigint not null,
   reminder_id bigint not null,
+  place integer not null,
   asked bigint not null,
   dropped text not null,
   primary key (company_id, message_id, reminder_id),

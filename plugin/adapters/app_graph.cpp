@@ -1,0 +1,70 @@
+#include "plugin/adapters/app_graph.hpp"
+
+#include <random>
+
+#include "plugin/adapters/seeding.hpp"
+#include "plugin/delivery/smtp_transport.hpp"
+
+namespace reminders::adapters {
+namespace {
+
+// Requests of pages and a few jobs at once; more wait their turn.
+constexpr std::size_t kSessions = 12;
+
+kit::sql::Pool::Open opener(const hsdk::Host& host) {
+  auto connection = hsdk::DatabaseConnection::of(host);
+  auto parsed = kit::sql::DatabaseUrl::parse(connection.url);
+  if (const auto* problem = std::get_if<std::string>(&parsed)) throw hsdk::Error(HSDK_E_INTERNAL, *problem);
+  kit::sql::Session::Options options;
+  options.access = kit::sql::AccessRule{connection.ownPrefix, connection.ownSchema, "sdk_v1_", connection.readable};
+  return [url = std::get<kit::sql::DatabaseUrl>(std::move(parsed)), options] { return kit::sql::Session::open(url, options); };
+}
+
+// Names a pass in the outbox: unlike that of any other process or thread.
+std::string newWorkerName() {
+  std::random_device device;
+  std::string name = "sender-";
+  for (int i = 0; i < 4; ++i) name += std::to_string(device()) + (i < 3 ? "-" : "");
+  return name;
+}
+
+}  // namespace
+
+AppGraph::AppGraph(const hsdk::Host& host)
+    : log(host),
+      packageFolder(hsdk::I18n(host).packageFolder()),
+      pool(kSessions, opener(host)),
+      clock(hsdk::Clock(host)),
+      documents(hsdk::Documents(host)),
+      mailAccounts(hsdk::MailAccounts(host)),
+      configurations(pool, [this] { return clock.nowMillis(); }),
+      companies(pool),
+      facts(pool, configurations),
+      outbox(pool, [this] { return clock.nowMillis(); }),
+      decisions(pool),
+      runs(pool),
+      plans(pool, [this] { return clock.nowMillis(); }),
+      addresses(pool),
+      accountStatus(pool),
+      messageDetails(pool),
+      renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html")),
+      previews(facts, renderer),
+      planReminders(facts, configurations),
+      runReminders(facts, configurations, outbox, decisions, runs, plans, clock) {
+  pool.acquire();  // fails now, with a sentence, rather than at the first page
+}
+
+application::Company AppGraph::company(std::int64_t id) {
+  for (auto& each : companies.companies())
+    if (each.id.value == id) return each;
+  throw hsdk::Error(HSDK_E_NOT_FOUND, "there is no such company");
+}
+
+application::SendResult AppGraph::send(const application::Company& whose, domain::Date asOf,
+                                       std::vector<domain::MessageId> only) {
+  delivery::SmtpTransport transport(mailAccounts);
+  application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock});
+  return sender.pass({whose, asOf, newWorkerName(), std::move(only)});
+}
+
+}  // namespace reminders::adapters

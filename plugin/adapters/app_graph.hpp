@@ -1,0 +1,57 @@
+// The app's objects, built once when it is activated and torn down when it ends.
+#pragma once
+#include <host_sdk/host.hpp>
+#include <host_sdk/kit/sql/pool.hpp>
+#include <string>
+
+#include "plugin/adapters/host_ports.hpp"
+#include "plugin/application/plan_reminders.hpp"
+#include "plugin/application/run_reminders.hpp"
+#include "plugin/application/send_outbox.hpp"
+#include "plugin/delivery/mail_renderer.hpp"
+#include "plugin/delivery/plan_preview.hpp"
+#include "plugin/storage/company_stores.hpp"
+#include "plugin/storage/facts_source.hpp"
+#include "plugin/storage/message_details.hpp"
+#include "plugin/storage/outbox_store.hpp"
+
+namespace reminders::adapters {
+
+/// Members in the order of their dependencies. Everything in it is safe for calls from any thread; transports are made per pass.
+class AppGraph {
+ public:
+  /// Opens the first session: throws hsdk::Error when a service is not granted or the database cannot be reached.
+  explicit AppGraph(const hsdk::Host& host);
+
+  hsdk::Log log;
+  std::string packageFolder;
+  kit::sql::Pool pool;
+  HostClock clock;
+  HostInvoiceDocuments documents;
+  HostMailAccounts mailAccounts;
+
+  storage::SqlConfigurationStore configurations;
+  storage::SqlCompanyDirectory companies;
+  storage::SqlFactsSource facts;
+  storage::SqlOutboxStore outbox;
+  storage::SqlDecisionLog decisions;
+  storage::SqlRunLog runs;
+  storage::SqlPlanArchive plans;
+  storage::SqlAddressBook addresses;
+  storage::SqlAccountStatus accountStatus;
+  storage::SqlMessageDetails messageDetails;
+
+  delivery::MailRenderer renderer;
+  delivery::PlanPreview previews;
+
+  application::PlanReminders planReminders;
+  application::RunReminders runReminders;
+
+  /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).
+  application::Company company(std::int64_t id);
+
+  /// One pass over a company's outbox, on a connection of its own. `only`: just these messages, because a person wants them now.
+  application::SendResult send(const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only = {});
+};
+
+}  // namespace reminders::adapters

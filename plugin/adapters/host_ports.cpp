@@ -1,0 +1,64 @@
+#include "plugin/adapters/host_ports.hpp"
+
+#include <date/tz.h>
+
+namespace reminders::adapters {
+namespace {
+
+// What a service refuses is either worth another try or not; its sentence is for people already.
+template <class Call>
+auto translated(Call&& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const hsdk::Error& error) {
+    if (error.code() == HSDK_E_RETRY || error.code() == HSDK_E_CONFLICT) throw application::Retryable(error.what());
+    throw application::Permanent(error.what());
+  }
+}
+
+}  // namespace
+
+application::LocalTime HostClock::localTime(const std::string& timezone) {
+  const date::time_zone* zone = nullptr;
+  try {
+    zone = date::locate_zone(timezone);
+  } catch (const std::runtime_error&) {
+    throw application::Permanent("the company's time zone \"" + timezone +
+                                 "\" is not known: set an IANA name such as Europe/Paris");
+  }
+  const auto local = zone->to_local(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(clock_.now())));
+  const auto day = date::floor<date::days>(local);
+  const auto minute = std::chrono::duration_cast<std::chrono::minutes>(local - day).count();
+  return {domain::Date::fromDays(static_cast<std::int32_t>(day.time_since_epoch().count())), static_cast<int>(minute)};
+}
+
+std::string HostInvoiceDocuments::pdf(domain::CompanyId company, domain::InvoiceId invoice) {
+  return translated([&] { return documents_.invoicePdf(company.value, invoice.value); });
+}
+
+std::optional<application::MailAccount> HostMailAccounts::account(domain::CompanyId company, domain::DepartmentId department) {
+  nlohmann::json json;
+  try {
+    json = accounts_.get(company.value, department.value);
+  } catch (const hsdk::Error& error) {
+    if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
+    throw application::Retryable(error.what());
+  }
+  application::MailAccount account;
+  account.id = json.value("id", "");
+  account.host = json.value("host", "");
+  account.port = json.value("port", std::uint16_t{587});
+  const auto security = json.value("security", "starttls");
+  account.security = security == "none"  ? application::MailAccount::Security::kNone
+                     : security == "tls" ? application::MailAccount::Security::kTls
+                                         : application::MailAccount::Security::kStartTls;
+  account.user = json.value("user", "");
+  account.secret = json.value("secret", "");
+  account.from = json.value("from", "");
+  account.senderName = json.value("sender_name", "");
+  account.replyTo = json.value("reply_to", "");
+  account.timeoutSeconds = json.value("timeout_seconds", 30);
+  return account;
+}
+
+}  // namespace reminders::adapters

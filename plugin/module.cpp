@@ -1,0 +1,70 @@
+// Payment reminders as the host sees it: the only place that meets the SDK's features and builds the object graph.
+#include <host_sdk/module.hpp>
+
+#include "plugin/adapters/app_graph.hpp"
+#include "plugin/adapters/jobs.hpp"
+#include "plugin/adapters/seeding.hpp"
+#include "plugin/adapters/settings.hpp"
+
+namespace reminders {
+namespace {
+
+class RemindersModule final : public hsdk::Module {
+ public:
+  explicit RemindersModule(const hsdk::Host& host) : host_(host) {}
+
+  void activate() override { app_ = std::make_unique<adapters::AppGraph>(host_); }
+  void deactivate() noexcept override { app_.reset(); }
+
+  [[nodiscard]] bool has(std::string_view id) const override {
+    return id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS || id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+  }
+
+  void run(const hsdk::JobRun& run) override {
+    translated([&] { adapters::runJob(*app_, run); });
+  }
+  void prepareCompany(const hsdk::Context& context) override {
+    translated([&] {
+      const auto company = app_->company(context.companyId);
+      app_->configurations.seed(company.id, adapters::seededConfiguration(app_->packageFolder, company.language));
+    });
+  }
+  std::string exportSettings(const hsdk::Context& context) override {
+    return translated([&] { return adapters::exportSettings(*app_, context); });
+  }
+  void importSettings(const hsdk::Context& context, std::string_view json) override {
+    translated([&] { adapters::importSettings(*app_, context, json); });
+  }
+  void checkHealth() override {
+    translated([&] {
+      auto session = app_->pool.acquire();
+      int one = 0;
+      session->raw() << "select 1", soci::into(one);
+    });
+  }
+
+ private:
+  // What is expected to fail reaches the host with the status that says what to do about it; the rest is a defect.
+  template <class Work>
+  static auto translated(Work&& work) -> decltype(work()) {
+    try {
+      return work();
+    } catch (const application::Retryable& error) {
+      throw hsdk::Error(HSDK_E_RETRY, error.what());
+    } catch (const application::Permanent& error) {
+      throw hsdk::Error(HSDK_E_INVALID, error.what());
+    } catch (const kit::sql::SqlError& error) {
+      const bool later =
+          error.kind() == kit::sql::SqlError::Kind::kBusy || error.kind() == kit::sql::SqlError::Kind::kUnavailable;
+      throw hsdk::Error(later ? HSDK_E_RETRY : HSDK_E_INTERNAL, error.what());
+    }
+  }
+
+  hsdk::Host host_;
+  std::unique_ptr<adapters::AppGraph> app_;
+};
+
+}  // namespace
+}  // namespace reminders
+
+HSDK_MODULE(reminders::RemindersModule, "payment-reminders", REMINDERS_VERSION);
