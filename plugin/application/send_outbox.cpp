@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "plugin/application/lease_keeper.hpp"
@@ -164,6 +165,11 @@ class Pass {
       line.reminder.asked = domain::askedAmount(facts->second);
       content.lines.push_back(std::move(line));
     }
+    // As in the plan: the leading line first, of the highest level the oldest debt.
+    std::sort(content.lines.begin(), content.lines.end(), [](const RenderLine& left, const RenderLine& right) {
+      return std::tuple(-left.reminder.rank, left.facts.dueOn, left.facts.id) <
+             std::tuple(-right.reminder.rank, right.facts.dueOn, right.facts.id);
+    });
     return content;
   }
 

@@ -86,6 +86,20 @@ TEST_CASE("what was settled, held or disputed since it was queued drops out; amo
   }
 }
 
+TEST_CASE("the leading line comes first: of the highest level, the oldest debt") {
+  World world;
+  world.configuration().grouping = domain::Grouping::kCustomer;
+  world.day = "2026-02-20";
+  world.add(1, 1);
+  world.add(2, 1).reminders = {samples::sent(10, "2026-01-20")};
+  world.add(3, 1).reminders = {samples::sent(10, "2026-01-20")};
+  world.facts.invoice(3).dueOn = samples::day("2025-12-20");
+  world.run();
+  world.send();
+  REQUIRE(world.transport.delivered.size() == 1);
+  CHECK(world.transport.delivered[0].text == "C1: F-3=12000 F-2=12000 F-1=12000");
+}
+
 TEST_CASE("a message with nothing left is cancelled with its reasons") {
   World world;
   world.add(1, 1);
