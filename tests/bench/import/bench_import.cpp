@@ -158,9 +158,12 @@ void importInvoiceFiles(const fs::path& folder, int count) {
 int main(int argc, char** argv) {
   int invoices = 100'000;
   bool postgres = false;
+  bool onlyImport = false;  // for large files: is memory flat?
   for (int i = 1; i < argc; ++i) {
     if (std::string(argv[i]) == "--postgres") {
       postgres = true;
+    } else if (std::string(argv[i]) == "--only-import") {
+      onlyImport = true;
     } else {
       invoices = std::stoi(argv[i]);
     }
@@ -173,6 +176,12 @@ int main(int argc, char** argv) {
     const long before = peakMegabytes();
     const double imported = importFiles(test::Database(kit::sql::Dialect::kSqlite), folder);
     const long after = peakMegabytes();
+    if (onlyImport) {
+      std::printf("%d invoices, SQLite: import %.2f s, memory +%ld MB (peak %ld MB)\n", invoices, imported, after - before,
+                  after);
+      fs::remove_all(folder);
+      return 0;
+    }
     const double raw = rawInserts(folder, test::Database(kit::sql::Dialect::kSqlite), invoices);
     const double again = [&] {
       const test::Database database(kit::sql::Dialect::kSqlite);
