@@ -78,7 +78,7 @@ Catalogue Catalogue::load(const std::filesystem::path& dir, const std::string& d
 }
 
 std::string Catalogue::translate(std::string_view messageId) const {
-  const std::string id(messageId);
+  std::string id(messageId);
   // gettext keeps the catalogue's header under the empty id.
   if (!loaded_ || id.empty()) return id;
   const char* found = std::use_facet<Messages>(locale_).get(0, nullptr, id.c_str());

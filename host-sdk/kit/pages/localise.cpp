@@ -39,7 +39,7 @@ std::string translated(const std::string& text, const l10n::Catalogue& catalogue
   const bool words =
       text.find_first_not_of(' ') != std::string::npos && !(tokens.size() == 1 && tokens[0].kind != TokenKind::kText);
   if (!words) refuse(file, line, "there is nothing to translate in: " + text);
-  const auto translation = catalogue.translate(text);
+  auto translation = catalogue.translate(text);
   if (valuesOf(scan(translation, file)) != valuesOf(tokens))
     refuse(file, line, "the translation (" + catalogue.language() + ") has other values than its text: " + text);
   return translation;
