@@ -111,9 +111,9 @@ std::string decodeBase64(std::string_view text) {
       flushPartial();
       continue;
     }
-    const int value = kDecoding[static_cast<unsigned char>(c)];
+    const std::int8_t value = kDecoding[static_cast<unsigned char>(c)];
     if (value < 0) continue;
-    group = group << 6U | static_cast<std::uint32_t>(value);
+    group = group << 6U | static_cast<std::uint8_t>(value);
     if (++characters < 4) continue;
     out += static_cast<char>(group >> 16U & 255U);
     out += static_cast<char>(group >> 8U & 255U);

@@ -204,7 +204,13 @@ void writeDisposition(std::string& out, std::string_view disposition, std::strin
   }
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::string number = pieces.size() > 1 ? "*" + std::to_string(i) : "";
-    field.token("filename" + number + "*=" + (i == 0 ? "UTF-8''" : "") + pieces[i] + (i + 1 < pieces.size() ? ";" : ""));
+    std::string parameter = "filename";
+    parameter += number;
+    parameter += "*=";
+    if (i == 0) parameter += "UTF-8''";
+    parameter += pieces[i];
+    if (i + 1 < pieces.size()) parameter += ';';
+    field.token(parameter);
   }
 }
 

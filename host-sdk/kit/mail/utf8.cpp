@@ -58,11 +58,9 @@ std::string shown(std::string_view text, std::size_t maxBytes) {
     const auto c = nextCodePoint(text, at);
     if (!c) ++at;
     if (out.size() + (at - before) > maxBytes) return out + "…";
-    if (!c)
-      out += '?';
-    else if (*c == '\r' || *c == '\n' || *c == '\t')
+    if (c == U'\r' || c == U'\n' || c == U'\t')
       out += ' ';
-    else if (isControl(*c))
+    else if (!c || isControl(*c))
       out += '?';
     else
       out.append(text, before, at - before);

@@ -51,8 +51,8 @@ std::string addressIn(const std::string& command) {
 /// One connection, on its own thread.
 class SmtpServerSession {
  public:
-  SmtpServerSession(ScriptedSmtpServer& server, Poco::Net::StreamSocket socket)
-      : server_(server), options_(server.options_), socket_(std::move(socket)) {}
+  SmtpServerSession(ScriptedSmtpServer& server, const Poco::Net::StreamSocket& socket)
+      : server_(server), options_(server.options_), socket_(socket) {}
 
   void run() {
     holdBackSigPipe();

@@ -9,12 +9,12 @@
 namespace kit::mail {
 
 struct ReadLimits {
-  std::size_t bytes = 1024 * 1024;       // of the mail; what follows is not looked at
-  std::size_t depth = 20;                // of parts within parts
-  std::size_t parts = 200;               // all of them together
-  std::size_t textBytes = 256 * 1024;    // of `text`, and of `html`
-  std::size_t headerFields = 1000;       // of one header
-  std::size_t headerValueBytes = 16384;  // of one field, before decoding
+  std::size_t bytes = std::size_t{1024} * 1024;     // of the mail; what follows is not looked at
+  std::size_t depth = 20;                           // of parts within parts
+  std::size_t parts = 200;                          // all of them together
+  std::size_t textBytes = std::size_t{256} * 1024;  // of `text`, and of `html`
+  std::size_t headerFields = 1000;                  // of one header
+  std::size_t headerValueBytes = 16384;             // of one field, before decoding
 };
 
 /// One field of a header. `value` is unfolded, decoded to valid UTF-8 and free of control characters; `raw` is unfolded only.
