@@ -159,9 +159,11 @@ void writeMailboxes(std::string& out, std::string_view name, const std::vector<M
     std::string address = box.address().text();
     if (!box.name().empty()) {
       writePhrase(field, box.name());
-      address = "<" + address + ">";
+      address.insert(0, 1, '<');
+      address += '>';
     }
-    field.token(last ? address : address + ",");
+    if (!last) address += ',';
+    field.token(address);
   }
 }
 
