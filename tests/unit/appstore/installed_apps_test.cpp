@@ -556,3 +556,24 @@ TEST_CASE("Stores are kept, listed and asked for the newest version that fits") 
     CHECK_THAT(refusalOf(trust.findOffer("demo-app", facts, Version::parse("1.0.0"))), Catch::Contains("so they say"));
   }
 }
+
+TEST_CASE("The migrations of payment reminders pass the rules for migrations on both databases") {
+  ON_BOTH_DATABASES(database);
+  test::Installation installation(database);
+  App app;
+  app.manifest["database"]["prefix"] = "reminders_";
+  app.manifest["migrations"] = nlohmann::ordered_json::array();
+  app.files.erase("migrations/1.sql");
+  app.files.erase("migrations/2.sql");
+  int version = 0;
+  const auto manifest = nlohmann::ordered_json::parse(test::readFile("manifests/manifest.json"));
+  for (const auto& item : manifest["migrations"]) {
+    app.setMigration(++version, test::readFile("plugin/storage/" + item["file"].get<std::string>()));
+  }
+  REQUIRE(version >= 1);
+  const auto installed = installation.apps().install(test::signedPackage(app), fullConsent());
+  if (!installed) FAIL(installed.refusal().text());
+  CHECK(number(database, "select count(*) from reminders_company") == 0);
+  REQUIRE(installation.apps().uninstall("demo-app", AppData::kPurge));
+  CHECK(number(database, "select count(*) from reminders_company") == -1);
+}

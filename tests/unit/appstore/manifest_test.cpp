@@ -27,26 +27,6 @@ std::string refusalOf(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("The manifest of payment reminders is read in full") {
-  const auto manifest = Manifest::parse(test::readFile("manifests/manifest.json"));
-  if (!manifest) FAIL(manifest.refusal().text());
-  CHECK(manifest->id == "payment-reminders");
-  CHECK(manifest->version.text() == "0.1.0");
-  CHECK(manifest->databasePrefix == "reminders_");
-  CHECK(manifest->databaseSchema() == "app_payment_reminders");
-  REQUIRE(manifest->menus.size() == 2);
-  CHECK(manifest->menus[0].title.in("fr") == "Factures impayées");
-  CHECK(manifest->menus[0].parent == "sales");
-  CHECK(manifest->invoiceBlocks.at(0).title.en == "Payment reminders");
-  std::vector<std::string> jobs;
-  for (const auto& job : manifest->jobs) jobs.push_back(job.id);
-  CHECK(jobs == std::vector<std::string>{"simulate", "run", "send", "daily", "bounces"});
-  CHECK(manifest->jobs[0].parameters.at(0).name == "mail_to");
-  CHECK(manifest->jobs[4].parameters.at(0).name == "from");
-  CHECK(manifest->jobs[3].schedule.kind == Schedule::Kind::kDaily);
-  CHECK(manifest->jobs[3].schedule.minutes == 8 * 60);
-}
-
 TEST_CASE("A manifest that breaks a rule is refused with the path of the mistake") {
   struct Row {
     const char* pointer;
