@@ -3,6 +3,7 @@
 
 #include "plugin/adapters/app_graph.hpp"
 #include "plugin/adapters/jobs.hpp"
+#include "plugin/adapters/pages.hpp"
 #include "plugin/adapters/seeding.hpp"
 #include "plugin/adapters/settings.hpp"
 
@@ -13,13 +14,30 @@ class RemindersModule final : public hsdk::Module {
  public:
   explicit RemindersModule(const hsdk::Host& host) : host_(host) {}
 
-  void activate() override { app_ = std::make_unique<adapters::AppGraph>(host_); }
-  void deactivate() noexcept override { app_.reset(); }
-
-  [[nodiscard]] bool has(std::string_view id) const override {
-    return id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS || id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+  void activate() override {
+    auto app = std::make_unique<adapters::AppGraph>(host_);
+    site_ = adapters::makeSite(*app);
+    app_ = std::move(app);
+  }
+  void deactivate() noexcept override {
+    site_.reset();
+    app_.reset();
   }
 
+  [[nodiscard]] bool has(std::string_view id) const override {
+    return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_MENU_BADGE ||
+           id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS || id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+  }
+
+  void handle(const hsdk::Request& request, hsdk::Response& response) override {
+    translated([&] { adapters::handlePage(*app_, *site_, request, response); });
+  }
+  std::string invoiceBlock(const hsdk::BlockRequest& request) override {
+    return translated([&] { return adapters::renderInvoiceBlock(*app_, *site_, request); });
+  }
+  std::int64_t menuBadge(const hsdk::Context& context, std::string_view /*menu*/) override {
+    return translated([&] { return site_->needing({context.companyId}); });
+  }
   void run(const hsdk::JobRun& run) override {
     translated([&] { adapters::runJob(*app_, run); });
   }
@@ -62,6 +80,7 @@ class RemindersModule final : public hsdk::Module {
 
   hsdk::Host host_;
   std::unique_ptr<adapters::AppGraph> app_;
+  std::unique_ptr<web::Site> site_;
 };
 
 }  // namespace

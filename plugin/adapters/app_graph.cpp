@@ -47,6 +47,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       addresses(pool),
       accountStatus(pool),
       messageDetails(pool),
+      history(pool),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html")),
       previews(facts, renderer),
       planReminders(facts, configurations),

@@ -13,6 +13,7 @@
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/facts_source.hpp"
 #include "plugin/storage/message_details.hpp"
+#include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
 
 namespace reminders::adapters {
@@ -40,6 +41,7 @@ class AppGraph {
   storage::SqlAddressBook addresses;
   storage::SqlAccountStatus accountStatus;
   storage::SqlMessageDetails messageDetails;
+  storage::SqlMessageHistory history;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

@@ -29,15 +29,15 @@ std::string recipientsJson(const std::vector<domain::Recipient>& recipients) {
   return list.dump();
 }
 
-std::vector<domain::Recipient> recipientsOf(std::string_view json) {
+}  // namespace
+
+std::vector<domain::Recipient> recipientsFromJson(std::string_view json) {
   std::vector<domain::Recipient> recipients;
   for (const auto& each : nlohmann::json::parse(json))
     recipients.push_back({each.at("email"), each.at("name"),
                           domain::parseWord<domain::Role>(each.at("role").get<std::string>()).value(), each.at("fallback")});
   return recipients;
 }
-
-}  // namespace
 
 std::optional<std::int64_t> insertReminder(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
                                            std::int64_t now, const application::DraftGroup& group,
@@ -139,7 +139,7 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
     draft.templateId = row.text(9);
     draft.attach = fromWords<domain::Attachment>(row.text(10));
     draft.claims = fromWords<domain::Claim>(row.text(11));
-    draft.to = recipientsOf(row.text(12));
+    draft.to = recipientsFromJson(row.text(12));
     draft.cc = cut(row.text(13), '\n');
     draft.bcc = cut(row.text(14), '\n');
     if (!row.isNull(15)) draft.subject = std::string(row.text(15));

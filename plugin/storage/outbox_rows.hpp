@@ -21,6 +21,9 @@ void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::i
 /// A message that was just leased, whole.
 application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket);
 
+/// The planned recipients as insertMessage keeps them.
+std::vector<domain::Recipient> recipientsFromJson(std::string_view json);
+
 /// Puts the recipients' progress in place of what was known.
 void writeRecipients(kit::sql::Session& session, const application::ClaimTicket& ticket,
                      const std::vector<application::RecipientProgress>& recipients);

@@ -1,0 +1,87 @@
+#include "plugin/adapters/form_data.hpp"
+
+#include <algorithm>
+
+namespace reminders::adapters {
+namespace {
+
+int hexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+') {
+      out += ' ';
+    } else if (text[i] == '%' && i + 2 < text.size() && hexDigit(text[i + 1]) >= 0 && hexDigit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hexDigit(text[i + 1]) * 16 + hexDigit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string quotedAfter(std::string_view text, std::string_view key) {
+  const auto at = text.find(key);
+  if (at == std::string_view::npos) return {};
+  const auto start = at + key.size();
+  const auto end = text.find('"', start);
+  return end == std::string_view::npos ? std::string() : std::string(text.substr(start, end - start));
+}
+
+// RFC 7578: parts between "--boundary" lines, each with headers, a blank line and its content.
+std::map<std::string, std::string> multipartFields(std::string_view boundary, std::string_view body) {
+  std::map<std::string, std::string> fields;
+  const std::string mark = "--" + std::string(boundary);
+  auto at = body.find(mark);
+  while (at != std::string_view::npos) {
+    const auto start = body.find("\r\n", at);
+    const auto next = body.find("\r\n" + mark, at + mark.size());
+    if (start == std::string_view::npos || next == std::string_view::npos) break;
+    const auto part = body.substr(start + 2, next > start + 2 ? next - start - 2 : 0);
+    const auto split = part.find("\r\n\r\n");
+    if (split != std::string_view::npos) {
+      const auto name = quotedAfter(part.substr(0, split), " name=\"");
+      if (!name.empty()) fields.emplace(name, std::string(part.substr(split + 4)));
+    }
+    at = next + 2;
+  }
+  return fields;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> urlencodedFields(std::string_view text) {
+  std::map<std::string, std::string> fields;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    const auto pair = text.substr(0, end);
+    const auto sign = std::min(pair.find('='), pair.size());
+    if (!pair.empty())
+      fields.emplace(decoded(pair.substr(0, sign)), sign < pair.size() ? decoded(pair.substr(sign + 1)) : std::string());
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return fields;
+}
+
+std::map<std::string, std::string> formFields(std::string_view contentType, std::string_view body) {
+  constexpr std::string_view kBoundary = "boundary=";
+  if (contentType.starts_with("multipart/form-data")) {
+    const auto at = contentType.find(kBoundary);
+    if (at == std::string_view::npos) return {};
+    auto boundary = contentType.substr(at + kBoundary.size());
+    boundary = boundary.substr(0, std::min(boundary.find(';'), boundary.size()));
+    if (boundary.size() >= 2 && boundary.front() == '"' && boundary.back() == '"')
+      boundary = boundary.substr(1, boundary.size() - 2);
+    return boundary.empty() ? std::map<std::string, std::string>{} : multipartFields(boundary, body);
+  }
+  return urlencodedFields(body);
+}
+
+}  // namespace reminders::adapters

@@ -1,0 +1,83 @@
+#include "plugin/adapters/pages.hpp"
+
+#include "plugin/adapters/form_data.hpp"
+#include "plugin/adapters/settings.hpp"
+
+namespace reminders::adapters {
+namespace {
+
+constexpr const char* kBase = "/apps/payment-reminders";
+
+web::Visitor visitorOf(AppGraph& app, const hsdk::Context& context) {
+  web::Visitor visitor;
+  visitor.company = app.company(context.companyId);
+  visitor.asOf = domain::Date::fromDays(context.asOf);
+  visitor.user = context.userName;
+  visitor.language = context.language;
+  visitor.mayChange = context.userRole == "admin" || context.userRole == "accountant";
+  return visitor;
+}
+
+hsdk::Context contextOf(const web::Visitor& visitor) {
+  hsdk::Context context;
+  context.companyId = visitor.company.id.value;
+  context.companyCode = visitor.company.code;
+  context.userName = visitor.user;
+  return context;
+}
+
+}  // namespace
+
+std::unique_ptr<web::Site> makeSite(AppGraph& app) {
+  web::Site::Ports ports{app.planReminders,
+                         app.runReminders,
+                         app.previews,
+                         app.configurations,
+                         app.plans,
+                         app.facts,
+                         app.outbox,
+                         app.history,
+                         app.clock,
+                         [&app](const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only) {
+                           return app.send(company, asOf, std::move(only));
+                         },
+                         [&app](const web::Visitor& visitor) { return exportSettings(app, contextOf(visitor)); },
+                         [&app](const web::Visitor& visitor, const std::string& json) -> std::string {
+                           try {
+                             importSettings(app, contextOf(visitor), json);
+                             return {};
+                           } catch (const hsdk::Error& error) {
+                             if (error.code() != HSDK_E_INVALID) throw;
+                             return error.what();
+                           }
+                         }};
+  return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
+}
+
+void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hsdk::Response& response) {
+  web::Request asked;
+  asked.visitor = visitorOf(app, request.context());
+  asked.method = request.method();
+  asked.path = request.path();
+  asked.query = urlencodedFields(request.query());
+  if (request.method() == "POST") asked.form = formFields(request.contentType(), request.body());
+  asked.csrf = request.csrfToken();
+  const auto answer = site.handle(asked);
+  if (!answer.location.empty()) return response.seeOther(answer.location);
+  response.status(answer.status);
+  if (!answer.download.empty()) {
+    response.bare();
+    response.header("Content-Type", answer.contentType);
+    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
+  } else {
+    response.title(answer.title);
+  }
+  response.write(answer.body);
+}
+
+std::string renderInvoiceBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request) {
+  return site.invoiceBlock(visitorOf(app, request.context), {request.subjectId}, std::string(request.csrfToken),
+                           std::string(request.returnTo));
+}
+
+}  // namespace reminders::adapters

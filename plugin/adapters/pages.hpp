@@ -1,0 +1,16 @@
+// Between the host's requests and the app's site.
+#pragma once
+#include <host_sdk/module.hpp>
+#include <memory>
+
+#include "plugin/adapters/app_graph.hpp"
+#include "plugin/web/site.hpp"
+
+namespace reminders::adapters {
+
+std::unique_ptr<web::Site> makeSite(AppGraph& app);
+
+void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hsdk::Response& response);
+std::string renderInvoiceBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request);
+
+}  // namespace reminders::adapters

@@ -1,0 +1,69 @@
+// Ports: what happened to reminders and messages, for the people who look at it.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/application/outbox_store.hpp"
+#include "plugin/domain/reminder_state.hpp"
+
+namespace reminders::application {
+
+/// A receivable in a message of the past.
+struct CarriedReminder {
+  domain::ReceivableId receivable;
+  std::string number;  // the invoice's
+  std::string level;   // id
+  std::int64_t asked = 0;
+  std::string dropped;  // blocker codes, why it fell out; '' when it was in it
+  domain::ReminderState state = domain::ReminderState::kQueued;
+};
+
+struct PastMessage {
+  domain::MessageId id;
+  domain::Way way = domain::Way::kEmail;
+  domain::Origin origin = domain::Origin::kAutomatic;
+  domain::MessageState state = domain::MessageState::kQueued;
+  domain::CustomerId customer;
+  std::string customerCode, customerName;
+  kit::Currency currency;
+  std::string level;  // id, of the leading reminder
+  int rank = 0;
+  std::string actor, reason, subject;  // subject: '' until it was made
+  domain::Date createdOn;
+  std::optional<domain::Date> sentOn;
+  std::optional<std::int64_t> retryAt;  // of failed
+  std::vector<domain::Recipient> plannedTo;
+  std::vector<RecipientProgress> recipients;
+  std::vector<CarriedReminder> reminders;
+
+  /// What its reminders ask for together; those that fell out do not count.
+  [[nodiscard]] std::int64_t total() const {
+    std::int64_t sum = 0;
+    for (const auto& each : reminders)
+      if (each.dropped.empty()) sum += each.asked;
+    return sum;
+  }
+};
+
+struct BrokenAccount {
+  domain::DepartmentId department;
+  std::string reason;
+};
+
+class MessageHistory {
+ public:
+  virtual ~MessageHistory() = default;
+  /// The messages that carried a reminder of this invoice, oldest first.
+  virtual std::vector<PastMessage> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) = 0;
+  /// The latest messages in one of these states, newest first.
+  virtual std::vector<PastMessage> latest(domain::CompanyId company, const std::vector<domain::MessageState>& states,
+                                          int limit) = 0;
+  virtual std::optional<PastMessage> find(domain::CompanyId company, domain::MessageId message) = 0;
+  /// What was sent, as it was; nullopt while nothing was.
+  virtual std::optional<SentCopy> copy(domain::CompanyId company, domain::MessageId message) = 0;
+  virtual std::vector<BrokenAccount> brokenAccounts(domain::CompanyId company) = 0;
+};
+
+}  // namespace reminders::application

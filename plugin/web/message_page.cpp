@@ -1,0 +1,66 @@
+// One message as it was sent, with its recipients and what became of it.
+#include <nlohmann/json.hpp>
+
+#include "plugin/web/site.hpp"
+#include "plugin/web/wording.hpp"
+
+namespace reminders::web {
+
+using nlohmann::json;
+
+Answer Site::message(const Request& request, std::int64_t id) {
+  const auto& visitor = request.visitor;
+  const Language language{texts(visitor.language), kit::l10n::Formatter(visitor.language)};
+  const auto found = ports_.history.find(visitor.company.id, {id});
+  if (!found) return problem(request, 404, language.tr("There is no such message."));
+  const auto settings = ports_.configurations.load(visitor.company.id);
+  const domain::Rulebook rules(settings.configuration, settings.activatedOn);
+
+  json recipients = json::array();
+  if (found->recipients.empty()) {
+    for (const auto& each : found->plannedTo)
+      recipients.push_back({{"email", each.email}, {"what", roleWord(language, each.role)}, {"kind", "quiet"}, {"reply", ""}});
+  } else {
+    for (const auto& each : found->recipients) {
+      const bool accepted = each.state == domain::RecipientState::kAccepted;
+      const bool refused = each.state == domain::RecipientState::kRefused;
+      recipients.push_back({{"email", each.email},
+                            {"what", accepted  ? language.tr("delivered")
+                                     : refused ? language.tr("refused")
+                                               : language.tr("waiting")},
+                            {"kind", accepted  ? "ok"
+                                     : refused ? "bad"
+                                               : "info"},
+                            {"reply", accepted ? "" : each.reply}});
+    }
+  }
+  json lines = json::array();
+  for (const auto& each : found->reminders)
+    lines.push_back({{"number", each.number},
+                     {"path", "/invoices/" + each.number},
+                     {"asked", language.format.money(kit::Money(each.asked, found->currency))},
+                     {"has_dropped", !each.dropped.empty()}});
+  json model{{"customer", found->customerName},
+             {"customer_path", "/customers/" + found->customerCode},
+             {"level", levelChip(rules, found->level)},
+             {"way", wayWord(language, found->way)},
+             {"state", stateWord(language, found->state)},
+             {"kind", stateKind(found->state)},
+             {"sentence", stateSentence(language, *found)},
+             {"made", found->origin == domain::Origin::kByHand ? language.texts.tr("by hand, by {name}", {{"name", found->actor}})
+                                                               : language.tr("by the programme")},
+             {"created_on", language.format.date(found->createdOn)},
+             {"sent_on", found->sentOn ? language.format.date(*found->sentOn) : ""},
+             {"subject", found->subject},
+             {"recipients", std::move(recipients)},
+             {"lines", std::move(lines)},
+             {"total", language.format.money(kit::Money(found->total(), found->currency))},
+             {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
+             {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
+             {"is_uncertain", found->state == domain::MessageState::kUncertain},
+             {"is_ready", found->state == domain::MessageState::kReady},
+             {"is_undeliverable", found->state == domain::MessageState::kUndeliverable}};
+  return page(request, "message", language.tr("Message"), std::move(model));
+}
+
+}  // namespace reminders::web

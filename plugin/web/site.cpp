@@ -1,0 +1,209 @@
+#include "plugin/web/site.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "plugin/web/wording.hpp"
+
+namespace reminders::web {
+namespace {
+
+std::map<std::string, kit::l10n::Catalogue, std::less<>> cataloguesOf(const std::string& packageFolder) {
+  std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues;
+  for (const char* language : {"fr", "en"})
+    catalogues.emplace(language, kit::l10n::Catalogue::load(packageFolder + "/locale", "payment-reminders", language));
+  return catalogues;
+}
+
+std::vector<kit::l10n::Catalogue> listOf(const std::map<std::string, kit::l10n::Catalogue, std::less<>>& catalogues) {
+  std::vector<kit::l10n::Catalogue> list;
+  for (const auto& [language, catalogue] : catalogues)
+    if (catalogue.isLoaded()) list.push_back(catalogue);
+  return list;
+}
+
+// "/messages/12" with "/messages/" gives 12.
+std::optional<std::int64_t> numberAfter(std::string_view path, std::string_view prefix, std::string_view suffix = {}) {
+  if (!path.starts_with(prefix) || !path.ends_with(suffix) || path.size() <= prefix.size() + suffix.size()) return std::nullopt;
+  const auto digits = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size() || value <= 0) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Site::Site(Ports ports, const std::string& packageFolder, std::string base)
+    : ports_(std::move(ports)),
+      base_(std::move(base)),
+      catalogues_(cataloguesOf(packageFolder)),
+      pages_(packageFolder + "/templates/pages", listOf(catalogues_)) {}
+
+const kit::l10n::Catalogue& Site::texts(const std::string& language) const {
+  const auto found = catalogues_.find(language);
+  return found != catalogues_.end() ? found->second : catalogues_.at("en");
+}
+
+Answer Site::handle(const Request& request) {
+  const std::string_view path = request.path;
+  if (request.method == "POST") return change(request);
+  if (path == "/" || path.empty()) return overview(request);
+  if (path == "/simulation") return simulation(request);
+  if (path == "/settings") return settings(request, "", 200);
+  if (path == "/settings/configuration.json") {
+    Answer file;
+    file.contentType = "application/json";
+    file.download = "payment-reminders-" + request.visitor.company.code + ".json";
+    file.body = ports_.exportConfiguration(request.visitor);
+    return file;
+  }
+  if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
+  return problem(request, 404, texts(request.visitor.language).tr("There is no such page."));
+}
+
+Answer Site::change(const Request& request) {
+  const std::string_view path = request.path;
+  const auto& words = texts(request.visitor.language);
+  if (!request.visitor.mayChange)
+    return problem(
+        request, 403,
+        words.tr("You may look at reminders but not change or send them. Ask an administrator for the accountant's role."));
+  if (path == "/activate") return activate(request);
+  if (path == "/pause" || path == "/resume") {
+    ports_.configurations.pause(request.visitor.company.id, path == "/pause", request.visitor.user);
+    return backTo(request, base_ + "/", path == "/pause" ? "paused" : "resumed");
+  }
+  if (path == "/deactivate") {
+    auto current = ports_.configurations.load(request.visitor.company.id);
+    current.configuration.active = false;
+    ports_.configurations.save(request.visitor.company.id, current.configuration, request.visitor.user);
+    return backTo(request, base_ + "/", "deactivated");
+  }
+  if (path == "/settings") {
+    const auto document = request.form.find("document");
+    const auto refusal = document == request.form.end() || document->second.empty()
+                             ? words.tr("Choose a file first.")
+                             : ports_.importConfiguration(request.visitor, document->second);
+    if (!refusal.empty()) return settings(request, refusal, 422);
+    return backTo(request, base_ + "/settings", "imported");
+  }
+  if (const auto invoice = numberAfter(path, "/invoices/", "/remind")) return remindInvoice(request, *invoice);
+  if (const auto id = numberAfter(path, "/messages/", "/arrived")) return resolve(request, *id, domain::MessageState::kSent);
+  if (const auto id = numberAfter(path, "/messages/", "/free")) return resolve(request, *id, domain::MessageState::kCancelled);
+  return problem(request, 404, words.tr("There is no such page."));
+}
+
+Answer Site::activate(const Request& request) {
+  const auto& words = texts(request.visitor.language);
+  const auto plan = request.form.find("plan");
+  const auto result = ports_.run.activate(request.visitor.company.id, request.visitor.asOf,
+                                          plan == request.form.end() ? "" : plan->second, request.visitor.user);
+  using Kind = application::RunResult::Kind;
+  if (result.kind == Kind::kUnknownPlan)
+    return problem(request, 409, words.tr("This simulation is no longer known. Look at it again, then activate."));
+  if (result.kind == Kind::kPaused) return problem(request, 409, words.tr("Everything is paused. Resume first, then activate."));
+  return backTo(request, base_ + "/", "activated");
+}
+
+Answer Site::remindInvoice(const Request& request, std::int64_t invoice) {
+  const auto& words = texts(request.visitor.language);
+  const auto& visitor = request.visitor;
+  const auto settings = ports_.configurations.load(visitor.company.id);
+  if (settings.paused)
+    return problem(request, 409, words.tr("Everything is paused: nothing can leave. Resume on the app's page first."));
+  std::set<domain::ReceivableId> receivables;
+  const std::vector<domain::InvoiceId> invoices{{invoice}};
+  ports_.facts.openInvoices(visitor.company.id, visitor.asOf, invoices)
+      ->eachReceivable([&](const domain::ReceivableFacts& facts, const domain::CustomerFacts&) {
+        // The due dates that are late; an instalment that is not due yet is nobody's business today.
+        if (facts.open > 0 && facts.dueOn && *facts.dueOn < visitor.asOf) receivables.insert(facts.id);
+      });
+  if (receivables.empty())
+    return problem(request, 409, words.tr("Nothing of this invoice is overdue: there is nothing to remind."));
+  const auto result = ports_.run.remindByHand(visitor.company.id, visitor.asOf, receivables, visitor.user);
+  std::vector<domain::MessageId> queued;
+  for (const auto& id : result.queued)
+    if (!id.isNone()) queued.push_back(id);
+  if (queued.empty()) {
+    const Language language{words, kit::l10n::Formatter(visitor.language)};
+    std::string reasons;
+    for (const auto& line : result.planned.plan.lines)
+      if (receivables.contains(line.receivable))
+        reasons += (reasons.empty() ? "" : "; ") + reasonsOf(language, line.decision.blockers);
+    return problem(request, 409, words.tr("No reminder could be made: {reasons}.", {{"reasons", reasons}}));
+  }
+  const auto sent = ports_.send(visitor.company, visitor.asOf, queued);
+  const bool left = sent.thisRun[static_cast<std::size_t>(domain::MessageState::kSent)] > 0;
+  return backTo(request, base_ + "/messages/" + std::to_string(queued.front().value), left ? "sent" : "queued");
+}
+
+Answer Site::resolve(const Request& request, std::int64_t message, domain::MessageState state) {
+  const std::vector<domain::MessageId> ids{{message}};
+  if (ports_.outbox.resolve(request.visitor.company.id, ids, state, request.visitor.asOf, request.visitor.user) == 0)
+    return problem(request, 409,
+                   texts(request.visitor.language).tr("This message has changed in the meantime. Look at it again."));
+  return backTo(request, base_ + "/messages/" + std::to_string(message), "resolved");
+}
+
+std::int64_t Site::needing(domain::CompanyId company) {
+  const auto counts = ports_.outbox.counts(company);
+  const auto of = [&](domain::MessageState state) { return counts[static_cast<std::size_t>(state)]; };
+  return of(domain::MessageState::kUndeliverable) + of(domain::MessageState::kUncertain) + of(domain::MessageState::kReady);
+}
+
+Answer Site::settings(const Request& request, const std::string& refusal, int status) {
+  const auto& words = texts(request.visitor.language);
+  const auto settings = ports_.configurations.load(request.visitor.company.id);
+  return page(request, "settings", words.tr("Settings of payment reminders"),
+              {{"refusal", refusal},
+               {"export_path", base_ + "/settings/configuration.json"},
+               {"import_path", base_ + "/settings"},
+               {"active", settings.configuration.active}},
+              status);
+}
+
+Answer Site::page(const Request& request, const std::string& name, const std::string& title, nlohmann::json model,
+                  int status) const {
+  const auto& words = texts(request.visitor.language);
+  static const std::map<std::string, const char*, std::less<>> kNotices{
+      {"activated", kit::l10n::mark("Reminders are active. What you saw is in the outbox.")},
+      {"deactivated", kit::l10n::mark("Reminders are switched off. Nothing leaves any more.")},
+      {"paused", kit::l10n::mark("Everything is paused. Nothing leaves until you resume.")},
+      {"resumed", kit::l10n::mark("Reminders go on.")},
+      {"sent", kit::l10n::mark("The reminder has left.")},
+      {"queued", kit::l10n::mark("The reminder is in the outbox; it will be tried again.")},
+      {"imported", kit::l10n::mark("The configuration was replaced.")},
+      {"resolved", kit::l10n::mark("Noted.")}};
+  const auto notice = request.query.find("notice");
+  const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
+  model["notice"] = known == kNotices.end() ? "" : words.tr(known->second);
+  model["base"] = base_;
+  model["csrf"] = request.csrf;
+  model["may_change"] = request.visitor.mayChange;
+  model["title"] = title;
+  for (const char* tab : {"overview", "simulation", "settings"}) model[std::string("on_") + tab] = name == tab;
+  Answer answer;
+  answer.status = status;
+  answer.title = title;
+  answer.body = pages_.render(name, model, request.visitor.language);
+  return answer;
+}
+
+Answer Site::problem(const Request& request, int status, const std::string& sentence) const {
+  return page(request, "problem", texts(request.visitor.language).tr("Payment reminders"), {{"sentence", sentence}}, status);
+}
+
+Answer Site::backTo(const Request& request, const std::string& fallback, const std::string& notice) const {
+  const auto wanted = request.form.find("return_to");
+  // Only paths of this host: "//elsewhere" and "https:" lead away.
+  const bool local = wanted != request.form.end() && wanted->second.starts_with('/') && !wanted->second.starts_with("//") &&
+                     wanted->second.find('\\') == std::string::npos;
+  Answer answer;
+  answer.status = 303;
+  answer.location = local ? wanted->second : fallback + "?notice=" + notice;
+  return answer;
+}
+
+}  // namespace reminders::web

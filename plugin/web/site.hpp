@@ -1,0 +1,93 @@
+// The app's pages and its block on invoices: use cases in, HTML out. Knows nothing of the SDK.
+#pragma once
+#include <functional>
+#include <host_sdk/kit/l10n/catalogue.hpp>
+#include <host_sdk/kit/pages/page_templates.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plugin/application/history_ports.hpp"
+#include "plugin/application/ports.hpp"
+#include "plugin/application/preview_port.hpp"
+#include "plugin/application/run_reminders.hpp"
+#include "plugin/application/send_outbox.hpp"
+
+namespace reminders::web {
+
+/// Who asks, for which company, on which day.
+struct Visitor {
+  application::Company company;
+  domain::Date asOf;
+  std::string user, language;
+  bool mayChange = false;
+};
+
+struct Request {
+  Visitor visitor;
+  std::string method, path;
+  std::map<std::string, std::string> query, form;
+  std::string csrf;
+};
+
+struct Answer {
+  int status = 200;
+  std::string title, body;
+  std::string location;  // of 303
+  std::string contentType = "text/html; charset=utf-8";
+  std::string download;  // a file name: the body is a file, not a page
+};
+
+/// Thread-safe when its ports are.
+class Site {
+ public:
+  struct Ports {
+    application::PlanReminders& plan;
+    application::RunReminders& run;
+    application::PlanPreviews& previews;
+    application::ConfigurationStore& configurations;
+    application::PlanArchive& plans;
+    application::FactsSource& facts;
+    application::OutboxStore& outbox;
+    application::MessageHistory& history;
+    application::Clock& clock;
+    /// One pass over the company's outbox; with messages named: only these, now.
+    std::function<application::SendResult(const application::Company&, domain::Date, std::vector<domain::MessageId>)> send;
+    /// The configuration as JSON; and its import, answering '' or why it was refused.
+    std::function<std::string(const Visitor&)> exportConfiguration;
+    std::function<std::string(const Visitor&, const std::string&)> importConfiguration;
+  };
+
+  /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
+  /// catalogues of the package once.
+  Site(Ports ports, const std::string& packageFolder, std::string base);
+
+  Answer handle(const Request& request);
+  /// The card on an invoice's page; '' when reminders have nothing to do with it.
+  std::string invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice, const std::string& csrf,
+                           const std::string& returnTo);
+  /// How many messages need a person.
+  std::int64_t needing(domain::CompanyId company);
+
+ private:
+  Answer overview(const Request& request);
+  Answer simulation(const Request& request);
+  Answer message(const Request& request, std::int64_t id);
+  Answer settings(const Request& request, const std::string& refusal, int status);
+  Answer change(const Request& request);
+  Answer activate(const Request& request);
+  Answer remindInvoice(const Request& request, std::int64_t invoice);
+  Answer resolve(const Request& request, std::int64_t message, domain::MessageState state);
+  Answer page(const Request& request, const std::string& name, const std::string& title, nlohmann::json model,
+              int status = 200) const;
+  Answer problem(const Request& request, int status, const std::string& sentence) const;
+  Answer backTo(const Request& request, const std::string& fallback, const std::string& notice) const;
+  [[nodiscard]] const kit::l10n::Catalogue& texts(const std::string& language) const;
+
+  Ports ports_;
+  std::string base_;
+  std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues_;
+  kit::pages::PageTemplates pages_;
+};
+
+}  // namespace reminders::web

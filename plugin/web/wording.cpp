@@ -1,0 +1,160 @@
+#include "plugin/web/wording.hpp"
+
+#include <algorithm>
+
+namespace reminders::web {
+namespace {
+
+using domain::BlockerCode;
+using kit::l10n::mark;
+
+struct Reason {
+  BlockerCode code;
+  const char* plain;
+  const char* dated;  // with {date}; nullptr: it has no end
+};
+
+constexpr Reason kReasons[]{
+    {BlockerCode::kNotOverdue, mark("not overdue yet"), mark("not overdue before {date}")},
+    {BlockerCode::kSettled, mark("paid"), nullptr},
+    {BlockerCode::kDraftOrCancelled, mark("a draft or cancelled"), nullptr},
+    {BlockerCode::kInvoiceClosed, mark("the invoice is closed"), nullptr},
+    {BlockerCode::kCreditNote, mark("a credit note"), nullptr},
+    {BlockerCode::kNoDueDate, mark("the invoice has no due date"), nullptr},
+    {BlockerCode::kBelowMinimum, mark("below the minimum amount"), nullptr},
+    {BlockerCode::kProgrammeNone, mark("no reminders are set for it"), nullptr},
+    {BlockerCode::kDelayNotReached, mark("the next step is not due yet"), mark("the next step is due on {date}")},
+    {BlockerCode::kGapNotReached, mark("too soon after the last reminder"),
+     mark("too soon after the last reminder, until {date}")},
+    {BlockerCode::kAllStepsDone, mark("all steps are done"), nullptr},
+    {BlockerCode::kInvoiceHold, mark("the invoice is on hold"), mark("the invoice is on hold until {date}")},
+    {BlockerCode::kCustomerHold, mark("the customer is on hold"), mark("the customer is on hold until {date}")},
+    {BlockerCode::kDisputed, mark("disputed"), nullptr},
+    {BlockerCode::kPromised, mark("payment is promised"), mark("payment is promised until {date}")},
+    {BlockerCode::kCustomerInCredit, mark("the customer's credit covers it"), nullptr},
+    {BlockerCode::kNoRecipient, mark("no e-mail address to write to"), nullptr},
+    {BlockerCode::kAddressUndeliverable, mark("the e-mail address does not work"), nullptr},
+    {BlockerCode::kDirectDebit, mark("collected by direct debit"), nullptr},
+    {BlockerCode::kInvoiceTooRecent, mark("the invoice was sent too recently"),
+     mark("the invoice was sent too recently, until {date}")},
+    {BlockerCode::kBeforeCutoff, mark("old debt that is left out"), nullptr},
+    {BlockerCode::kAlreadyQueued, mark("a reminder is on its way"), nullptr},
+    {BlockerCode::kHandedOver, mark("handed over to collection"), nullptr},
+    {BlockerCode::kInsolvency, mark("the customer is insolvent: declare the claim"), nullptr}};
+
+}  // namespace
+
+std::string reasonOf(const Language& language, const domain::Blocker& blocker) {
+  const auto* found =
+      std::find_if(std::begin(kReasons), std::end(kReasons), [&](const Reason& each) { return each.code == blocker.code; });
+  if (blocker.until && found->dated != nullptr)
+    return language.texts.tr(found->dated, {{"date", language.format.date(*blocker.until)}});
+  return language.tr(found->plain);
+}
+
+std::string reasonsOf(const Language& language, const domain::Blockers& blockers) {
+  std::string text;
+  for (const auto& blocker : blockers.list()) text += (text.empty() ? "" : ", ") + reasonOf(language, blocker);
+  return text;
+}
+
+std::string decisionWord(const Language& language, domain::DecisionKind kind) {
+  switch (kind) {
+    case domain::DecisionKind::kRemind: return language.tr("reminded");
+    case domain::DecisionKind::kPropose: return language.tr("proposed");
+    case domain::DecisionKind::kWait: return language.tr("waits");
+    case domain::DecisionKind::kSkip: return language.tr("left alone");
+  }
+  return {};
+}
+
+std::string wayWord(const Language& language, domain::Way way) {
+  switch (way) {
+    case domain::Way::kEmail: return language.tr("E-mail");
+    case domain::Way::kLetter: return language.tr("Letter");
+    case domain::Way::kCall: return language.tr("Call");
+  }
+  return {};
+}
+
+std::string roleWord(const Language& language, domain::Role role) {
+  switch (role) {
+    case domain::Role::kBilling: return language.tr("billing contact");
+    case domain::Role::kOwner: return language.tr("owner");
+    case domain::Role::kBuyer: return language.tr("ordering party");
+    case domain::Role::kNotary: return language.tr("notary");
+    case domain::Role::kLegal: return language.tr("legal contact");
+    case domain::Role::kOther: return language.tr("other contact");
+  }
+  return {};
+}
+
+std::string stateWord(const Language& language, domain::MessageState state) {
+  switch (state) {
+    case domain::MessageState::kQueued: return language.tr("waiting to leave");
+    case domain::MessageState::kSending: return language.tr("being sent");
+    case domain::MessageState::kSent: return language.tr("sent");
+    case domain::MessageState::kReady: return language.tr("to be done");
+    case domain::MessageState::kFailed: return language.tr("will be tried again");
+    case domain::MessageState::kUndeliverable: return language.tr("not delivered");
+    case domain::MessageState::kUncertain: return language.tr("perhaps delivered");
+    case domain::MessageState::kCancelled: return language.tr("cancelled");
+  }
+  return {};
+}
+
+std::string stateKind(domain::MessageState state) {
+  switch (state) {
+    case domain::MessageState::kSent: return "ok";
+    case domain::MessageState::kFailed:
+    case domain::MessageState::kUncertain: return "warn";
+    case domain::MessageState::kUndeliverable: return "bad";
+    case domain::MessageState::kCancelled: return "quiet";
+    default: return "info";
+  }
+}
+
+std::string stateSentence(const Language& language, const application::PastMessage& message) {
+  switch (message.state) {
+    case domain::MessageState::kUncertain:
+      return language.tr(
+          "The connection was lost at the last moment: nobody can know whether it arrived. It is never sent again by itself.");
+    case domain::MessageState::kCancelled: {
+      std::vector<std::string> reasons;
+      for (const auto& carried : message.reminders)
+        for (const auto& [code, word] : domain::kWords<BlockerCode>)
+          if (carried.dropped.find(word) != std::string::npos) {
+            const auto reason = reasonOf(language, {code, std::nullopt});
+            if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
+          }
+      if (reasons.empty()) return language.tr("Nothing was left to remind.");
+      std::string list;
+      for (const auto& reason : reasons) list += (list.empty() ? "" : ", ") + reason;
+      return language.texts.tr("It did not leave: {reasons}.", {{"reasons", list}});
+    }
+    case domain::MessageState::kFailed:
+    case domain::MessageState::kUndeliverable: {
+      std::string text;
+      for (const auto& recipient : message.recipients)
+        if (recipient.state != domain::RecipientState::kAccepted && !recipient.reply.empty())
+          text += (text.empty() ? "" : " ") + language.texts.tr("{address}: the server answered “{reply}”.",
+                                                                {{"address", recipient.email}, {"reply", recipient.reply}});
+      return text.empty() ? message.reason : text;
+    }
+    default: return {};
+  }
+}
+
+nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId) {
+  const auto& levels = rules.configuration().levels;
+  const auto* level = rules.level(levelId);
+  if (level == nullptr) return {{"name", std::string(levelId)}, {"rank", "–"}, {"css", "lvl-0"}};
+  // Its place among the levels, which is what people count; ranks may have gaps.
+  const auto place =
+      1 + std::count_if(levels.begin(), levels.end(), [&](const domain::Level& each) { return each.rank < level->rank; });
+  return {{"name", level->name},
+          {"rank", std::to_string(place)},
+          {"css", "lvl-" + std::to_string(std::min<std::ptrdiff_t>(place, 4))}};
+}
+
+}  // namespace reminders::web

@@ -1,0 +1,38 @@
+// Decisions, blockers and states in the accountant's words, in the reader's language.
+#pragma once
+#include <host_sdk/kit/l10n/catalogue.hpp>
+#include <host_sdk/kit/l10n/formatter.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "plugin/application/history_ports.hpp"
+#include "plugin/domain/plan.hpp"
+#include "plugin/domain/rulebook.hpp"
+
+namespace reminders::web {
+
+/// One language at work: texts and formats.
+struct Language {
+  const kit::l10n::Catalogue& texts;
+  kit::l10n::Formatter format;
+  [[nodiscard]] std::string tr(std::string_view message) const { return texts.tr(message); }
+};
+
+/// "promised until 12/05/2026", "no e-mail address to write to".
+std::string reasonOf(const Language& language, const domain::Blocker& blocker);
+/// All reasons, separated by commas.
+std::string reasonsOf(const Language& language, const domain::Blockers& blockers);
+std::string decisionWord(const Language& language, domain::DecisionKind kind);
+std::string wayWord(const Language& language, domain::Way way);
+std::string roleWord(const Language& language, domain::Role role);
+/// "sent", "we could not deliver it" …
+std::string stateWord(const Language& language, domain::MessageState state);
+/// A status badge's kind: ok, warn, bad, info, quiet.
+std::string stateKind(domain::MessageState state);
+/// The sentence under a message that did not simply leave; '' when there is nothing to say.
+std::string stateSentence(const Language& language, const application::PastMessage& message);
+
+/// A level as pages show it: {"name", "rank", "css"}; the colours of the first four ranks are the style sheet's.
+nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId);
+
+}  // namespace reminders::web
