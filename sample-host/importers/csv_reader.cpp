@@ -10,7 +10,7 @@ namespace host::importers {
 namespace {
 
 constexpr int kEof = -1;
-constexpr std::size_t kChunk = 256 * 1024;
+constexpr std::size_t kChunk = std::size_t{256} * 1024;
 
 bool isControl(int c) { return (c >= 0 && c < 0x20) || c == 0x7F; }
 

@@ -14,7 +14,7 @@
 namespace host::importers {
 
 struct CsvLimits {
-  std::size_t fieldBytes = 64 * 1024;
+  std::size_t fieldBytes = std::size_t{64} * 1024;
   std::size_t fields = 256;
 };
 
