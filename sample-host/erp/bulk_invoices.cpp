@@ -1,7 +1,6 @@
-// Upserts of invoices, instalments and invoice lines.
+// Upserts of invoices and instalments.
 #include "sample-host/erp/bulk_support.hpp"
 #include "sample-host/erp/fold.hpp"
-#include "sample-host/erp/vat.hpp"
 
 namespace host::erp {
 
@@ -375,97 +374,7 @@ BulkCounts BulkUpsert<InstalmentRow>::Impl::finish() {
   return counts;
 }
 
-// ---- lines: all lines of an invoice replace those that are stored
-
-template <>
-struct BulkUpsert<InvoiceLineRow>::Impl {
-  std::optional<RowRefusal> add(long long line, const InvoiceLineRow& row);
-  BulkCounts finish();
-
-  struct Staged {
-    long long line;
-    std::int64_t company;
-    InvoiceLineRow row;
-  };
-  explicit Impl(kit::sql::Session& s) : session(s), names(s) {}
-  kit::sql::Session& session;
-  Names names;
-  BulkCounts counts;
-  std::vector<Staged> rows;  // of one invoice
-
-  struct Invoice {
-    long long id = 0;
-    kit::Currency currency;
-  };
-  std::optional<Invoice> invoiceOf(long long company, const std::string& number) {
-    Invoice invoice;
-    std::string currency;
-    session.raw() << "select invoice_id, currency from erp_invoice where company_id = :company and number = :number",
-        soci::use(company), soci::use(number), soci::into(invoice.id), soci::into(currency);
-    if (!session.raw().got_data()) return std::nullopt;
-    invoice.currency = kit::Currency::of(currency);
-    return invoice;
-  }
-
-  std::optional<RowRefusal> flush() {
-    if (rows.empty()) return std::nullopt;
-    const long long company = rows.front().company;
-    const auto invoice = invoiceOf(company, rows.front().row.invoice);
-    if (!invoice) return RowRefusal{rows.front().line, "invoice", noInvoice(rows.front().row.company, rows.front().row.invoice)};
-    soci::statement gone =
-        (session.raw().prepare << "delete from erp_invoice_line where company_id = :company and invoice_id = :id",
-         soci::use(company), soci::use(invoice->id));
-    gone.execute(true);
-    const bool replaced = gone.get_affected_rows() > 0;
-    kit::sql::BulkInsert to(session, "erp_invoice_line",
-                            {"company_id", "invoice_id", "position", "description", "quantity", "unit", "unit_price", "net",
-                             "vat_rate", "vat_category"});
-    for (const auto& [line, companyId, row] : rows) {
-      std::int64_t net = lineNet(row.quantity, row.unitPrice, invoice->currency);
-      if (row.net) {
-        std::string why;
-        const auto amount = scaled(row.net->text, why);
-        if (!amount) return RowRefusal{line, "net", why};
-        const auto minor = amount->minorIn(invoice->currency);
-        if (!minor) return RowRefusal{line, "net", tooManyDecimals(row.net->text, invoice->currency.code())};
-        net = *minor;
-      }
-      to.add(companyId)
-          .add(invoice->id)
-          .add(row.position)
-          .add(row.description)
-          .add(row.quantity)
-          .add(row.unit)
-          .add(row.unitPrice)
-          .add(net)
-          .add(row.vatRate)
-          .add(row.vatCategory)
-          .endRow();
-    }
-    (replaced ? counts.updated : counts.inserted) += to.finish();
-    rows.clear();
-    return std::nullopt;
-  }
-};
-
-std::optional<RowRefusal> BulkUpsert<InvoiceLineRow>::Impl::add(long long line, const InvoiceLineRow& row) {
-  std::optional<RowRefusal> refusal;
-  const auto* company = names.companyOr(line, row.company, refusal);
-  if (company == nullptr) return refusal;
-  const bool next = !rows.empty() && (rows.front().company != company->id || rows.front().row.invoice != row.invoice);
-  if (next)
-    if (auto wrong = kit::sql::mapped([&] { return flush(); })) return wrong;
-  rows.push_back({line, company->id, row});
-  return std::nullopt;
-}
-
-BulkCounts BulkUpsert<InvoiceLineRow>::Impl::finish() {
-  counts.refusal = kit::sql::mapped([&] { return flush(); });
-  return counts;
-}
-
 template class BulkUpsert<InvoiceRow>;
 template class BulkUpsert<InstalmentRow>;
-template class BulkUpsert<InvoiceLineRow>;
 
 }  // namespace host::erp

@@ -195,9 +195,10 @@ std::optional<RowRefusal> toMinor(kit::sql::Session& session, const std::string&
   std::vector<Kind> kinds;
   kit::sql::mapped([&] {
     Kind one;
-    soci::statement statement = (session.raw().prepare << "select currency, decimals from " + stage +
-                                                              " where currency is not null group by currency, decimals",
-                                 soci::into(one.currency), soci::into(one.decimals));
+    soci::statement statement =
+        (session.raw().prepare << "select currency, decimals from " + stage +
+                                      " where currency is not null and unscaled is not null group by currency, decimals",
+         soci::into(one.currency), soci::into(one.decimals));
     statement.execute();
     while (statement.fetch()) kinds.push_back(one);
   });

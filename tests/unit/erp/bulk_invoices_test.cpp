@@ -122,6 +122,8 @@ TEST_CASE("The lines of an invoice are replaced together") {
   line.net = WrittenAmount{"99.99"};
   auto second = line;
   second.position = 2;
-  CHECK(upsert<InvoiceLineRow>(session, {line, second}).updated == 2);
+  const auto counts = upsert<InvoiceLineRow>(session, {line, second});
+  CHECK(counts.updated == 1);
+  CHECK(counts.inserted == 1);
   CHECK(number(session, "select net from erp_invoice_line where position = 2") == 9999);
 }

@@ -1,0 +1,201 @@
+#include "sample-host/erp/pdf_canvas.hpp"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+
+namespace host::erp {
+namespace {
+
+constexpr const char* kFonts = "Inter, Liberation Sans, sans-serif";
+
+struct Unref {
+  void operator()(gpointer object) const { g_object_unref(object); }
+};
+using Layout = std::unique_ptr<PangoLayout, Unref>;
+
+cairo_status_t append(void* to, const unsigned char* data, unsigned int length) {
+  static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/// Broken UTF-8 becomes replacement characters: Cairo fails on it, in text and in metadata.
+std::string validUtf8(const std::string& text) {
+  char* valid = g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()));
+  std::string out = valid;
+  g_free(valid);
+  return out;
+}
+
+struct Bytes {
+  const std::string& data;
+  std::size_t at = 0;
+};
+cairo_status_t take(void* from, unsigned char* data, unsigned int length) {
+  auto& bytes = *static_cast<Bytes*>(from);
+  if (length > bytes.data.size() - bytes.at) return CAIRO_STATUS_READ_ERROR;
+  std::memcpy(data, bytes.data.data() + bytes.at, length);
+  bytes.at += length;
+  return CAIRO_STATUS_SUCCESS;
+}
+
+std::uint32_t bigEndian(const std::string& data, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(data[at + i]);
+  return value;
+}
+
+// A few kilobytes of PNG can unfold to gigabytes: the size stands at the very beginning.
+bool sensiblePng(const std::string& data) {
+  constexpr std::uint32_t kMost = 4000;
+  if (data.size() < 24 || data.compare(0, 8, "\x89PNG\r\n\x1a\n", 8) != 0) return false;
+  const auto width = bigEndian(data, 16);
+  const auto height = bigEndian(data, 20);
+  return width > 0 && height > 0 && width <= kMost && height <= kMost;
+}
+
+}  // namespace
+
+struct PdfCanvas::Impl {
+  std::string out;
+  cairo_surface_t* surface = nullptr;
+  cairo_t* cairo = nullptr;
+  PangoContext* context = nullptr;
+
+  Layout layout(double width, const std::string& text, const TextStyle& style) const {
+    Layout made(pango_layout_new(context));
+    PangoFontDescription* font = pango_font_description_new();
+    pango_font_description_set_family(font, kFonts);
+    pango_font_description_set_size(font, static_cast<int>(std::lround(style.size * PANGO_SCALE)));
+    pango_font_description_set_weight(font, style.bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
+    pango_layout_set_font_description(made.get(), font);
+    pango_font_description_free(font);
+    PangoAttrList* attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));  // figures stand under each other
+    pango_layout_set_attributes(made.get(), attributes);
+    pango_attr_list_unref(attributes);
+    pango_layout_set_width(made.get(), static_cast<int>(width * PANGO_SCALE));
+    pango_layout_set_wrap(made.get(), PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(made.get(), style.align == Align::kRight    ? PANGO_ALIGN_RIGHT
+                                           : style.align == Align::kCentre ? PANGO_ALIGN_CENTER
+                                                                           : PANGO_ALIGN_LEFT);
+    pango_layout_set_text(made.get(), validUtf8(text).c_str(), -1);
+    return made;
+  }
+};
+
+PdfCanvas::PdfCanvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>()) {
+  impl_->surface = cairo_pdf_surface_create_for_stream(&append, &impl_->out, kPageWidth, kPageHeight);
+  const auto tell = [&](cairo_pdf_metadata_t what, const std::string& text) {
+    if (!text.empty()) cairo_pdf_surface_set_metadata(impl_->surface, what, validUtf8(text).c_str());
+  };
+  tell(CAIRO_PDF_METADATA_TITLE, info.title);
+  tell(CAIRO_PDF_METADATA_AUTHOR, info.author);
+  tell(CAIRO_PDF_METADATA_SUBJECT, info.subject);
+  tell(CAIRO_PDF_METADATA_KEYWORDS, info.keywords);
+  tell(CAIRO_PDF_METADATA_CREATOR, "Atrium");
+  tell(CAIRO_PDF_METADATA_CREATE_DATE, info.createdOn + "T00:00:00Z");
+  tell(CAIRO_PDF_METADATA_MOD_DATE, info.createdOn + "T00:00:00Z");
+  impl_->cairo = cairo_create(impl_->surface);
+  impl_->context = pango_cairo_create_context(impl_->cairo);
+  // Pango thinks in 96 dots an inch; a PDF has 72, and text would come out a third too large.
+  pango_cairo_context_set_resolution(impl_->context, 72);
+}
+
+PdfCanvas::~PdfCanvas() {
+  g_object_unref(impl_->context);
+  cairo_destroy(impl_->cairo);
+  cairo_surface_destroy(impl_->surface);
+}
+
+double PdfCanvas::text(double x, double y, double width, const std::string& text, const TextStyle& style) {
+  const auto layout = impl_->layout(width, text, style);
+  cairo_set_source_rgb(impl_->cairo, style.grey, style.grey, style.grey);
+  cairo_move_to(impl_->cairo, x, y);
+  pango_cairo_show_layout(impl_->cairo, layout.get());
+  int height = 0;
+  pango_layout_get_size(layout.get(), nullptr, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
+
+double PdfCanvas::heightOf(double width, const std::string& text, const TextStyle& style) const {
+  const auto layout = impl_->layout(width, text, style);
+  int height = 0;
+  pango_layout_get_size(layout.get(), nullptr, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
+
+std::vector<std::string> PdfCanvas::linesOf(double width, const std::string& text, const TextStyle& style) const {
+  const auto layout = impl_->layout(width, text, style);
+  const char* all = pango_layout_get_text(layout.get());
+  std::vector<std::string> lines;
+  for (int i = 0, count = pango_layout_get_line_count(layout.get()); i < count; ++i) {
+    const PangoLayoutLine* one = pango_layout_get_line_readonly(layout.get(), i);
+    lines.emplace_back(all + one->start_index, static_cast<std::size_t>(one->length));
+  }
+  return lines;
+}
+
+void PdfCanvas::line(double x1, double y1, double x2, double y2, double grey, double thickness) {
+  cairo_set_source_rgb(impl_->cairo, grey, grey, grey);
+  cairo_set_line_width(impl_->cairo, thickness);
+  cairo_move_to(impl_->cairo, x1, y1);
+  cairo_line_to(impl_->cairo, x2, y2);
+  cairo_stroke(impl_->cairo);
+}
+
+void PdfCanvas::box(double x, double y, double width, double height, double grey) {
+  cairo_set_source_rgb(impl_->cairo, grey, grey, grey);
+  cairo_rectangle(impl_->cairo, x, y, width, height);
+  cairo_fill(impl_->cairo);
+}
+
+void PdfCanvas::watermark(const std::string& text) {
+  cairo_save(impl_->cairo);
+  cairo_translate(impl_->cairo, kPageWidth / 2, kPageHeight / 2);
+  cairo_rotate(impl_->cairo, -0.9);
+  const TextStyle style{90, true, Align::kCentre, 0.91};
+  const double height = heightOf(kPageHeight, text, style);
+  this->text(-kPageHeight / 2, -height / 2, kPageHeight, text, style);
+  cairo_restore(impl_->cairo);
+}
+
+bool PdfCanvas::image(double x, double y, double maxWidth, double maxHeight, const std::string& png) {
+  if (!sensiblePng(png)) return false;
+  Bytes bytes{png};
+  const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> picture(
+      cairo_image_surface_create_from_png_stream(&take, &bytes), &cairo_surface_destroy);
+  if (cairo_surface_status(picture.get()) != CAIRO_STATUS_SUCCESS) return false;
+  const double width = cairo_image_surface_get_width(picture.get());
+  const double height = cairo_image_surface_get_height(picture.get());
+  const double scale = std::min(maxWidth / width, maxHeight / height);
+  cairo_save(impl_->cairo);
+  cairo_translate(impl_->cairo, x, y);
+  cairo_scale(impl_->cairo, scale, scale);
+  cairo_set_source_surface(impl_->cairo, picture.get(), 0, 0);
+  cairo_paint(impl_->cairo);
+  cairo_restore(impl_->cairo);
+  return true;
+}
+
+void PdfCanvas::nextPage() {
+  cairo_show_page(impl_->cairo);
+  ++page_;
+}
+
+std::string PdfCanvas::finish() {
+  cairo_show_page(impl_->cairo);
+  const auto drawn = cairo_status(impl_->cairo);
+  cairo_surface_finish(impl_->surface);
+  const auto written = cairo_surface_status(impl_->surface);
+  if (drawn != CAIRO_STATUS_SUCCESS || written != CAIRO_STATUS_SUCCESS)
+    throw std::runtime_error(std::string("the PDF cannot be drawn: ") +
+                             cairo_status_to_string(drawn != CAIRO_STATUS_SUCCESS ? drawn : written));
+  return std::move(impl_->out);
+}
+
+}  // namespace host::erp

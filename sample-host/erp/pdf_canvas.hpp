@@ -1,0 +1,61 @@
+// A PDF page to draw on: Cairo and Pango behind a few words. Lengths are points (1/72 inch), from the top left of an A4 page.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace host::erp {
+
+inline constexpr double kPageWidth = 595.28;
+inline constexpr double kPageHeight = 841.89;
+/// Millimetres to points.
+constexpr double mm(double millimetres) { return millimetres * 72.0 / 25.4; }
+
+enum class Align { kLeft, kRight, kCentre };
+
+struct TextStyle {
+  double size = 9;
+  bool bold = false;
+  Align align = Align::kLeft;
+  double grey = 0.12;  ///< 0 black … 1 white
+};
+
+struct DocumentInfo {
+  std::string title, author, subject, keywords;
+  std::string createdOn;  ///< YYYY-MM-DD; the same document is the same bytes whenever it is made
+};
+
+/// Draws a document in memory. Not thread-safe; one object per document. Text is shaped by Pango: fonts are embedded, text stays
+/// selectable. Broken UTF-8 is shown with replacement characters.
+class PdfCanvas {
+ public:
+  explicit PdfCanvas(const DocumentInfo& info);
+  PdfCanvas(const PdfCanvas&) = delete;
+  PdfCanvas& operator=(const PdfCanvas&) = delete;
+  ~PdfCanvas();
+
+  /// Draws text in a column of `width`, wrapped; returns its height.
+  double text(double x, double y, double width, const std::string& text, const TextStyle& style = {});
+  [[nodiscard]] double heightOf(double width, const std::string& text, const TextStyle& style = {}) const;
+  /// The text cut into the lines in which it is drawn.
+  [[nodiscard]] std::vector<std::string> linesOf(double width, const std::string& text, const TextStyle& style = {}) const;
+  void line(double x1, double y1, double x2, double y2, double grey = 0.75, double thickness = 0.6);
+  void box(double x, double y, double width, double height, double grey);
+  /// Large, light, across the page: DRAFT.
+  void watermark(const std::string& text);
+  /// Draws a PNG into the box, its proportions kept; false when it is no PNG, or larger than 4000 pixels a side.
+  bool image(double x, double y, double maxWidth, double maxHeight, const std::string& png);
+
+  void nextPage();
+  [[nodiscard]] int page() const { return page_; }
+  /// Ends the document and returns its bytes. Throws std::runtime_error when Cairo failed.
+  std::string finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+  int page_ = 1;
+};
+
+}  // namespace host::erp
