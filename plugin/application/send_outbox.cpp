@@ -123,7 +123,7 @@ class Pass {
         return endEarly(message, "The customer has no usable e-mail address any more.", progress, std::move(outcome));
     }
     if (!ports_.outbox.startAttempt(message.ticket, startedAt)) return;  // another sender has it
-    attempt(message, content, std::move(to), progress, std::move(outcome), startedAt);
+    attempt(message, content, to, progress, std::move(outcome), startedAt);
   }
 
   /// There is nothing to send, or nobody to send it to. What some of its recipients have accepted before was sent all the same.
@@ -192,8 +192,8 @@ class Pass {
     return to;
   }
 
-  void attempt(const ClaimedMessage& message, const Content& content, std::vector<domain::Recipient> to, MailProgress progress,
-               Outcome outcome, std::int64_t startedAt) {
+  void attempt(const ClaimedMessage& message, const Content& content, const std::vector<domain::Recipient>& to,
+               MailProgress progress, Outcome outcome, std::int64_t startedAt) {
     std::string envelopeSender;
     try {
       auto rendered =
@@ -213,6 +213,7 @@ class Pass {
     }
 
     std::vector<std::string> addresses;
+    addresses.reserve(to.size());
     for (const auto& each : to) addresses.push_back(each.email);
     for (const auto* list : {&message.draft.cc, &message.draft.bcc})
       for (const auto& address : *list)
@@ -253,11 +254,11 @@ class Pass {
       const std::string why = progress.waitingFor();
       return retry(message, why, std::move(progress), std::move(outcome), startedAt);
     }
-    settle(message, std::move(progress), std::move(outcome));
+    settle(message, progress, std::move(outcome));
   }
 
   /// Every recipient has a final answer. `otherwise`: the reason where there never was a recipient to answer.
-  void settle(const ClaimedMessage& message, MailProgress progress, Outcome outcome, const std::string& otherwise = {}) {
+  void settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome, const std::string& otherwise = {}) {
     outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
     outcome.reason = progress.recipients().empty() ? otherwise : progress.refusals();
     outcome.recipients = progress.recipients();
@@ -270,7 +271,7 @@ class Pass {
                                             message.ticket.message);
     if (!next) {
       progress.giveUp("Not accepted within 72 hours");
-      return settle(message, std::move(progress), std::move(outcome), "It could not be made for 72 hours: " + why);
+      return settle(message, progress, std::move(outcome), "It could not be made for 72 hours: " + why);
     }
     outcome.state = MessageState::kFailed;
     outcome.reason = why;

@@ -99,11 +99,12 @@ class Check {
     for (const auto& [code, own] : configuration_.departments) {
       const std::string path = "departments." + code;
       if (!own.format.empty() && !hasFormat(own.format)) refuse(path + ".format", "there is no format \"" + own.format + "\".");
+      const std::string templates = path + ".templates.";
       for (const auto& [key, id] : own.templates) {
         const auto way = parseWord<Way>(key);
         if (!way && !hasTemplate(key, std::nullopt))
-          refuse(path + ".templates." + key, "is neither a way (" + allowedWords<Way>() + ") nor the id of a template.");
-        if (!hasTemplate(id, way)) refuse(path + ".templates." + key, "there is no such template \"" + id + "\".");
+          refuse(templates + key, "is neither a way (" + allowedWords<Way>() + ") nor the id of a template.");
+        if (!hasTemplate(id, way)) refuse(templates + key, "there is no such template \"" + id + "\".");
       }
     }
   }
