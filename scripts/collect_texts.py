@@ -3,6 +3,8 @@
 
   collect_texts.py PATH…            writes a .pot of the {{#t}} and {{#tn}} texts of all *.mustache below the folders; of a path
                                     that is a C++ file, a table of texts for pages, it takes every literal that is a sentence
+  collect_texts.py --refusals FILE  writes a .pot of the sentences of refusals in the C++ files that FILE lists: Refusal{"…"},
+                                    Failure{kind, "…"}, BadRequest(400, "…"), refuse(what, "…"), and constants in their place
   collect_texts.py --compare FILE   fails when a translation in the .po has other values ({{x}}, {x}) or tags than its text
 """
 import os
@@ -73,6 +75,28 @@ def collect(paths):
             print("msgid_plural " + quoted(many) + '\nmsgstr[0] ""\nmsgstr[1] ""\n')
 
 
+LITERALS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+REFUSAL = re.compile(r"\b(?:Refusal\{|Failure\{|BadRequest\(|refuse\()\s*(?:[\w:]+,\s*)?(?:" + LITERALS + r"|(k[A-Z]\w*)\b)")
+
+
+def refusals(list_file):
+    """Sentences of refusals are message ids too; where they stand, gettext has no keyword for them."""
+    print(HEADER)
+    seen = set()
+    for path in open(list_file, encoding="utf-8").read().split():
+        with open(path, encoding="utf-8") as source:
+            content = source.read()
+        for match in REFUSAL.finditer(content):
+            literal = match.group(1)
+            if literal is None:
+                named = re.search(r"\b" + match.group(2) + r"\s*=\s*" + LITERALS, content)
+                literal = named.group(1) if named else ""
+            text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literal))
+            if text and text not in seen:
+                seen.add(text)
+                print(f'#: {path}\nmsgid "{text}"\nmsgstr ""\n')
+
+
 def entries(file):
     """Pairs of text and translation, both as they are used, from a .po in the form that msgcat writes."""
     plain = subprocess.run(["msgcat", "--no-wrap", "--no-location", file], capture_output=True, text=True, check=True).stdout
@@ -112,4 +136,7 @@ def compare(file):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--compare"]:
         sys.exit(compare(sys.argv[2]))
+    if sys.argv[1:2] == ["--refusals"]:
+        refusals(sys.argv[2])
+        sys.exit(0)
     collect(sys.argv[1:])

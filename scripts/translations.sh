@@ -5,7 +5,7 @@
 #   scripts/translations.sh --check   changes nothing; fails when a French text is missing, doubtful, or lost a value or a tag
 #
 # Collected are {{#t}}…{{/t}} and {{#tn}}…{{/tn}} of page templates (*.mustache), and tr("…"), trn("one", "many", …),
-# translate("…"), translatePlural("…", "…"), mark("…") and _("…") of C++.
+# translate("…"), translatePlural("…", "…"), mark("…") and _("…") of C++, and the sentences of refusals (Refusal{"…"}, …).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,7 +34,10 @@ for entry in "${domains[@]}"; do
     --keyword --keyword=_ --keyword=tr --keyword=translate --keyword=mark --keyword=trn:1,2 --keyword=translatePlural:1,2 2>"$work/warnings" ||
     { cat "$work/warnings" >&2; exit 1; }
   sed -i 's/charset=CHARSET/charset=UTF-8/' "$work/code.pot"
-  msgcat --use-first --add-location=file --no-wrap --sort-by-file "$work/pages.pot" "$work/code.pot" --output="$pot"
+  # Refusals that pages show; those of packages and imported files are for publishers and administrators, who read English.
+  grep -E '^sample-host/(erp|runtime|web)/' "$work/files" | grep -v '/secrets.cpp$' >"$work/refusing" || true
+  python3 scripts/collect_texts.py --refusals "$work/refusing" >"$work/refusals.pot"
+  msgcat --use-first --add-location=file --no-wrap --sort-by-file "$work/pages.pot" "$work/code.pot" "$work/refusals.pot" --output="$pot"
 
   for po in "$locale"/*.po; do
     language=$(basename "$po" .po)

@@ -1,5 +1,6 @@
 #include "sample-host/erp/customers.hpp"
 
+#include "sample-host/erp/debts.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/erp/query.hpp"
 #include "sample-host/erp/sequence.hpp"
@@ -42,8 +43,15 @@ void filter(Query& query, std::int64_t companyId, const CustomerQuery& wanted) {
   }
   if (wanted.kind) query.add("and kind =").value(wordOf(*wanted.kind));
   if (!wanted.category.empty()) query.add("and category =").value(wanted.category);
-  if (wanted.debtorsOnly) query.add("and accounting_account <> ''");
-  if (wanted.heldOnly) query.add("and no_reminders = 1");
+  if (wanted.debtorsOnly) query.add("and accounting_account <> '' ");
+  if (wanted.heldOnly) query.add("and no_reminders = 1 ");
+  if (const auto day = wanted.overdueOn ? wanted.overdueOn : wanted.owingOn) {
+    query.add("and customer_id in (select o.customer_id from (");
+    openReceivables(query, companyId, *day);
+    query.add(") o ");
+    if (wanted.overdueOn) query.add("where o.due_on <").value(*day);
+    query.add(")");
+  }
 }
 
 std::optional<Customer> one(Query& query) {

@@ -34,9 +34,11 @@ struct Contact {
 struct CustomerQuery {
   std::string text;  ///< in code, name, city or e-mail; accents and case do not matter
   std::optional<CustomerKind> kind;
-  std::string category;      ///< '' any
-  bool debtorsOnly = false;  ///< those with an accounting account
-  bool heldOnly = false;     ///< those that are not to be reminded
+  std::string category;                ///< '' any
+  bool debtorsOnly = false;            ///< those with an accounting account
+  bool heldOnly = false;               ///< those that are not to be reminded
+  std::optional<kit::Date> owingOn;    ///< those that owe something on that day
+  std::optional<kit::Date> overdueOn;  ///< those that owe something whose due date has passed on that day
   int offset = 0;
   int limit = 50;
 };

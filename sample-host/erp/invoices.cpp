@@ -221,12 +221,12 @@ std::vector<InvoiceLine> creditedPart(const std::vector<InvoiceLine>& lines, con
 }
 
 Outcome<Done> setStatus(kit::sql::Session& session, const Actor& actor, const Head& head, std::int64_t version,
-                        InvoiceStatus status, const std::string& action) {
+                        InvoiceStatus status, const std::string& action, const std::string& detail = {}) {
   Query query(session, "update erp_invoice set status =");
   query.value(wordOf(status)).add(", version = version + 1 where company_id =").value(actor.companyId);
   if (query.add("and invoice_id =").value(head.id).add("and version =").value(version).execute() == 0)
     return Refusal{kChanged, {}, ""};
-  audit(session, actor, action, head.number);
+  audit(session, actor, action, head.number, detail);
   return Done{};
 }
 
@@ -434,7 +434,8 @@ Outcome<Done> allocateCredit(kit::sql::Session& session, const Actor& actor, std
   return Done{};
 }
 
-Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version) {
+Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version,
+                            const std::string& reason) {
   kit::sql::Transaction transaction(session);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
@@ -448,7 +449,7 @@ Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std:
   Query used(session, "select count(*) from erp_credit where company_id =");
   if (used.value(actor.companyId).add("and credit_note_id =").value(invoiceId).number() > 0)
     return Refusal{"Credit note {number} is allocated to an invoice and cannot be cancelled.", {{"number", head->number}}, ""};
-  const auto done = setStatus(session, actor, *head, version, InvoiceStatus::kCancelled, "invoice.cancel");
+  const auto done = setStatus(session, actor, *head, version, InvoiceStatus::kCancelled, "invoice.cancel", reason);
   if (!done) return done;
   settle(session, actor, {invoiceId});
   transaction.commit();

@@ -75,8 +75,9 @@ Outcome<Issued> creditInvoice(kit::sql::Session& session, const Actor& actor, co
 Outcome<Done> allocateCredit(kit::sql::Session& session, const Actor& actor, std::int64_t creditNoteId, std::int64_t invoiceId,
                              std::int64_t amount);
 
-/// Refuses when money was booked on it.
-Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version);
+/// Refuses when money was booked on it. `reason` is kept in the audit.
+Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version,
+                            const std::string& reason = {});
 /// Ends the matter with what is still open (a loss, a settlement elsewhere); nothing is reminded any more.
 Outcome<Done> closeInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version);
 Outcome<Done> reopenInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version);

@@ -174,6 +174,10 @@ Outcome<Done> allocatePayment(kit::sql::Session& session, const Actor& actor, st
   return Done{};
 }
 
+std::optional<Payment> findPayment(kit::sql::Session& session, std::int64_t companyId, std::int64_t paymentId) {
+  return find(session, companyId, paymentId);
+}
+
 std::vector<Payment> listPayments(kit::sql::Session& session, std::int64_t companyId, const PaymentQuery& wanted) {
   std::vector<Payment> all;
   Query query(

@@ -45,6 +45,8 @@ Outcome<std::int64_t> reversePayment(kit::sql::Session& session, const Actor& ac
 /// Allocates an unallocated payment to an invoice of the same customer and currency.
 Outcome<Done> allocatePayment(kit::sql::Session& session, const Actor& actor, std::int64_t paymentId, std::int64_t invoiceId);
 
+std::optional<Payment> findPayment(kit::sql::Session& session, std::int64_t companyId, std::int64_t paymentId);
+
 struct PaymentQuery {
   std::optional<std::int64_t> customerId, invoiceId;
   bool unallocatedOnly = false;

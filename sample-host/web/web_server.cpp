@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "sample-host/web/sales/sales.hpp"
 #include "sample-host/web/site/app_pages.hpp"
 #include "sample-host/web/site/observe.hpp"
 #include "sample-host/web/site/sign_in.hpp"
@@ -14,6 +15,12 @@ struct WebServer::Impl {
       : site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
     addSignIn(site);
     addObservation(site, counter);
+    addHome(site);
+    addInvoiceForms(site);
+    addInvoicePages(site);
+    addMoneyForms(site);
+    addCustomerForms(site);
+    addCustomerPages(site);
     addAppPages(site);
     ServerHooks hooks;
     hooks.handle = [this](Request& request, std::string& route) { return site.handle(request, route); };

@@ -143,13 +143,23 @@ Response Site::staleForm(const Visit& visit) const {
     return problem(visit, {403, "refresh", visit.tr("The page was open for too long"),
                            visit.tr("Nothing was changed. Go back, load the page again and repeat what you did."), "/",
                            visit.tr("To the home page")});
-  return page(visit, "form_again", visit.tr("Send it again?"), {{"action", request.path}, {"values", fields}}, 403);
+  return answer(visit, View{"form_again", visit.tr("Send it again?"), {{"action", request.path}, {"values", fields}}, 403});
 }
 
-Response Site::page(const Visit& visit, std::string_view name, const std::string& title, json model, int status) const {
-  if (visit.session && !model.contains("csrf")) model["csrf"] = visit.session->csrfToken;
-  if (!model.contains("return_to")) model["return_to"] = visit.request.isPost() ? "/" : visit.request.target();
-  return framed(visit, title, templates_.render(name, model, visit.language), status);
+Response Site::answer(const Visit& visit, Answer answer) const {
+  if (auto* view = std::get_if<View>(&answer)) {
+    auto& model = view->model;
+    if (visit.session && !model.contains("csrf")) model["csrf"] = visit.session->csrfToken;
+    if (!model.contains("return_to")) model["return_to"] = visit.request.isPost() ? "/" : visit.request.target();
+    return framed(visit, view->title, templates_.render(view->name, model, visit.language), view->status);
+  }
+  if (auto* accepted = std::get_if<Accepted>(&answer)) {
+    auto response = Response::redirect(accepted->path);
+    response.headers.push_back(cookie(kNoticeCookie, sealNotice(accepted->notice, visit.session->csrfToken), 120));
+    return response;
+  }
+  if (auto* wrong = std::get_if<Problem>(&answer)) return problem(visit, *wrong);
+  return std::get<Response>(std::move(answer));
 }
 
 Response Site::framed(const Visit& visit, const std::string& title, std::string html, int status) const {
@@ -176,14 +186,8 @@ Response Site::problem(const Visit& visit, const Problem& problem) const {
              {"detail", problem.detail},
              {"action", nullptr}};
   if (!problem.actionTitle.empty()) model["action"] = {{"href", problem.actionHref}, {"title", problem.actionTitle}};
-  return visit.session ? page(visit, "error", problem.title, std::move(model), problem.status)
+  return visit.session ? answer(visit, View{"error", problem.title, std::move(model), problem.status})
                        : document(visit, "error_bare", std::move(model), problem.status);
-}
-
-Response Site::done(const Visit& visit, const std::string& path, const Notice& notice) const {
-  auto response = Response::redirect(path);
-  response.headers.push_back(cookie(kNoticeCookie, sealNotice(notice, visit.session->csrfToken), 120));
-  return response;
 }
 
 std::string Site::returnPath(const std::string& wanted, const std::string& otherwise) {

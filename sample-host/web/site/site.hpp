@@ -10,6 +10,7 @@
 #include "sample-host/web/http/http_server.hpp"
 #include "sample-host/web/http/router.hpp"
 #include "sample-host/web/http/static_files.hpp"
+#include "sample-host/web/site/answer.hpp"
 #include "sample-host/web/site/notice.hpp"
 #include "sample-host/web/site/visit.hpp"
 
@@ -20,16 +21,6 @@ struct SiteOptions {
   bool secureCookies = false;    ///< the host is reached by https only
   std::string signInHint;        ///< shown on the sign-in page of a demonstration; empty: nothing
   bool strictTemplates = false;  ///< a view model that lacks a name is a defect: for tests
-};
-
-/// What went wrong, for a page of its own. Texts are translated.
-struct Problem {
-  int status = 404;
-  std::string icon = "file-off";
-  std::string title;
-  std::string text;                           ///< why, and what to do
-  std::string actionHref = "/", actionTitle;  ///< empty title: none
-  std::string detail{};  ///< the id under which it is logged
 };
 
 /// Thread-safe after the routes were added.
@@ -49,22 +40,25 @@ class Site {
     router_.add("POST", std::move(pattern), access, std::move(handler));
   }
 
+  /// A handler that decides with a session of the database, which is given back before anything is rendered:
+  /// a page that waited for a second session while it held one would, under load, wait for ever.
+  template <class Decide>
+  [[nodiscard]] Handler with(Decide decide) const {
+    return [this, decide](Visit& visit) { return answer(visit, decided(visit, decide)); };
+  }
+
   // -- for handlers
   runtime::Application& application() const { return application_; }
   const SiteOptions& options() const { return options_; }
   const StaticFiles& assets() const { return assets_; }
-  /// A page in the frame. "csrf" and "return_to" are put into the model where it lacks them.
-  [[nodiscard]] Response page(const Visit& visit, std::string_view name, const std::string& title, nlohmann::json model,
-                              int status = 200) const;
+  /// Renders what a handler decided. No session of the database is held meanwhile: the frame asks apps, which use their own.
+  [[nodiscard]] Response answer(const Visit& visit, Answer answer) const;
   /// HTML in the frame.
   [[nodiscard]] Response framed(const Visit& visit, const std::string& title, std::string html, int status = 200) const;
   /// A whole document, without the frame.
   [[nodiscard]] Response document(const Visit& visit, std::string_view name, nlohmann::json model, int status = 200) const;
   /// A page that says what went wrong: in the frame for who is signed in.
   [[nodiscard]] Response problem(const Visit& visit, const Problem& problem) const;
-  /// After a form was accepted: leads to `path` (local) and says there what was done.
-  [[nodiscard]] Response done(const Visit& visit, const std::string& path, const Notice& notice) const;
-  [[nodiscard]] static Response done(const std::string& path) { return Response::redirect(path); }
   /// The path that the visitor wants to return to, if it is one of ours; otherwise `otherwise`.
   [[nodiscard]] static std::string returnPath(const std::string& wanted, const std::string& otherwise);
   [[nodiscard]] std::pair<std::string, std::string> cookie(std::string_view name, std::string_view value,
@@ -79,6 +73,11 @@ class Site {
   Response fail(const Request& request, std::exception_ptr failure) const;
 
  private:
+  template <class Decide>
+  static Answer decided(Visit& visit, const Decide& decide) {
+    auto sql = visit.application.pool().acquire();
+    return decide(visit, *sql);
+  }
   Visit visitOf(Request& request) const;
   Response signInFirst(const Visit& visit) const;
   Response staleForm(const Visit& visit) const;
