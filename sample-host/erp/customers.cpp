@@ -98,14 +98,15 @@ std::optional<Customer> customer(kit::sql::Session& session, std::int64_t compan
 
 CustomerState customerState(kit::sql::Session& session, std::int64_t companyId, std::int64_t customerId, kit::Date asOf) {
   CustomerState state;
+  // "cross join" keeps SQLite from walking all instalments first; PostgreSQL chooses for itself.
   Query query(session, "select currency, cast(sum(open) as bigint), cast(sum(case when due_on <");
   query.value(asOf).add(
       "then open else 0 end) as bigint), count(distinct invoice_id) from (select i.invoice_id, i.currency, s.due_on, "
       "s.amount - coalesce((select sum(a.amount) from erp_allocation a where a.company_id = s.company_id and "
       "a.invoice_id = s.invoice_id and a.position = s.position and a.settled_on <=");
   query.value(asOf).add(
-      "), 0) as open from erp_invoice i join erp_instalment s on s.company_id = i.company_id and s.invoice_id = "
-      "i.invoice_id where i.company_id =");
+      "), 0) as open from erp_invoice i cross join erp_instalment s where s.company_id = i.company_id and s.invoice_id = "
+      "i.invoice_id and i.company_id =");
   query.value(companyId).add("and i.customer_id =").value(customerId);
   query.add("and i.kind = 'invoice' and i.status = 'issued') o where open > 0 group by currency order by currency");
   query.read(4, [&](const Row& row) {

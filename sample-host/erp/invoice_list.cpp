@@ -6,8 +6,8 @@
 namespace host::erp {
 namespace {
 
-// erp_invoice.settled counts money of all dates. Where the last of it came after the day, the dated rows tell instead; these few
-// invoices are found by their own index, so that the filters below may trust the sums of all others.
+// erp_invoice.settled counts money of all dates. Where the last of it came after the day, the dated rows tell instead. Both are
+// decided per row of one scan: measured at 100 000 invoices, that is faster than to gather the candidates by an index first.
 void settledByTheDay(Query& query, kit::Date asOf) {
   query.add("(case when i.last_settled_on >").value(asOf);
   query.add(
@@ -27,29 +27,16 @@ void overdueOnTheDay(Query& query, kit::Date asOf) {
   query.value(asOf).add(")) else coalesce(i.open_due_on <").value(asOf).add(", 1 = 0) end)");
 }
 
-void openOrLateCandidates(Query& query, std::int64_t companyId, const InvoiceQuery& wanted) {
-  query.add("and i.invoice_id in (select invoice_id from erp_invoice where company_id =").value(companyId);
-  if (wanted.view == InvoiceView::kOverdue) {
-    query.add("and open_due_on is not null and open_due_on <").value(wanted.asOf);
-  } else {
-    query.add("and kind = 'invoice' and status = 'issued' and settled < total ");
-  }
-  query.add("union select invoice_id from erp_invoice where company_id =").value(companyId);
-  query.add("and last_settled_on is not null and last_settled_on >").value(wanted.asOf).add(")");
-}
-
 void filter(Query& query, std::int64_t companyId, const InvoiceQuery& wanted) {
   query.add(" where i.company_id =").value(companyId);
   switch (wanted.view) {
     case InvoiceView::kAll: break;
     case InvoiceView::kDrafts: query.add("and i.status = 'draft'"); break;
     case InvoiceView::kOpen:
-      openOrLateCandidates(query, companyId, wanted);
       query.add("and i.kind = 'invoice' and i.status = 'issued' and i.total >");
       settledByTheDay(query, wanted.asOf);
       break;
     case InvoiceView::kOverdue:
-      openOrLateCandidates(query, companyId, wanted);
       query.add("and i.kind = 'invoice' and i.status = 'issued' and ");
       overdueOnTheDay(query, wanted.asOf);
       break;

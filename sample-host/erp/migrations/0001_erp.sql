@@ -140,10 +140,6 @@ create table erp_invoice (
 create unique index erp_invoice_number on erp_invoice (company_id, number);
 create index erp_invoice_issued on erp_invoice (company_id, issued_on, invoice_id);
 create index erp_invoice_customer on erp_invoice (company_id, customer_id, issued_on, invoice_id);
-create index erp_invoice_open on erp_invoice (company_id, open_due_on) where open_due_on is not null;
-create index erp_invoice_unpaid on erp_invoice (company_id, issued_on, invoice_id)
-  where kind = 'invoice' and status = 'issued' and settled < total;
-create index erp_invoice_settled on erp_invoice (company_id, last_settled_on) where last_settled_on is not null;
 create index erp_invoice_search on erp_invoice (company_id, search_key);
 create index erp_invoice_corrects on erp_invoice (company_id, corrects_id) where corrects_id is not null;
 
