@@ -439,9 +439,9 @@ Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std:
   kit::sql::Transaction transaction(session);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
-  if (head->status == InvoiceStatus::kCancelled || head->status == InvoiceStatus::kClosed)
-    return Refusal{
-        "{number} is already {status}.", {{"number", head->number}, {"status", std::string(wordOf(head->status))}}, ""};
+  if (head->status == InvoiceStatus::kCancelled) return Refusal{"{number} is already cancelled.", {{"number", head->number}}, ""};
+  if (head->status == InvoiceStatus::kClosed)
+    return Refusal{"{number} is closed; reopen it before you cancel it.", {{"number", head->number}}, ""};
   Query paid(session, "select coalesce(sum(amount), 0) from erp_payment where company_id =");
   if (head->settled != 0 || paid.value(actor.companyId).add("and invoice_id =").value(invoiceId).number() != 0)
     return Refusal{
