@@ -11,7 +11,7 @@ namespace host::appstore {
 
 class AppFolders {
  public:
-  explicit AppFolders(std::filesystem::path data) : root_(std::move(data) / "apps") {}
+  explicit AppFolders(const std::filesystem::path& data) : root_(data / "apps") {}
 
   [[nodiscard]] std::filesystem::path folder(const std::string& appId, const std::string& version,
                                              const std::string& contentHash) const;

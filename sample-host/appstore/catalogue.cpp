@@ -172,8 +172,8 @@ Result<Catalogue> Catalogue::parse(std::string_view bytes) {
       if (catalogue.find(app.id) != nullptr) item.at("id").refuse("\"{1}\" is used twice in this list", app.id);
       catalogue.apps.push_back(std::move(app));
     }
-    if (const auto revoked = root.find("revoked")) {
-      for (const auto& item : revoked->items(1000)) {
+    if (const auto list = root.find("revoked")) {
+      for (const auto& item : list->items(1000)) {
         item.onlyKeys({"app", "version", "reason"});
         RevokedVersion entry{item.at("app").identifier("-", 50), item.at("version").line(80), item.at("reason").line(300)};
         if (entry.version != "*" && !Version::parse(entry.version)) item.at("version").refuse("is not a version such as 1.2.3");

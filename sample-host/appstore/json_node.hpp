@@ -14,7 +14,7 @@ namespace host::appstore {
 
 /// Parses `bytes`; throws Refused when it is not JSON, is nested deeper than 16, is larger than `maxBytes`, or says a key twice
 /// (of which one reader would take the first and another the last).
-nlohmann::ordered_json parseStrictJson(std::string_view bytes, const std::string& document, std::size_t maxBytes = 1024 * 1024);
+nlohmann::ordered_json parseStrictJson(std::string_view bytes, const std::string& document, std::size_t maxBytes = 1U << 20U);
 
 /// A value with its path. Borrows the document, which must outlive it. All members throw Refused.
 class Node {

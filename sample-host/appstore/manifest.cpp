@@ -312,17 +312,17 @@ Result<Manifest> Manifest::parse(std::string_view bytes, const std::string& docu
     Manifest manifest;
     // 50: with "app_" before it, it is a schema's name on PostgreSQL, which cuts names at 63 bytes.
     manifest.id = root.at("id").identifier("-", 50);
-    const auto version = Version::parse(root.at("version").line(80));
-    if (!version) root.at("version").refuse("is not a version such as 1.2.3");
-    manifest.version = *version;
+    const auto parsed = Version::parse(root.at("version").line(80));
+    if (!parsed) root.at("version").refuse("is not a version such as 1.2.3");
+    manifest.version = *parsed;
     manifest.name = readText(root.at("name"), 60);
     manifest.summary = readText(root.at("summary"), 200);
     manifest.description = readText(root.at("description"), 8000, true);
     manifest.vendor = root.at("vendor").line(100);
     manifest.license = root.at("license").line(100);
-    if (const auto homepage = root.find("homepage")) {
-      manifest.homepage = homepage->line(200);
-      if (!manifest.homepage.starts_with("https://")) homepage->refuse("must begin with https://");
+    if (const auto address = root.find("homepage")) {
+      manifest.homepage = address->line(200);
+      if (!manifest.homepage.starts_with("https://")) address->refuse("must begin with https://");
     }
     manifest.sdk = readRange(root.at("sdk"));
     manifest.host = readRange(root.at("host"));

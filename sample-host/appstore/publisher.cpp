@@ -191,7 +191,8 @@ Result<Done> writeCatalogue(const fs::path& folder, const std::string& storeName
         throw Refused(refusal);
       }
       auto version = describeVersion(*package, name, bytes);
-      apps[package->manifest.id].push_back({*std::move(package), std::move(version)});
+      auto& versions = apps[package->manifest.id];
+      versions.push_back({*std::move(package), std::move(version)});
     }
 
     Json json{{"schema", "hostapp/catalogue@1"}, {"name", storeName}, {"apps", Json::array()}};

@@ -11,6 +11,7 @@ namespace host::appstore {
 namespace {
 
 constexpr const char* kPublicSchema = "hostapp/public-key@1";
+constexpr std::size_t kKeyFileBytes = 64U << 10U;
 constexpr const char* kSecretSchema = "hostapp/secret-key@1";
 
 void startSodium() {
@@ -77,17 +78,17 @@ std::string PublicKey::text() const {
 Result<PublicKey> PublicKey::parse(std::string_view bytes, const std::string& document) {
   return guarded([&] {
     startSodium();
-    const auto json = parseStrictJson(bytes, document, 64 * 1024);
+    const auto json = parseStrictJson(bytes, document, kKeyFileBytes);
     const Node root(json, document);
     root.onlyKeys({"schema", "name", "id", "key", "apps"});
     static_cast<void>(root.at("schema").oneOf({kPublicSchema}));
-    PublicKey key;
-    key.name = root.at("name").line(100);
-    key.key = root.at("key").hex(64);
-    key.id = root.at("id").hex(16);
-    if (key.id != idOf(fromHex<32>(key.key))) root.at("id").refuse("is not the id of this key; the file was altered");
-    key.apps = readApps(root.at("apps"));
-    return key;
+    PublicKey out;
+    out.name = root.at("name").line(100);
+    out.key = root.at("key").hex(64);
+    out.id = root.at("id").hex(16);
+    if (out.id != idOf(fromHex<32>(out.key))) root.at("id").refuse("is not the id of this key; the file was altered");
+    out.apps = readApps(root.at("apps"));
+    return out;
   });
 }
 
@@ -131,7 +132,7 @@ std::string SecretKey::text() const {
 Result<SecretKey> SecretKey::parse(std::string_view bytes, const std::string& document) {
   return guarded([&] {
     startSodium();
-    const auto json = parseStrictJson(bytes, document, 64 * 1024);
+    const auto json = parseStrictJson(bytes, document, kKeyFileBytes);
     const Node root(json, document);
     root.onlyKeys({"schema", "name", "apps", "secret"});
     static_cast<void>(root.at("schema").oneOf({kSecretSchema}));

@@ -116,7 +116,7 @@ Result<StoreRecord> TrustStore::addStore(const std::string& location) {
     const auto store = require(Store::at(location));
     const auto catalogue = require(store.catalogue(trust()));
     return mapped([&] {
-      const StoreRecord record{store.location(), catalogue.name};
+      StoreRecord record{store.location(), catalogue.name};
       auto session = pool_.acquire();
       Transaction transaction(*session);
       raiseRevision(*session);

@@ -90,9 +90,9 @@ std::string Version::text() const {
 }
 
 std::strong_ordering Version::operator<=>(const Version& other) const {
-  if (const auto order = majorPart <=> other.majorPart; order != 0) return order;
-  if (const auto order = minorPart <=> other.minorPart; order != 0) return order;
-  if (const auto order = patchPart <=> other.patchPart; order != 0) return order;
+  if (majorPart != other.majorPart) return majorPart <=> other.majorPart;
+  if (minorPart != other.minorPart) return minorPart <=> other.minorPart;
+  if (patchPart != other.patchPart) return patchPart <=> other.patchPart;
   return comparePrerelease(prerelease, other.prerelease);
 }
 
@@ -132,14 +132,13 @@ std::optional<VersionRange> VersionRange::parse(std::string_view text) {
       continue;
     }
     Version next;  // caret: the leftmost part that is not zero stays; tilde: the minor part stays
-    if (caret && (version.majorPart > 0 || parts == 1))
+    const bool majorStays = caret ? version.majorPart > 0 || parts == 1 : parts == 1;
+    if (majorStays)
       next = {version.majorPart + 1, 0, 0, {}};
     else if (caret && (version.minorPart > 0 || parts == 2))
       next = {0, version.minorPart + 1, 0, {}};
     else if (caret)
       next = {0, 0, version.patchPart + 1, {}};
-    else if (parts == 1)
-      next = {version.majorPart + 1, 0, 0, {}};
     else
       next = {version.majorPart, version.minorPart + 1, 0, {}};
     range.bounds_.push_back({Kind::kAtLeast, version});
