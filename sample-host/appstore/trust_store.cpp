@@ -120,10 +120,15 @@ Result<StoreRecord> TrustStore::addStore(const std::string& location) {
       auto session = pool_.acquire();
       Transaction transaction(*session);
       raiseRevision(*session);
-      **session << "delete from host_app_store where location = :location", use(record.location);
-      const auto now = nowMs_();
-      **session << "insert into host_app_store (location, name, added_at) values (:location, :name, :at)", use(record.location),
-          use(record.name), use(now);
+      long long known = 0;
+      **session << "select count(*) from host_app_store where location = :location", use(record.location), into(known);
+      if (known != 0) {
+        **session << "update host_app_store set name = :name where location = :location", use(record.name), use(record.location);
+      } else {
+        const auto now = nowMs_();
+        **session << "insert into host_app_store (location, name, added_at) values (:location, :name, :at)", use(record.location),
+            use(record.name), use(now);
+      }
       transaction.commit();
       return record;
     });
