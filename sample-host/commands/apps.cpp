@@ -1,6 +1,5 @@
 #include <iostream>
 
-#include "sample-host/appstore/publisher.hpp"
 #include "sample-host/commands/command.hpp"
 
 namespace host::commands {
@@ -31,6 +30,8 @@ void importConfig(const Global& global, const ConfigOptions& options) {
 void addApps(CLI::App& program, Global& global) {
   auto* app = program.add_subcommand("app", "Apps: the store, what is installed, and the publisher's tools");
   app->require_subcommand(1);
+  addAppStore(*app, global);
+  addPublisher(*app, global);
   auto options = std::make_shared<ConfigOptions>();
   auto* config = app->add_subcommand("config", "A company's configuration of an app as JSON: app config ID export|import FILE");
   config->add_option("ID", options->app, "The app")->required();

@@ -57,7 +57,9 @@ void addDatabase(CLI::App& program, Global& global);
 void addUsers(CLI::App& program, Global& global);
 void addMail(CLI::App& program, Global& global);
 void addJobs(CLI::App& program, Global& global);
-void addApps(CLI::App& program, Global& global);
+void addApps(CLI::App& program, Global& global);  // with the next two below `app`
+void addAppStore(CLI::App& app, Global& global);
+void addPublisher(CLI::App& app, Global& global);
 void addData(CLI::App& program, Global& global);
 
 }  // namespace host::commands

@@ -163,6 +163,8 @@ Result<Done> AppRuntime::suspend(const std::string& appId) {
   return takeDown(*app);
 }
 
+void AppRuntime::forget(const std::string& appId) { AppDatabase(services_).forget(appId); }
+
 void AppRuntime::stop() {
   const std::lock_guard lifecycle(lifecycle_);
   Apps all;

@@ -93,6 +93,9 @@ class AppRuntime {
   [[nodiscard]] std::shared_ptr<LoadedModule> module(const std::string& appId);
   [[nodiscard]] std::vector<std::shared_ptr<const AppPackage>> activePackages();
 
+  /// Forgets what the runtime keeps of an app whose data were purged.
+  void forget(const std::string& appId);
+
   /// Lets apps prepare companies they have not seen (after an import made some). Returns sentences about those that failed.
   std::vector<std::string> prepareCompanies();
 

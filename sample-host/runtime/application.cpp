@@ -1,22 +1,29 @@
 #include "sample-host/runtime/application.hpp"
 
+#include "sample-host/appstore/schema.hpp"
 #include "sample-host/erp/schema.hpp"
 #include "sample-host/runtime/app_package.hpp"
 #include "sample-host/runtime/contexts.hpp"
+#include "sample-host/runtime/installed_app_source.hpp"
 #include "sample-host/runtime/schema.hpp"
 
 namespace host::runtime {
 namespace {
 
-// A host without an app store has no apps.
-class NoApps final : public AppSource {
- public:
-  std::string generation() override { return "none"; }
-  std::vector<AppPackage> installed() override { return {}; }
-  Result<AppPackage> locate(const AppPackage& package) override {
-    return Failure{FailureKind::kNotFound, "There is no app {app}", {{"app", package.id}}};
-  }
-};
+appstore::Version versionOf(const char* text) {
+  const auto version = appstore::Version::parse(text);
+  if (!version) throw std::logic_error(std::string("no version: ") + text);
+  return *version;
+}
+
+appstore::InstalledApps::Options storeOptions(const std::filesystem::path& data, const Clock& clock) {
+  appstore::InstalledApps::Options options;
+  options.data = data;
+  options.facts.sdk = versionOf(HOST_SDK_VERSION);
+  options.facts.host = versionOf(HOST_VERSION);
+  options.nowMs = [&clock] { return clock.now(); };
+  return options;
+}
 
 kit::sql::DatabaseUrl absolute(kit::sql::DatabaseUrl url) {
   // Apps open the same file: a relative name would depend on the folder they happen to be in.
@@ -58,6 +65,7 @@ struct Application::Parts {
     auto sql = pool.acquire();
     host::erp::migrateErp(*sql, clock.now());
     kit::sql::migrate(*sql, kMigrationScope, runtimeMigrations(), clock.now());
+    host::appstore::migrateAppstore(*sql, clock.now());
   }
 
   SystemClock systemClock;
@@ -73,15 +81,18 @@ struct Application::Parts {
   Identity identity{pool, companies, clock};
   MailAccounts mailAccounts{pool, secrets, clock};
   HostServices services{database, data, pool, clock, companies, secrets, settings, leases, audit, identity, mailAccounts, {}};
-  NoApps noApps;
+  appstore::InstalledApps installed{pool, storeOptions(data, clock)};
+  InstalledAppSource source{installed};
   std::unique_ptr<AppRuntime> apps;
   std::unique_ptr<Jobs> jobs;
+  std::unique_ptr<AppAdmin> admin;
 };
 
 Application::Application(const Options& options) : parts_(std::make_unique<Parts>(options)) {
-  AppSource& source = options.apps != nullptr ? *options.apps : parts_->noApps;
+  AppSource& source = options.apps != nullptr ? *options.apps : static_cast<AppSource&>(parts_->source);
   parts_->apps = std::make_unique<AppRuntime>(parts_->services, source, AppRuntime::Options{options.withoutApps});
   parts_->jobs = std::make_unique<Jobs>(parts_->services, *parts_->apps);
+  parts_->admin = std::make_unique<AppAdmin>(parts_->services, parts_->installed, *parts_->apps);
 }
 
 Application::~Application() {
@@ -99,6 +110,7 @@ Audit& Application::audit() { return parts_->audit; }
 MailAccounts& Application::mailAccounts() { return parts_->mailAccounts; }
 AppRuntime& Application::apps() { return *parts_->apps; }
 Jobs& Application::jobs() { return *parts_->jobs; }
+AppAdmin& Application::appAdmin() { return *parts_->admin; }
 HostServices& Application::services() { return parts_->services; }
 const std::filesystem::path& Application::dataFolder() const { return parts_->data; }
 

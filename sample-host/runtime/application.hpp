@@ -4,6 +4,7 @@
 #include <host_sdk/kit/sql/database_url.hpp>
 #include <memory>
 
+#include "sample-host/runtime/app_admin.hpp"
 #include "sample-host/runtime/app_runtime.hpp"
 #include "sample-host/runtime/host_services.hpp"
 #include "sample-host/runtime/jobs.hpp"
@@ -38,6 +39,8 @@ class Application {
   [[nodiscard]] MailAccounts& mailAccounts();
   [[nodiscard]] AppRuntime& apps();
   [[nodiscard]] Jobs& jobs();
+  /// Installing, enabling, removing; with it the app store's records.
+  [[nodiscard]] AppAdmin& appAdmin();
   [[nodiscard]] HostServices& services();
   [[nodiscard]] const std::filesystem::path& dataFolder() const;
   /// Whether the database answers.

@@ -25,6 +25,7 @@ struct Failure {
   FailureKind kind = FailureKind::kInvalid;
   std::string id;
   std::vector<std::pair<std::string, std::string>> values;
+  std::string where = {};  ///< a file and a place in it, never translated
 
   /// In English, complete.
   [[nodiscard]] std::string text() const { return fill(id); }
@@ -35,7 +36,7 @@ struct Failure {
       for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at + value.size()))
         text.replace(at, place.size(), value);
     }
-    return text;
+    return where.empty() ? text : where + ": " + text;
   }
 };
 

@@ -1,0 +1,44 @@
+// What an administrator does with apps: install, upgrade, enable, disable, remove. Records, files, tables and running code change
+// together.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sample-host/appstore/installed_apps.hpp"
+#include "sample-host/runtime/app_runtime.hpp"
+#include "sample-host/runtime/host_services.hpp"
+#include "sample-host/runtime/result.hpp"
+
+namespace host::runtime {
+
+/// Thread-safe. Throws kit::sql::SqlError. `by` is the user's name, '' for a command. Every change leaves a line in the audit.
+class AppAdmin {
+ public:
+  AppAdmin(HostServices& services, appstore::InstalledApps& installed, AppRuntime& apps)
+      : services_(services), installed_(installed), apps_(apps) {}
+
+  /// The app store's records: for lists, plans (what a package asks for) and its trust store (stores, keys, offers).
+  [[nodiscard]] appstore::InstalledApps& installed() { return installed_; }
+
+  /// The bytes of a package that a store offers: of the newest version for this host, or of `version`.
+  Result<std::string> fetch(const std::string& appId, const std::string& version = {});
+  /// Installs or upgrades, and starts it. When it does not start, a first installation is undone and an upgrade goes back to the
+  /// version before, as far as its data allow: the sentence says which.
+  Result<AppInfo> install(std::string_view package, const std::vector<std::string>& agreedPermissions, const std::string& by);
+  Result<AppInfo> enable(const std::string& appId, const std::string& by);
+  Result<Done> disable(const std::string& appId, const std::string& by);
+  /// Purging removes its data for good.
+  Result<Done> uninstall(const std::string& appId, appstore::AppData data, const std::string& by);
+
+ private:
+  Result<AppInfo> started(const std::string& appId);
+  Failure undo(const appstore::InstallPlan& plan, const std::string& why);
+  void audit(const char* what, const std::string& appId, const std::string& detail, const std::string& by);
+
+  HostServices& services_;
+  appstore::InstalledApps& installed_;
+  AppRuntime& apps_;
+};
+
+}  // namespace host::runtime

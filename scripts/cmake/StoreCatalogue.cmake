@@ -1,0 +1,13 @@
+# Writes the catalogue over the packages of this build; a package that an earlier build left behind goes.
+string(REPLACE "|" ";" ids "${IDS}")
+file(GLOB packages RELATIVE ${STORE} ${STORE}/*.hostapp)
+foreach(package ${packages})
+  string(REGEX REPLACE "\\.hostapp$" "" id ${package})
+  if(NOT id IN_LIST ids)
+    file(REMOVE ${STORE}/${package})
+  endif()
+endforeach()
+execute_process(COMMAND ${HOST} app catalogue ${STORE} --name "Local store" --key ${KEY} RESULT_VARIABLE status ERROR_VARIABLE problem OUTPUT_QUIET)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${problem}")
+endif()
