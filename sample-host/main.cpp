@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   program.add_flag("--json", global.json, "Machine-readable output on stdout");
   addServe(program, global);
   addDatabase(program, global);
+  addData(program, global);
   addUsers(program, global);
   addMail(program, global);
   addJobs(program, global);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sample-host/commands/command.hpp"
+#include "sample-host/runtime/test_mail.hpp"
 
 namespace host::commands {
 namespace {
@@ -91,6 +92,20 @@ void show(const Global& global) {
   if (global.json) std::cout << json.dump() << '\n';
 }
 
+void test(const Global& global, const MailOptions& options) {
+  const auto host = openHost(global);
+  runtime::MailAccount at;
+  auto placed = options;
+  if (placed.company.empty()) placed.company = companyOf(*host, "").code;
+  place(*host, placed, at);
+  const auto sentence =
+      orFail(runtime::sendTestMail(host->mailAccounts(), host->clock(), at.companyId, at.departmentId, options.address));
+  if (global.json)
+    std::cout << nlohmann::json{{"sent", true}, {"sentence", sentence}}.dump() << '\n';
+  else
+    std::cout << sentence << '\n';
+}
+
 }  // namespace
 
 void addMail(CLI::App& program, Global& global) {
@@ -114,6 +129,11 @@ void addMail(CLI::App& program, Global& global) {
   setAccount->callback([&global, options] { set(global, *options); });
   auto* showAccounts = mail->add_subcommand("show", "Show the accounts, without passwords");
   showAccounts->callback([&global] { show(global); });
+  auto* testAccount = mail->add_subcommand("test", "Send a test mail through a company's account");
+  testAccount->add_option("ADDRESS", options->address, "To whom")->required();
+  testAccount->add_option("--company", options->company, "Whose account; may be left out where there is one company");
+  testAccount->add_option("--department", options->department, "Of this department");
+  testAccount->callback([&global, options] { test(global, *options); });
 }
 
 }  // namespace host::commands

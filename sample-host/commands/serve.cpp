@@ -6,6 +6,8 @@
 #include "sample-host/commands/command.hpp"
 #include "sample-host/commands/serve_lock.hpp"
 #include "sample-host/commands/signals.hpp"
+#include "sample-host/web/mail_catcher/mail_catcher.hpp"
+#include "sample-host/web/web_server.hpp"
 
 namespace host::commands {
 namespace {
@@ -33,9 +35,61 @@ void work(const Global& global) {
   host->jobs().stop();
 }
 
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8080";
+  std::string mailCatcher;
+  std::string signInHint;
+  bool secureCookies = false;
+};
+
+// Beside the program, wherever it was installed to: bin/sample-host and share/atrium.
+std::filesystem::path shareFolder() {
+  return std::filesystem::canonical("/proc/self/exe").parent_path().parent_path() / "share" / "atrium";
+}
+
+void serve(const Global& global, const ServeOptions& options) {
+  spdlog::set_level(spdlog::level::info);
+  const auto lock = ServeLock::take(databaseOf(global));
+  const auto host = openHost(global);
+  web::WebServerOptions web;
+  web.listen = options.listen;
+  web.share = shareFolder();
+  web.secureCookies = options.secureCookies;
+  web.signInHint = options.signInHint;
+  std::unique_ptr<web::MailCatcher> catcher;
+  if (!options.mailCatcher.empty()) {
+    web.mailCatcher = host->dataFolder() / "mail-catcher";
+    catcher = std::make_unique<web::MailCatcher>(options.mailCatcher, web.mailCatcher);
+    spdlog::info("the mail catcher takes mails at {}", options.mailCatcher);
+  }
+  host->apps().sync();
+  web::WebServer server(*host, web);
+  host->jobs().start();
+  spdlog::info("serving http://{}", server.address());
+  if (!host->identity().hasUsers())
+    spdlog::warn("nobody can sign in yet; add a user with: sample-host user add NAME --role admin");
+  followUntilEnd(*host);
+  spdlog::info("asked to end; requests and jobs under way are let end");
+  host->jobs().cancelAll();
+  server.stop();
+  host->jobs().stop();
+  host->apps().stop();
+  if (catcher) catcher->stop();
+  spdlog::info("ended");
+}
+
 }  // namespace
 
 void addServe(CLI::App& program, Global& global) {
+  auto options = std::make_shared<ServeOptions>();
+  auto* serving = program.add_subcommand("serve", "Serve pages and run the scheduled jobs");
+  serving->add_option("--listen", options->listen, "HOST:PORT (127.0.0.1:8080)");
+  serving->add_option("--mail-catcher", options->mailCatcher,
+                      "HOST:PORT: take mails there, deliver none, and show them on a page");
+  serving->add_option("--sign-in-hint", options->signInHint, "For demonstrations: a line on the sign-in page");
+  serving->add_flag("--secure-cookies", options->secureCookies, "The host is reached by https only");
+  serving->add_flag("--safe-mode", global.withoutApps, "Load no app");
+  serving->callback([&global, options] { serve(global, *options); });
   auto* worker = program.add_subcommand("worker", "Run the scheduled jobs only");
   worker->add_flag("--safe-mode", global.withoutApps, "Load no app");
   worker->callback([&global] { work(global); });

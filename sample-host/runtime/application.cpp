@@ -1,6 +1,7 @@
 #include "sample-host/runtime/application.hpp"
 
 #include "sample-host/appstore/schema.hpp"
+#include "sample-host/erp/invoice_pdf.hpp"
 #include "sample-host/erp/schema.hpp"
 #include "sample-host/runtime/app_package.hpp"
 #include "sample-host/runtime/contexts.hpp"
@@ -90,6 +91,15 @@ struct Application::Parts {
 
 Application::Application(const Options& options) : parts_(std::make_unique<Parts>(options)) {
   AppSource& source = options.apps != nullptr ? *options.apps : static_cast<AppSource&>(parts_->source);
+  parts_->services.invoicePdf = [parts = parts_.get()](std::int64_t companyId, std::int64_t invoiceId) {
+    const auto company = parts->companies.byId(companyId);
+    if (!company) throw std::runtime_error("there is no company " + std::to_string(companyId));
+    const auto today = parts->companies.today(*company);
+    auto sql = parts->pool.acquire();
+    auto pdf = erp::invoicePdf(*sql, companyId, invoiceId, today);
+    if (!pdf) throw std::runtime_error("company " + company->code + " has no such invoice");
+    return std::move(pdf->bytes);
+  };
   parts_->apps = std::make_unique<AppRuntime>(parts_->services, source, AppRuntime::Options{options.withoutApps});
   parts_->jobs = std::make_unique<Jobs>(parts_->services, *parts_->apps);
   parts_->admin = std::make_unique<AppAdmin>(parts_->services, parts_->installed, *parts_->apps);
