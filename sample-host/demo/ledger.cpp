@@ -94,7 +94,8 @@ class LedgerMaker {
   /// Lines for most invoices; returns the total. The others are such as come from elsewhere without lines.
   std::int64_t content(erp::InvoiceRow& invoice) {
     const auto& c = *customer_;
-    const bool withLines = dice_.chance(700);
+    // Without lines the host's PDF takes the company's VAT rate, which is not that of customers abroad.
+    const bool withLines = dice_.chance(700) || c.vatCategory != "S";
     std::vector<erp::NetLine> nets;
     const int wanted = 1 + dice_.below(3);
     const int large = c.row.category == "key_account" ? 3 : 1;

@@ -85,6 +85,14 @@ std::vector<erp::CompanyRow> makeCompanies() {
   return {main, small};
 }
 
+/// "Mairie de" and "Évreux" are "Mairie d’Évreux"; "de Le Puy" is "du Puy".
+std::string ofTown(std::string body, const std::string& town) {
+  const char first = erp::folded(town).front();
+  if (std::string_view("aeiouy").find(first) != std::string_view::npos) return body.substr(0, body.size() - 1) + "’" + town;
+  if (town.starts_with("Le ")) return body.substr(0, body.size() - 1) + "u " + town.substr(3);
+  return body + " " + town;
+}
+
 erp::ContactRow contact(const DemoCustomer& customer, erp::ContactRole role, const std::string& name,
                         const std::string& salutation, const std::string& email, const std::string& number) {
   return {customer.row.company, customer.row.code, role, name, email, number, salutation};
@@ -162,7 +170,7 @@ class CustomerMaker {
   void publicBody(DemoCustomer& c) {
     address(c);
     c.row.kind = erp::CustomerKind::kPublic;
-    c.row.name = std::string(dice_.pick(kPublicBodies)) + " " + c.row.city;
+    c.row.name = ofTown(std::string(dice_.pick(kPublicBodies)), c.row.city);
     c.row.registration = siren(dice_);
     c.row.category = "collectivité";
     c.termDays = 30;

@@ -2,7 +2,7 @@
 
 #include <host_sdk/kit/sql/row_reader.hpp>
 
-#include "sample-host/erp/sequence.hpp"
+#include "sample-host/erp/company_transaction.hpp"
 
 namespace host::erp::bulk {
 
@@ -14,6 +14,7 @@ const CompanyInfo* Names::company(const std::string& code) {
     session_.raw() << "select company_id, currency from erp_company where code = :code", soci::use(code), soci::into(id),
         soci::into(currency);
     if (!session_.raw().got_data()) return nullptr;
+    lockCompany(session_, id);
     return &companies_.emplace(code, CompanyInfo{id, kit::Currency::of(currency)}).first->second;
   });
 }

@@ -1,7 +1,7 @@
 #include "sample-host/erp/companies.hpp"
 
+#include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/query.hpp"
-#include "sample-host/erp/sequence.hpp"
 
 namespace host::erp {
 namespace {
@@ -125,7 +125,7 @@ Outcome<std::int64_t> createCompany(kit::sql::Session& session, const Actor& act
 
 Outcome<Done> saveCompany(kit::sql::Session& session, const Actor& actor, const Company& c) {
   if (const auto refusal = wrong(c)) return *refusal;
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   if (!store(session, c))
     return Refusal{"This company was changed by somebody else; load it again and repeat your change.", {}, ""};
   audit(session, actor, "company.save", c.code);
@@ -145,7 +145,7 @@ std::vector<Department> departments(kit::sql::Session& session, std::int64_t com
 Outcome<std::int64_t> saveDepartment(kit::sql::Session& session, const Actor& actor, const Department& d) {
   if (d.code.empty()) return Refusal{"A department needs a code.", {}, "code"};
   if (d.name.empty()) return Refusal{"A department needs a name.", {}, "name"};
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   Query same(session, "select department_id from erp_department where company_id = ");
   const auto holder = same.value(actor.companyId).add("and code =").value(d.code).number();
   if (holder != 0 && holder != d.id)
@@ -170,7 +170,7 @@ Outcome<std::int64_t> saveDepartment(kit::sql::Session& session, const Actor& ac
 }
 
 Outcome<Done> deleteDepartment(kit::sql::Session& session, const Actor& actor, std::int64_t departmentId) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   Query used(session, "select count(*) from erp_invoice where company_id =");
   if (const auto count = used.value(actor.companyId).add("and department_id =").value(departmentId).number(); count > 0)
     return Refusal{"{count} invoices bear this department; it cannot be deleted.", {{"count", std::to_string(count)}}, ""};

@@ -1,9 +1,9 @@
 #include "sample-host/erp/customers.hpp"
 
+#include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/debts.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/erp/query.hpp"
-#include "sample-host/erp/sequence.hpp"
 
 namespace host::erp {
 namespace {
@@ -128,7 +128,7 @@ Outcome<std::int64_t> saveCustomer(kit::sql::Session& session, const Actor& acto
     return Refusal{"Write the country as a code of two letters, such as FR.", {}, "country"};
   if (!c.language.empty() && c.language.size() != 2)
     return Refusal{"Write the language as a code of two letters, such as fr.", {}, "language"};
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto holder = findCustomer(session, actor.companyId, c.code);
   if (holder && holder->id != c.id)
     return Refusal{"Customer {code} already exists; choose another code.", {{"code", c.code}}, "code"};
@@ -173,7 +173,7 @@ std::vector<Contact> contacts(kit::sql::Session& session, std::int64_t companyId
 Outcome<std::int64_t> saveContact(kit::sql::Session& session, const Actor& actor, const Contact& c) {
   if (c.name.empty() && c.email.empty() && c.phone.empty())
     return Refusal{"A contact needs a name, an e-mail address or a telephone number.", {}, "name"};
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto owner = customer(session, actor.companyId, c.customerId);
   if (!owner) return Refusal{"There is no such customer; it may have been deleted by somebody else.", {}, ""};
   Query same(session, "select contact_id from erp_contact where company_id =");
@@ -212,7 +212,7 @@ Outcome<std::int64_t> saveContact(kit::sql::Session& session, const Actor& actor
 }
 
 Outcome<Done> deleteContact(kit::sql::Session& session, const Actor& actor, std::int64_t contactId) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   std::string code;
   Query find(
       session,

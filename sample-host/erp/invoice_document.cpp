@@ -94,9 +94,9 @@ std::string legalIdentity(const Company& seller, const std::string& language) {
   const auto add = [&](const std::string& part) {
     if (!part.empty()) text += " – " + part;
   };
-  if (!seller.registration.empty()) add(std::string(words.registration) + " " + seller.registration);
+  if (!seller.registration.empty()) add(std::string(words.registration) + "\u00a0" + seller.registration);
   add(seller.tradeRegister);
-  if (!seller.vatNumber.empty()) add(std::string(words.vatNumber) + " " + seller.vatNumber);
+  if (!seller.vatNumber.empty()) add(std::string(words.vatNumber) + "\u00a0" + seller.vatNumber);
   return text;
 }
 

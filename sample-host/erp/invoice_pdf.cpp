@@ -170,6 +170,14 @@ class Painter {
     canvas_.text(mm(110), y, mm(80), address, {10.5, false});
   }
 
+  /// What a credit note takes back: the invoice it was made for, or those that it was allocated to.
+  [[nodiscard]] std::string correctedNumbers() const {
+    std::string numbers = d_.invoice.correctsNumber;
+    if (!numbers.empty() || d_.invoice.kind != InvoiceKind::kCreditNote) return numbers;
+    for (const auto& credit : d_.invoice.credits) numbers += (numbers.empty() ? "" : ", ") + credit.number;
+    return numbers;
+  }
+
   void facts() {
     std::vector<std::pair<std::string, std::string>> all;
     const auto add = [&](const char* label, const std::string& value) {
@@ -179,7 +187,7 @@ class Painter {
     add(w_.issuedOn, date(i.issuedOn));
     if (i.kind == InvoiceKind::kInvoice && i.instalments.size() == 1)
       add(w_.dueOn, i.instalments[0].dueOn ? date(*i.instalments[0].dueOn) : w_.onReceipt);
-    add(w_.corrects, i.correctsNumber);
+    add(w_.corrects, correctedNumbers());
     add(w_.customerCode, d_.buyer.code);
     add(w_.order, i.orderReference);
     add(w_.orderedBy, i.orderingParty);

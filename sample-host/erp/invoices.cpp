@@ -2,9 +2,9 @@
 
 #include <numeric>
 
+#include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/erp/query.hpp"
-#include "sample-host/erp/sequence.hpp"
 #include "sample-host/erp/settlement.hpp"
 #include "sample-host/erp/vat.hpp"
 
@@ -262,7 +262,7 @@ std::int64_t totalOf(const std::vector<InvoiceLine>& lines, const std::string& c
 }
 
 Outcome<std::int64_t> saveDraft(kit::sql::Session& session, const Actor& actor, const InvoiceDraft& draft) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   if (const auto refusal = wrong(session, actor, draft)) return *refusal;
   NewDocument d;
   d.total = totalOf(draft.lines, draft.currency);
@@ -325,7 +325,7 @@ Outcome<std::int64_t> saveDraft(kit::sql::Session& session, const Actor& actor, 
 
 Outcome<Issued> issueInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version,
                              kit::Date on, const std::string& number) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
   if (head->status != InvoiceStatus::kDraft)
@@ -348,7 +348,7 @@ Outcome<Issued> issueInvoice(kit::sql::Session& session, const Actor& actor, std
 }
 
 Outcome<Issued> creditInvoice(kit::sql::Session& session, const Actor& actor, const CreditRequest& request) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto head = headOf(session, actor.companyId, request.invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
   if (head->kind != InvoiceKind::kInvoice || head->total <= 0)
@@ -403,7 +403,7 @@ Outcome<Issued> creditInvoice(kit::sql::Session& session, const Actor& actor, co
 
 Outcome<Done> allocateCredit(kit::sql::Session& session, const Actor& actor, std::int64_t creditNoteId, std::int64_t invoiceId,
                              std::int64_t amount) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto note = headOf(session, actor.companyId, creditNoteId);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!note || !head || note->customerId != head->customerId) return Refusal{kNoSuchInvoice, {}, ""};
@@ -436,7 +436,7 @@ Outcome<Done> allocateCredit(kit::sql::Session& session, const Actor& actor, std
 
 Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version,
                             const std::string& reason) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
   if (head->status == InvoiceStatus::kCancelled) return Refusal{"{number} is already cancelled.", {{"number", head->number}}, ""};
@@ -457,7 +457,7 @@ Outcome<Done> cancelInvoice(kit::sql::Session& session, const Actor& actor, std:
 }
 
 Outcome<Done> closeInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
   if (head->status != InvoiceStatus::kIssued)
@@ -469,7 +469,7 @@ Outcome<Done> closeInvoice(kit::sql::Session& session, const Actor& actor, std::
 }
 
 Outcome<Done> reopenInvoice(kit::sql::Session& session, const Actor& actor, std::int64_t invoiceId, std::int64_t version) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto head = headOf(session, actor.companyId, invoiceId);
   if (!head) return Refusal{kNoSuchInvoice, {}, ""};
   if (head->status != InvoiceStatus::kClosed)

@@ -2,8 +2,8 @@
 
 #include <host_sdk/kit/values/money.hpp>
 
+#include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/query.hpp"
-#include "sample-host/erp/sequence.hpp"
 #include "sample-host/erp/settlement.hpp"
 
 namespace host::erp {
@@ -81,7 +81,7 @@ std::optional<Payment> find(kit::sql::Session& session, std::int64_t companyId, 
 
 Outcome<std::int64_t> bookPayment(kit::sql::Session& session, const Actor& actor, const PaymentRequest& request) {
   if (request.amount <= 0) return Refusal{"Write the amount that was paid; it is above 0.", {}, "amount"};
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   Payment p;
   p.customerId = request.customerId;
   p.invoiceId = request.invoiceId;
@@ -127,7 +127,7 @@ Outcome<std::int64_t> bookPayment(kit::sql::Session& session, const Actor& actor
 
 Outcome<std::int64_t> reversePayment(kit::sql::Session& session, const Actor& actor, std::int64_t paymentId, kit::Date on,
                                      const std::string& reference) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   const auto paid = find(session, actor.companyId, paymentId);
   if (!paid) return Refusal{"There is no such payment; load the page again.", {}, ""};
   if (paid->reversed) return Refusal{"This payment is already reversed.", {}, ""};
@@ -146,7 +146,7 @@ Outcome<std::int64_t> reversePayment(kit::sql::Session& session, const Actor& ac
 }
 
 Outcome<Done> allocatePayment(kit::sql::Session& session, const Actor& actor, std::int64_t paymentId, std::int64_t invoiceId) {
-  kit::sql::Transaction transaction(session);
+  CompanyTransaction transaction(session, actor.companyId);
   auto paid = find(session, actor.companyId, paymentId);
   if (!paid) return Refusal{"There is no such payment; load the page again.", {}, ""};
   if (paid->invoiceId)

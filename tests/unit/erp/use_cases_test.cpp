@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "sample-host/erp/companies.hpp"
 #include "sample-host/erp/customers.hpp"
 #include "sample-host/erp/invoice_page.hpp"
@@ -267,4 +269,37 @@ TEST_CASE("Companies and departments are made and saved, and nothing of one comp
   company.vatRate = 550;
   REQUIRE(saveCompany(session, books.actor, company));
   CHECK_FALSE(saveCompany(session, books.actor, company));
+}
+
+TEST_CASE("Payments that are booked on one invoice at the same time all count, once") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  Books books(session);
+  const auto invoice = books.issued();
+  constexpr int kThreads = 4;
+  constexpr int kEach = 6;
+  std::vector<std::string> failures(kThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t)
+    threads.emplace_back([&, t] {
+      try {
+        auto own = database.open();
+        for (int i = 0; i < kEach; ++i) {
+          const auto reference = std::to_string(t) + "/" + std::to_string(i);
+          const auto done =
+              t == 0 ? creditInvoice(own, books.actor, {invoice.id, day("2026-02-10"), 100, reference, ""}).ok()
+                     : bookPayment(own, books.actor, {books.customerId, invoice.id, day("2026-02-10"), "", 1000, reference}).ok();
+          if (!done) failures[static_cast<std::size_t>(t)] = "refused";
+        }
+      } catch (const std::exception& error) {
+        failures[static_cast<std::size_t>(t)] = error.what();
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(failures == std::vector<std::string>(kThreads));
+  // 18 payments of 10.00 are more than the 141.10 that were owed; six credit notes of 1.00 came besides.
+  CHECK(books.details(invoice.number).open == 0);
+  CHECK(customerState(session, books.actor.companyId, books.customerId, day("2026-02-10")).credit.at(0).amount ==
+        18'000 + 600 - 14'110);
+  CHECK(number(session, "select cast(sum(amount) as bigint) from sdk_v1_settlement") == 14'110);
 }
