@@ -2,17 +2,21 @@
 
 #include <spdlog/spdlog.h>
 
+#include "sample-host/web/mails/mail_pages.hpp"
 #include "sample-host/web/sales/sales.hpp"
+#include "sample-host/web/settings/settings.hpp"
 #include "sample-host/web/site/app_pages.hpp"
 #include "sample-host/web/site/observe.hpp"
 #include "sample-host/web/site/sign_in.hpp"
 #include "sample-host/web/site/site.hpp"
+#include "sample-host/web/store/store_pages.hpp"
 
 namespace host::web {
 
 struct WebServer::Impl {
   Impl(runtime::Application& application, const WebServerOptions& options)
-      : site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
+      : mails(options.mailCatcher),
+        site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
     addSignIn(site);
     addObservation(site, counter);
     addHome(site);
@@ -21,6 +25,16 @@ struct WebServer::Impl {
     addMoneyForms(site);
     addCustomerForms(site);
     addCustomerPages(site);
+    addCompanySettings(site);
+    addMailSettings(site);
+    addUserSettings(site);
+    addStoreSettings(site, front);
+    addStorePages(site, front);
+    addAppManagement(site, front);
+    if (!options.mailCatcher.empty()) {
+      addMailPages(site, mails);
+      site.addMenuEntry("apps", kit::l10n::mark("Mail catcher"), "/mail-catcher");
+    }
     addAppPages(site);
     ServerHooks hooks;
     hooks.handle = [this](Request& request, std::string& route) { return site.handle(request, route); };
@@ -34,6 +48,8 @@ struct WebServer::Impl {
   }
 
   AnswerCounter counter;
+  StoreFront front;
+  CaughtMails mails;
   Site site;
   std::unique_ptr<HttpServer> server;
 };

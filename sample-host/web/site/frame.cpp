@@ -79,15 +79,17 @@ json languagesOf(const Visit& visit) {
   return languages;
 }
 
-json menuOf(const Visit& visit) {
+json menuOf(const Visit& visit, const std::vector<MenuEntry>& own) {
   std::vector<Entry> sales{{visit.tr("Customers"), "/customers"}, {visit.tr("Invoices"), "/invoices"}};
   std::vector<Entry> apps{{visit.tr("App store"), "/apps"}};
   std::vector<Entry> settings;
+  const auto groupOf = [&](const std::string& name) -> std::vector<Entry>& {
+    return name == "sales" ? sales : name == "settings" ? settings : apps;
+  };
+  for (const auto& entry : own) groupOf(entry.group).push_back({visit.tr(entry.messageId), entry.href});
   if (visit.session->company() != nullptr)
-    for (const auto& item : visit.application.apps().menus(visit.context())) {
-      auto& group = item.parent == "sales" ? sales : item.parent == "settings" ? settings : apps;
-      group.push_back({item.title.in(visit.language), item.href, item.badge});
-    }
+    for (const auto& item : visit.application.apps().menus(visit.context()))
+      groupOf(item.parent).push_back({item.title.in(visit.language), item.href, item.badge});
   if (!settings.empty()) settings.insert(settings.begin(), {visit.tr("The host"), "/settings"});
   json menu = json::array();
   menu.push_back(groupModel(visit, "home", "home", visit.tr("Home"), "/", {}));
@@ -115,7 +117,7 @@ std::string initialsOf(const std::string& name) {
   return initials;
 }
 
-json frameOf(const Visit& visit, const std::string& title) {
+json frameOf(const Visit& visit, const std::string& title, const std::vector<MenuEntry>& own) {
   const auto& session = *visit.session;
   const auto* company = session.company();
   json companies = json::array();
@@ -134,7 +136,7 @@ json frameOf(const Visit& visit, const std::string& title) {
           {"languages", languagesOf(visit)},
           {"language_short", visit.language == "fr" ? "FR" : "EN"},
           {"user", {{"name", session.user.name}, {"initials", initialsOf(session.user.name)}, {"role", roleTitle(visit)}}},
-          {"menu", menuOf(visit)}};
+          {"menu", menuOf(visit, own)}};
 }
 
 }  // namespace host::web

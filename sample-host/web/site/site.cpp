@@ -163,7 +163,7 @@ Response Site::answer(const Visit& visit, Answer answer) const {
 }
 
 Response Site::framed(const Visit& visit, const std::string& title, std::string html, int status) const {
-  auto model = frameOf(visit, title);
+  auto model = frameOf(visit, title, entries_);
   const auto& sealed = visit.request.cookies.get(kNoticeCookie);
   model["notice"] = openNotice(sealed, visit.session->csrfToken);
   if (model["notice"].is_object()) model["notice"]["csrf"] = visit.session->csrfToken;

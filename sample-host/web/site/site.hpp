@@ -23,6 +23,13 @@ struct SiteOptions {
   bool strictTemplates = false;  ///< a view model that lacks a name is a defect: for tests
 };
 
+/// An entry of the menu that the host itself adds.
+struct MenuEntry {
+  std::string group;
+  const char* messageId;
+  std::string href;
+};
+
 /// Thread-safe after the routes were added.
 class Site {
  public:
@@ -34,6 +41,10 @@ class Site {
   // -- while it is being built
   void get(std::string pattern, Access access, Handler handler) {
     router_.add("GET", std::move(pattern), access, std::move(handler));
+  }
+  /// An entry of the host's own menu: under "sales", "apps" or "settings". `messageId` is translated (kit::l10n::mark).
+  void addMenuEntry(std::string group, const char* messageId, std::string href) {
+    entries_.push_back({std::move(group), messageId, std::move(href)});
   }
   /// The handler is called only with a valid token of the session in the form field "csrf".
   void post(std::string pattern, Access access, Handler handler) {
@@ -88,6 +99,7 @@ class Site {
   kit::pages::PageTemplates templates_;
   StaticFiles assets_;
   Router router_;
+  std::vector<MenuEntry> entries_;
 };
 
 }  // namespace host::web

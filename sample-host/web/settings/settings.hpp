@@ -1,0 +1,24 @@
+// The pages under Settings.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "sample-host/web/site/site.hpp"
+#include "sample-host/web/store/store_front.hpp"
+
+namespace host::web {
+
+/// /settings, /settings/company, /settings/companies/new, /settings/departments
+void addCompanySettings(Site& site);
+/// /settings/mail
+void addMailSettings(Site& site);
+/// /settings/users
+void addUserSettings(Site& site);
+/// /settings/stores. `front` must outlive the site.
+void addStoreSettings(Site& site, StoreFront& front);
+
+/// The tabs on top of every page of the settings: those the visitor may open, then those of apps.
+nlohmann::json tabsModel(const Visit& visit, const std::string& current);
+
+}  // namespace host::web
