@@ -1,3 +1,4 @@
+#include <fstream>
 #include <iostream>
 
 #include "sample-host/commands/command.hpp"
@@ -12,7 +13,15 @@ struct ConfigOptions {
 void exportConfig(const Global& global, const ConfigOptions& options) {
   const auto host = openHostWithApps(global);
   const auto company = companyOf(*host, options.company);
-  std::cout << orFail(host->apps().exportSettings(options.app, host->contextOf(company)));
+  const auto json = orFail(host->apps().exportSettings(options.app, host->contextOf(company)));
+  if (options.file.empty()) {
+    std::cout << json;
+    return;
+  }
+  std::ofstream out(options.file, std::ios::binary | std::ios::trunc);
+  out << json;
+  out.flush();
+  if (!out) throw Failed("the file " + options.file + " cannot be written; is the folder there and writable?");
 }
 
 void importConfig(const Global& global, const ConfigOptions& options) {
@@ -36,7 +45,8 @@ void addApps(CLI::App& program, Global& global) {
   auto* config = app->add_subcommand("config", "A company's configuration of an app as JSON: app config ID export|import FILE");
   config->add_option("ID", options->app, "The app")->required();
   config->require_subcommand(1);
-  auto* exporting = config->add_subcommand("export", "Write it to standard output");
+  auto* exporting = config->add_subcommand("export", "Write it to a file, or to standard output");
+  exporting->add_option("FILE", options->file, "Left out: standard output");
   exporting->add_option("--company", options->company, "Of this company; may be left out where there is one");
   exporting->callback([&global, options] { exportConfig(global, *options); });
   auto* importing = config->add_subcommand("import", "Replace it by that of a file");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sample-host/commands/command.hpp"
+#include "sample-host/demo/demo_data.hpp"
 #include "sample-host/importers/import_service.hpp"
 
 namespace host::commands {
@@ -55,6 +56,47 @@ void import(const Global& global, const Options& options) {
   if (!problems.empty()) throw Failed("the data are imported, but an app could not prepare a new company: " + problems.front());
 }
 
+struct DemoNumbers {
+  int customers = 300, invoices = 3000;
+  std::uint64_t seed = 1;
+  std::string asOf;
+};
+
+void makeDemo(const Global& global, const DemoNumbers& numbers) {
+  demo::DemoOptions how;
+  how.customers = numbers.customers;
+  how.invoices = numbers.invoices;
+  how.seed = numbers.seed;
+  std::optional<kit::Date> asOf;
+  if (!numbers.asOf.empty()) {
+    asOf = kit::Date::parse(numbers.asOf);
+    if (!asOf) throw WrongUsage("--as-of is a date such as 2026-01-15 (given: " + numbers.asOf + ")");
+  }
+  const auto host = openHost(global);
+  how.asOf = asOf ? *asOf : runtime::localTime("Europe/Paris", host->clock().now()).date;
+  how.eInvoiceFolder = host->dataFolder() / "demo-e-invoices";
+  demo::DemoSummary made;
+  {
+    auto sql = host->pool().acquire();
+    const auto outcome = demo::makeDemoData(*sql, how);
+    if (!outcome) throw Failed(outcome.refusal().text());
+    made = *outcome;
+  }
+  if (global.json)
+    std::cout << nlohmann::ordered_json{{"companies", made.companies},      {"departments", made.departments},
+                                        {"customers", made.customers},      {"contacts", made.contacts},
+                                        {"invoices", made.invoices},        {"lines", made.lines},
+                                        {"instalments", made.instalments},  {"payments", made.payments},
+                                        {"credit_notes", made.creditNotes}, {"e_invoices", made.eInvoices}}
+                     .dump()
+              << '\n';
+  else
+    std::cout << made.companies << " companies, " << made.customers << " customers, " << made.invoices << " invoices, "
+              << made.payments << " payments, " << made.creditNotes << " credit notes, " << made.eInvoices << " e-invoices\n";
+  if (const auto problems = prepareNewCompanies(*host); !problems.empty())
+    throw Failed("the data are there, but an app could not prepare a new company: " + problems.front());
+}
+
 }  // namespace
 
 void addData(CLI::App& program, Global& global) {
@@ -63,6 +105,13 @@ void addData(CLI::App& program, Global& global) {
   importing->add_option("DIR-OR-FILE", options->paths, "*.csv, *.xml (UBL, CII) or *.pdf (Factur-X)")->required();
   importing->add_option("--company", options->company, "Whose e-invoices these are, where the seller does not say it");
   importing->callback([&global, options] { import(global, *options); });
+  auto numbers = std::make_shared<DemoNumbers>();
+  auto* making = program.add_subcommand("demo", "Make demo data: the same options give the same data");
+  making->add_option("--customers", numbers->customers, "How many (300)");
+  making->add_option("--invoices", numbers->invoices, "How many (3000)");
+  making->add_option("--seed", numbers->seed, "Another number makes other data (1)");
+  making->add_option("--as-of", numbers->asOf, "The day that the data end with, YYYY-MM-DD; left out: today");
+  making->callback([&global, numbers] { makeDemo(global, *numbers); });
 }
 
 }  // namespace host::commands

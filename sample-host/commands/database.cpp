@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "sample-host/commands/command.hpp"
-#include "sample-host/commands/contract_check.hpp"
 #include "sample-host/commands/serve_lock.hpp"
+#include "sample-host/erp/contract_check.hpp"
 
 namespace host::commands {
 namespace {
@@ -79,7 +79,8 @@ void reset(const Global& global, bool yes) {
 void check(const Global& global) {
   const auto host = openHost(global);
   auto sql = host->pool().acquire();
-  const auto problems = contractProblems(*sql);
+  std::vector<std::string> problems;
+  for (const auto& finding : erp::checkContract(*sql)) problems.push_back(finding.view + ": " + finding.text);
   if (global.json) {
     std::cout << nlohmann::json{{"contract", "sdk_v1"}, {"problems", problems}}.dump() << '\n';
   } else {
