@@ -17,7 +17,7 @@ if [ ! -f "$demo/ready" ]; then
   printf 'atrium-demo\n' | "$host" user add demo --role admin
   printf 'atrium-demo\n' | "$host" user add comptable --role accountant
   printf '\n' | "$host" mail set --company VASSEUR --host "${catcher%:*}" --port "${catcher##*:}" --security none --from factures@vasseur.example
-  printf '\n' | "$host" mail set --company LOCATION --host "${catcher%:*}" --port "${catcher##*:}" --security none --from factures@location.example
+  printf '\n' | "$host" mail set --company LEMAN --host "${catcher%:*}" --port "${catcher##*:}" --security none --from factures@leman.example
   "$host" app trust "$root/build/release/store/publisher.pub"
   "$host" app store add "$root/build/release/store"
   "$host" app install payment-reminders --yes

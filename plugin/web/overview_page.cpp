@@ -71,7 +71,11 @@ std::string windowText(const Language& language, const domain::Configuration& co
 json planMessageRow(const Language& language, const domain::Rulebook& rules, const domain::Plan& plan,
                     const domain::PlanMessage& message) {
   std::string numbers;
-  for (const auto line : message.lines) numbers += (numbers.empty() ? "" : ", ") + plan.lines[line].number;
+  for (const auto line : message.lines) {
+    const auto& number = plan.lines[line].number;
+    // An invoice of several instalments is named once.
+    if ((", " + numbers + ", ").find(", " + number + ", ") == std::string::npos) numbers += (numbers.empty() ? "" : ", ") + number;
+  }
   return {{"customer", plan.customers[message.customer].name},
           {"customer_path", "/customers/" + plan.customers[message.customer].code},
           {"level", levelChip(rules, message.lead().step->level)},

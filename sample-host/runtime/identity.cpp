@@ -28,7 +28,13 @@ bool isName(const std::string& name) {
   });
 }
 
-std::string hashed(const std::string& password) {
+bool matches(const std::string& hash, const std::string& password) {
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace
+
+std::string hashedPassword(const std::string& password) {
   std::string out(crypto_pwhash_STRBYTES, '\0');
   if (crypto_pwhash_str(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                         crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
@@ -36,12 +42,6 @@ std::string hashed(const std::string& password) {
   out.resize(out.find('\0'));
   return out;
 }
-
-bool matches(const std::string& hash, const std::string& password) {
-  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
-}
-
-}  // namespace
 
 std::string nameOf(Role role) {
   switch (role) {
@@ -66,13 +66,10 @@ Result<Done> Identity::addUser(const std::string& typedName, const std::string& 
         FailureKind::kInvalid, "A user's name has 1 to 60 letters, digits and . _ - @ (given: {name})", {{"name", typedName}}};
   if (password.empty() || password.size() > kLongestPassword)
     return Failure{FailureKind::kInvalid, "A password has 1 to 1000 characters", {}};
-  std::vector<long long> companyIds;
-  for (const auto& code : companyCodes) {
-    const auto company = companies_.byCode(code);
-    if (!company) return Failure{FailureKind::kNotFound, "There is no company {code}", {{"code", code}}};
-    if (std::find(companyIds.begin(), companyIds.end(), company->id) == companyIds.end()) companyIds.push_back(company->id);
-  }
-  const auto hash = hashed(password);  // slow by intent: before the database is held
+  const auto found = companyIdsOf(companyCodes);
+  if (!found) return found.failure();
+  const auto& companyIds = *found;
+  const auto hash = hashedPassword(password);  // slow by intent: before the database is held
   auto sql = pool_.acquire();
   return kit::sql::mapped([&]() -> Result<Done> {
     kit::sql::Transaction transaction(*sql);
@@ -95,25 +92,6 @@ Result<Done> Identity::addUser(const std::string& typedName, const std::string& 
       **sql << "insert into host_user_company (company_id, user_name) values (:c, :n)", soci::use(id), soci::use(name);
     transaction.commit();
     return Done{};
-  });
-}
-
-std::vector<User> Identity::users() {
-  auto sql = pool_.acquire();
-  return kit::sql::mapped([&] {
-    std::vector<User> found;
-    User row;
-    std::string role;
-    int seesAll = 0;
-    soci::statement statement = (sql->raw().prepare << "select name, role, language, all_companies from host_user order by name",
-                                 soci::into(row.name), soci::into(role), soci::into(row.language), soci::into(seesAll));
-    statement.execute();
-    while (statement.fetch()) {
-      row.role = roleOf(role).value_or(Role::kViewer);
-      row.seesAllCompanies = seesAll != 0;
-      found.push_back(row);
-    }
-    return found;
   });
 }
 
@@ -169,7 +147,7 @@ Result<std::string> Identity::signIn(const std::string& typedName, const std::st
     }
   }
   // An unknown name costs the same time as a wrong password, so that nobody can ask which names exist.
-  static const std::string nobody = hashed("nobody");
+  static const std::string nobody = hashedPassword("nobody");
   const bool right = password.size() <= kLongestPassword && matches(known ? hash : nobody, password) && known;
   auto sql = pool_.acquire();
   return kit::sql::mapped([&]() -> Result<std::string> {

@@ -19,11 +19,15 @@ enum class Role { kViewer, kAccountant, kAdmin };
 std::string nameOf(Role role);
 std::optional<Role> roleOf(std::string_view name);
 
+/// argon2id, as it is kept; takes about 50 ms by intent.
+std::string hashedPassword(const std::string& password);
+
 struct User {
   std::string name;  ///< what is typed at the sign-in; lower case
   Role role = Role::kViewer;
   std::string language = "fr";
   bool seesAllCompanies = true;
+  std::vector<std::string> companies;  ///< codes of those he sees when not all; filled by `users`
 };
 
 /// A browser that is signed in. Valid for 12 hours after it was last used.
@@ -53,6 +57,12 @@ class Identity {
   Result<Done> addUser(const std::string& name, const std::string& password, Role role,
                        const std::vector<std::string>& companyCodes = {}, bool replace = false);
   [[nodiscard]] std::vector<User> users();
+  /// Sets role and companies (`companyCodes` empty: all), and the password unless it is empty; a new password ends the user's
+  /// sessions. Refuses to leave the host without an administrator who sees all companies.
+  Result<Done> changeUser(const std::string& name, const std::string& password, Role role,
+                          const std::vector<std::string>& companyCodes);
+  /// Ends the user's sessions and removes him; what he did stays under his name. Refuses as `changeUser` does.
+  Result<Done> removeUser(const std::string& name);
   [[nodiscard]] bool hasUsers();
 
   /// Checks name and password and opens a session. The token is for the cookie and is kept nowhere else. After five wrong
@@ -70,6 +80,7 @@ class Identity {
   void prune();
 
  private:
+  Result<std::vector<long long>> companyIdsOf(const std::vector<std::string>& codes);
   [[nodiscard]] std::optional<Instant> waitsUntil(kit::sql::Session& sql, const std::string& key) const;
   void countFailure(kit::sql::Session& sql, const std::string& key, int allowed);
 

@@ -61,7 +61,11 @@ std::optional<Session> Identity::session(const std::string& token) {
   for (auto& company : companies_.all())
     if (found.user.seesAllCompanies || std::find(allowed.begin(), allowed.end(), company.id) != allowed.end())
       found.companies.push_back(std::move(company));
-  if (!found.sees(found.companyId)) found.companyId = found.companies.empty() ? 0 : found.companies.front().id;
+  if (!found.sees(found.companyId)) {
+    // The company that was made first is where most people work.
+    const auto oldest = std::min_element(found.companies.begin(), found.companies.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    found.companyId = oldest == found.companies.end() ? 0 : oldest->id;
+  }
   return found;
 }
 

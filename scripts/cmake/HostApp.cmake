@@ -75,7 +75,7 @@ function(host_app_store)
   file(CONFIGURE OUTPUT ${HOST_APP_KEY}.scope CONTENT "${scope}" @ONLY)
   add_custom_command(OUTPUT ${HOST_APP_KEY} ${HOST_APP_STORE}/publisher.pub
     COMMAND ${CMAKE_COMMAND} -DHOST=$<TARGET_FILE:sample-host> -DKEY=${HOST_APP_KEY} -DSTORE=${HOST_APP_STORE} -P ${HOST_APP_SCRIPTS}/StoreKey.cmake
-    DEPENDS ${HOST_APP_KEY}.scope ${HOST_APP_SCRIPTS}/StoreKey.cmake
+    DEPENDS ${HOST_APP_KEY}.scope
     COMMENT "Making the publisher's key of this build" VERBATIM)
   add_custom_target(store_key DEPENDS ${HOST_APP_KEY})
   add_dependencies(store_key sample-host)

@@ -1,4 +1,5 @@
 # Lays a package out, packs and signs it. Run by host_app (HostApp.cmake).
+cmake_policy(VERSION 3.25)
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status ERROR_VARIABLE problem OUTPUT_QUIET)
   if(NOT status EQUAL 0)

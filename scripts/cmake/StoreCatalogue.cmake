@@ -1,4 +1,5 @@
 # Writes the catalogue over the packages of this build; a package that an earlier build left behind goes.
+cmake_policy(VERSION 3.25)
 string(REPLACE "|" ";" ids "${IDS}")
 file(GLOB packages RELATIVE ${STORE} ${STORE}/*.hostapp)
 foreach(package ${packages})

@@ -1,4 +1,5 @@
 # Makes the key of this build, for exactly the apps of the store (KEY.scope). Run when there is none, or when that list changes.
+cmake_policy(VERSION 3.25)
 get_filename_component(folder ${KEY} DIRECTORY)
 file(MAKE_DIRECTORY ${folder} ${STORE})
 file(REMOVE ${KEY} ${KEY}.pub)

@@ -1,4 +1,6 @@
 // The real library through the real loader.
+#include <host_sdk/abi/feature/block.h>
+#include <host_sdk/abi/service/log.h>
 #include <unistd.h>
 
 #include <atomic>

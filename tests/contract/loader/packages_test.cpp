@@ -4,8 +4,10 @@
 #include <host_sdk/abi/feature/menu_badge.h>
 #include <host_sdk/abi/feature/page.h>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "sample-host/appstore/publisher.hpp"
+#include "sample-host/demo/demo_data.hpp"
 #include "sample-host/runtime/loaded_module.hpp"
 #include "tests/support/runtime/test_host.hpp"
 
@@ -64,47 +66,55 @@ TEST_CASE("Each app of the store declares what it answers for, and answers for w
 TEST_CASE("The example app keeps a note, shows it on the invoice's page, and counts it") {
   ON_BOTH_DATABASES(database);
   test::Host host(databaseDialect);
-  const auto company = host.company("ACME");
-  installed(host, "payment-notes");
-  const auto context = host->contextOf(company);
+  std::string number;
+  long long invoice = 0;
   {
     auto sql = host->pool().acquire();
-    // The block asks the contract views; an invoice of its own company is all it needs.
-    const long long id = company.id;
-    **sql << "insert into erp_customer (company_id, customer_id, code, name, kind) values (:c, 1, 'C1', 'Customer', 'company')",
-        soci::use(id);
-    **sql << "insert into erp_invoice (company_id, invoice_id, number, kind, customer_id, issued_on, sent_on, currency, total, "
-             "status) values "
-             "(:c, 5, 'F-5', 'invoice', 1, '2026-01-01', '2026-01-01', 'EUR', 100, 'issued')",
-        soci::use(id);
+    host::demo::DemoOptions few;
+    few.customers = 10;
+    few.invoices = 20;
+    few.asOf = *kit::Date::parse("2026-01-15");
+    REQUIRE(host::demo::makeDemoData(*sql, few));
+    **sql << "select i.invoice_id, i.number from sdk_v1_invoice i join sdk_v1_company c on c.company_id = i.company_id where "
+             "c.code = 'VASSEUR' "
+             "order by i.invoice_id limit 1",
+        soci::into(invoice), soci::into(number);
   }
+  installed(host, "payment-notes");
+  const auto company = host->companies().byCode(host::demo::kMainCompany).value();
+  const auto context = host->contextOf(company);
   PageRequest post;
   post.context = context;
   post.context.userName = "ann";
   post.method = "POST";
   post.path = "/add";
   post.contentType = "application/x-www-form-urlencoded";
-  post.body = "csrf=x&invoice=5&return_to=%2Finvoices%2FF-5&text=called+%3Cb%3E";
+  post.body = "csrf=x&invoice=" + std::to_string(invoice) + "&return_to=%2Finvoices%2FF-5&text=called+%3Cb%3E";
   const auto answer = host->apps().page("payment-notes", post);
   if (!answer) FAIL(answer.failure().text());
   CHECK(answer->status == 303);
   CHECK(answer->headers.front().second == "/invoices/F-5");
-  const auto blocks = host->apps().invoiceBlocks(context, 5, "token", "/invoices/F-5");
+  const auto blocks = host->apps().invoiceBlocks(context, invoice, "token", "/invoices/F-5");
   REQUIRE(blocks.size() == 1);
   CHECK(blocks[0].problem.empty());
   CHECK_THAT(blocks[0].html, Catch::Contains("ann: called &lt;b&gt;"));
+  PageRequest get;
+  get.context = context;
+  get.method = "GET";
+  get.path = "/";
+  CHECK_THAT(host->apps().page("payment-notes", get)->body, Catch::Contains(number));
   CHECK(blocks[0].title.in("en") == "Notes");
   JobRequest request;
   request.appId = "payment-notes";
   request.jobId = "count";
   request.company = company;
   CHECK(host->jobs().run(request)->json == R"({"notes": 1})");
-  post.body = "invoice=6&text=x";
+  post.body = "invoice=999999999&text=x";
   CHECK(host->apps().page("payment-notes", post).failure().kind == FailureKind::kNotFound);
 
   SECTION("disabled it contributes nothing, enabled again everything is there") {
     REQUIRE(host->appAdmin().disable("payment-notes", "ann"));
-    CHECK(host->apps().invoiceBlocks(context, 5, "", "").empty());
+    CHECK(host->apps().invoiceBlocks(context, invoice, "", "").empty());
     CHECK(host->jobs().catalogue().empty());
     CHECK(host->apps().app("payment-notes")->state == AppState::kDisabled);
     REQUIRE(host->appAdmin().enable("payment-notes", "ann"));

@@ -1,5 +1,7 @@
 #include "tests/support/runtime/test_host.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "sample-host/erp/companies.hpp"
 
 namespace test {
@@ -19,6 +21,7 @@ Folder::~Folder() {
 }
 
 Host::Host(kit::sql::Dialect dialect, host::runtime::AppSource* apps) : database(dialect) {
+  spdlog::set_level(spdlog::level::off);  // what failed is asserted, not read from a log
   host::runtime::Application::Options options;
   options.database = database.url();
   options.dataFolder = data.path();

@@ -1,4 +1,6 @@
 // The runtime with an app whose records the test keeps: life cycle, contributions, jobs.
+#include <host_sdk/abi/feature/block.h>
+
 #include <catch2/catch.hpp>
 
 #include "sample-host/runtime/app_package.hpp"
