@@ -1,6 +1,6 @@
 // A sample host of its own for a browser test: fresh data, own ports, and a Chromium that talks to nobody else.
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -56,6 +56,12 @@ export async function startHost({customers = 40, invoices = 300, asOf} = {}) {
   }
   return {
     url, command: run, folder, output: () => output,
+    /** Replaces the app's configuration of the main company. */
+    configure(configuration) {
+      const file = path.join(folder, 'configuration.json');
+      writeFileSync(file, JSON.stringify(configuration));
+      run(['app', 'config', 'payment-reminders', 'import', file, '--company', 'VASSEUR']);
+    },
     async stop() {
       server.kill('SIGTERM');
       const code = await Promise.race([ended, new Promise(resolve => setTimeout(() => resolve('late'), 10000))]);
