@@ -33,7 +33,7 @@ build_preset release
 run_tests release
 if [ -n "$all" ]; then
   # What parses untrusted bytes or holds the rules; the rest follows as it is found quiet.
-  sanitized=(unit_kit_values unit_kit_sql unit_kit_l10n unit_kit_pages unit_kit_mail unit_plugin_domain unit_plugin_application unit_appstore)
+  sanitized=(unit_kit_values unit_kit_sql unit_kit_l10n unit_kit_pages unit_kit_mail unit_plugin_domain unit_appstore)
   say "Building with sanitizers"
   build_preset sanitize "${sanitized[@]}"
   ASAN_OPTIONS=detect_leaks=1:detect_odr_violation=0 LSAN_OPTIONS=suppressions=$root/tests/support/lsan.supp:print_suppressions=0 \
