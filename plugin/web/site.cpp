@@ -1,5 +1,6 @@
 #include "plugin/web/site.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -198,8 +199,10 @@ Answer Site::problem(const Request& request, int status, const std::string& sent
 Answer Site::backTo(const Request& request, const std::string& fallback, const std::string& notice) const {
   const auto wanted = request.form.find("return_to");
   // Only paths of this host: "//elsewhere" and "https:" lead away.
+  // Browsers drop tabs and line ends, which would turn "/<tab>/elsewhere" into one of those.
   const bool local = wanted != request.form.end() && wanted->second.starts_with('/') && !wanted->second.starts_with("//") &&
-                     wanted->second.find('\\') == std::string::npos;
+                     std::none_of(wanted->second.begin(), wanted->second.end(),
+                                  [](char c) { return c == '\\' || static_cast<unsigned char>(c) <= 0x20; });
   Answer answer;
   answer.status = 303;
   answer.location = local ? wanted->second : fallback + "?notice=" + notice;
