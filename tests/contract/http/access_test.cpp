@@ -182,6 +182,8 @@ TEST_CASE("Each sees the companies that are theirs, one at a time") {
 
   Browser both(host.port());
   both.signIn("comptable", "comptable-secret");
+  CHECK(both.get("/invoices").has("FA-1"));  // the company that was made first
+  CHECK(both.post("/company", {{"csrf", both.csrf()}, {"company", "LOCATION"}}).status < 400);
   CHECK(both.get("/invoices").has("LO-1"));
   const auto switched = both.post("/company", {{"csrf", both.csrf()}, {"company", "VASSEUR"}, {"return_to", "/invoices/LO-1"}});
   CHECK(switched.path == "/invoices");
