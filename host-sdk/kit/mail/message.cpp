@@ -37,6 +37,28 @@ bool isId(std::string_view text, bool domainNeeded) {
   return isIdPart(text.substr(0, at)) && isIdPart(text.substr(at + 1));
 }
 
+/// The control characters that a body may hold.
+bool isLayout(char32_t c) { return c == '\n' || c == '\r' || c == '\t' || c == 0x2028 || c == 0x2029; }
+
+template <class Allowed>
+std::string fit(std::string_view text, const Allowed& allowed) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t before = at;
+    const auto c = nextCodePoint(text, at);
+    if (!c) {
+      ++at;
+      appendUtf8(out, 0xFFFD);
+    } else if (isControl(*c) && !allowed(*c)) {
+      out += ' ';
+    } else {
+      out.append(text, before, at - before);
+    }
+  }
+  return out;
+}
+
 Check checkHeaderText(std::string_view text, std::size_t limit, const char* controls, const char* tooLong) {
   if (!isCleanText(text)) return Refusal{controls, shown(text)};
   if (text.size() > limit) return Refusal{tooLong, shown(text)};
@@ -49,8 +71,7 @@ Check checkBody(std::string_view text) {
     const auto c = nextCodePoint(text, at);
     const auto around = [&] { return shown(text.substr(before > 20 ? before - 20 : 0, 40)); };
     if (!c) return Refusal{"The text of the mail is not valid UTF-8 near “{}”.", around()};
-    if (isControl(*c) && *c != '\n' && *c != '\r' && *c != '\t' && *c != 0x2028 && *c != 0x2029)
-      return Refusal{"The text of the mail holds a control character near “{}”.", around()};
+    if (isControl(*c) && !isLayout(*c)) return Refusal{"The text of the mail holds a control character near “{}”.", around()};
   }
   return std::nullopt;
 }
@@ -137,5 +158,11 @@ std::vector<Address> Message::recipients() const {
         all.push_back(box.address());
   return all;
 }
+
+std::string fitForHeader(std::string_view text) {
+  return fit(text, [](char32_t) { return false; });
+}
+
+std::string fitForBody(std::string_view text) { return fit(text, isLayout); }
 
 }  // namespace kit::mail

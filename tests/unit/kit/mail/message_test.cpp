@@ -66,3 +66,12 @@ TEST_CASE("Every recipient is in the envelope once, hidden ones too") {
   REQUIRE(recipients.size() == 3);
   CHECK(recipients[2].text() == "archive@acme.example");
 }
+
+TEST_CASE("Any text can be made fit for a header or a body") {
+  CHECK(kit::mail::fitForHeader("a\r\nBcc: b\t\x01\u0085\u2028é\xff") == "a  Bcc: b    é\uFFFD");
+  CHECK(kit::mail::fitForBody("a\r\nb\tc\x01\u0085é\xff") == "a\r\nb\tc  é\uFFFD");
+  auto draft = simpleDraft();
+  draft.subject = kit::mail::fitForHeader("a\r\nBcc: b\t\x01\u0085\u2028é\xff");
+  draft.text = kit::mail::fitForBody("a\r\nb\tc\x01\u0085é\xff");
+  CHECK(refusal(draft).empty());
+}

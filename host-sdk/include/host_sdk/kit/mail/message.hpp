@@ -66,4 +66,9 @@ class Message {
   MessageDraft draft_;
 };
 
+/// Texts from books in which anything may stand, made fit for a mail: control characters become blanks, invalid bytes U+FFFD.
+/// For a value in a header, line ends become blanks too; in a body, line ends and tabs stay.
+std::string fitForHeader(std::string_view text);
+std::string fitForBody(std::string_view text);
+
 }  // namespace kit::mail
