@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <host_sdk/kit/mail/message_writer.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -27,6 +28,14 @@ T accepted(kit::mail::Result<T> result, const char* what) {
 
 kit::mail::Mailbox mailbox(const std::string& email, const std::string& name, const char* what) {
   return accepted(kit::mail::Mailbox::of(name, accepted(kit::mail::Address::parse(email), what)), what);
+}
+
+// A name is a courtesy: one that no header can bear is left out rather than the mail.
+kit::mail::Mailbox recipientBox(const domain::Recipient& recipient) {
+  const auto address = accepted(kit::mail::Address::parse(recipient.email), "the recipient's address");
+  auto named = kit::mail::Mailbox::of(kit::mail::fitForHeader(recipient.name), address);
+  if (auto* box = std::get_if<kit::mail::Mailbox>(&named)) return std::move(*box);
+  return accepted(kit::mail::Mailbox::of("", address), "the recipient's address");
 }
 
 std::vector<domain::InvoiceId> invoicesOf(const RenderRequest& request) {
@@ -61,7 +70,7 @@ kit::mail::Mailbox senderOf(const RenderRequest& request, const MessageDetails& 
   if (name.empty()) name = sender.departmentName;
   if (name.empty() && account) name = account->senderName;
   if (name.empty()) name = sender.companyName;
-  return mailbox(parsed.address().text(), name, "the sender's name");
+  return mailbox(parsed.address().text(), kit::mail::fitForHeader(name), "the sender's name");
 }
 
 std::optional<kit::mail::Mailbox> replyToOf(const RenderRequest& request, const std::optional<MailAccount>& account) {
@@ -72,9 +81,20 @@ std::optional<kit::mail::Mailbox> replyToOf(const RenderRequest& request, const 
   return accepted(kit::mail::Mailbox::parse(text), "the reply address");
 }
 
-std::string replaced(std::string text, const std::string& mark, const std::string& value) {
-  if (const auto at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), value);
-  return text;
+// Puts values at their marks in one go: a value that looks like a mark stays what it is.
+std::string filled(std::string_view frame, const std::map<std::string, std::string, std::less<>>& values) {
+  std::string out;
+  while (!frame.empty()) {
+    const auto mark = std::find_if(values.begin(), values.end(), [&](const auto& each) { return frame.starts_with(each.first); });
+    if (mark == values.end()) {
+      out += frame.front();
+      frame.remove_prefix(1);
+    } else {
+      out += mark->second;
+      frame.remove_prefix(mark->first.size());
+    }
+  }
+  return out;
 }
 
 // The text by the age of the debt goes by the oldest receivable of the message.
@@ -120,9 +140,8 @@ MailRenderer::Words wordsWith(const RenderRequest& request, const MessageDetails
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
   const auto fields = messageFields(request, details, words.language);
-  words.subject = renderText(draft.subject ? *draft.subject : row->subject, fields);
-  std::replace(words.subject.begin(), words.subject.end(), '\n', ' ');
-  words.text = renderText(draft.body ? *draft.body : row->body, fields);
+  words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : row->subject, fields));
+  words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : row->body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
   if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
   return words;
@@ -153,14 +172,15 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   kit::mail::MessageDraft mail(senderOf(request, details, account));
   rendered.envelopeSender = mail.from.address().text();
   mail.replyTo = replyToOf(request, account);
-  for (const auto& recipient : request.to) mail.to.push_back(mailbox(recipient.email, recipient.name, "the recipient's address"));
+  for (const auto& recipient : request.to) mail.to.push_back(recipientBox(recipient));
   for (const auto& copy : draft.cc) mail.cc.push_back(accepted(kit::mail::Mailbox::parse(copy), "the copy's address"));
   for (const auto& copy : draft.bcc) mail.bcc.push_back(accepted(kit::mail::Mailbox::parse(copy), "the hidden copy's address"));
   mail.subject = words.subject;
-  const auto signature = signatureOf(request, details);
+  const auto signature = kit::mail::fitForBody(signatureOf(request, details));
   mail.text = words.text + "\n\n" + signature + "\n";
-  mail.html = replaced(replaced(replaced(frame_, "{{language}}", words.language), "{{{content}}}", textAsHtml(words.text)),
-                       "{{{signature}}}", textAsHtml(signature));
+  mail.html = filled(frame_, {{"{{language}}", textAsHtml(words.language)},
+                              {"{{{content}}}", textAsHtml(words.text)},
+                              {"{{{signature}}}", textAsHtml(signature)}});
   if (asksFor(request, domain::Attachment::kInvoicePdf)) {
     std::set<std::int64_t> done;
     for (const auto& line : request.lines)

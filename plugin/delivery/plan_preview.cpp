@@ -1,5 +1,6 @@
 #include "plugin/delivery/plan_preview.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "plugin/domain/template_choice.hpp"
@@ -41,19 +42,28 @@ std::vector<application::PreviewedMessage> PlanPreview::of(const application::Co
     std::vector<domain::InvoiceId> invoices;
     for (const auto index : some)
       for (const auto line : plan.messages[index].lines) invoices.push_back(plan.lines[line].receivable.invoice);
-    const auto snapshot = facts_.openInvoices(plan.company, plan.asOf, invoices);
+    auto snapshot = facts_.openInvoices(plan.company, plan.asOf, invoices);
     std::map<domain::ReceivableId, domain::ReceivableFacts> receivables;
-    std::map<domain::CustomerId, const domain::CustomerFacts*> customers;
+    std::map<domain::CustomerId, domain::CustomerFacts> customers;
     snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
       receivables.emplace(receivable.id, receivable);
-      customers.emplace(customer.id, &customer);
+      customers.emplace(customer.id, customer);
     });
+    snapshot.reset();  // its session is free again for what the renderer reads
     for (const auto index : some) {
       const auto& message = plan.messages[index];
       const auto claimed = asMessage(planned, message);
       auto& preview = previews.emplace_back();
-      application::RenderRequest request{company, plan.asOf, *planned.rules, claimed, *customers.at(claimed.customer),
-                                         {},      message.to};
+      // The books may have changed since the plan was made.
+      const auto customer = customers.find(claimed.customer);
+      const bool gone = customer == customers.end() || std::any_of(message.lines.begin(), message.lines.end(), [&](auto at) {
+                          return !receivables.contains(plan.lines[at].receivable);
+                        });
+      if (gone) {
+        preview.problem = "an invoice of this message has changed in the meantime: simulate again";
+        continue;
+      }
+      application::RenderRequest request{company, plan.asOf, *planned.rules, claimed, customer->second, {}, message.to};
       for (const auto at : message.lines) {
         const auto& line = plan.lines[at];
         const auto& next = *line.decision.next();

@@ -31,7 +31,11 @@ bool isKnown(std::string_view name, bool insideInvoices) {
 std::string normalized(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    if (text.starts_with("#REF#")) {
+    if (text.starts_with("{{!")) {  // a comment stays as it is, whatever it mentions
+      const auto end = std::min(text.find("}}"), text.size() - 2) + 2;
+      out += text.substr(0, end);
+      text.remove_prefix(end);
+    } else if (text.starts_with("#REF#")) {
       out += "{{numbers}}";
       text.remove_prefix(5);
     } else if (text.starts_with("<br/>") || text.starts_with("<br>") || text.starts_with("<br />")) {
@@ -109,16 +113,19 @@ const std::vector<FieldInfo>& knownFields() {
   return fields;
 }
 
-std::vector<std::string> checkText(std::string_view text) {
+std::vector<std::string> checkText(std::string_view written) {
+  // Carriage returns are dropped before a text is used: braces that they hold apart come together.
+  std::string text(written);
+  std::erase(text, '\r');
   std::vector<std::string> problems;
   std::vector<std::string> open;
-  for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at)) {
+  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
     const auto end = text.find("}}", at);
-    if (end == std::string_view::npos) {
-      problems.push_back("a field is not closed: \"}}\" is missing after \"" + std::string(text.substr(at, 20)) + "\"");
+    if (end == std::string::npos) {
+      problems.push_back("a field is not closed: \"}}\" is missing after \"" + text.substr(at, 20) + "\"");
       break;
     }
-    const auto inside = trimmed(text.substr(at + 2, end - at - 2));
+    const auto inside = trimmed(std::string_view(text).substr(at + 2, end - at - 2));
     at = end + 2;
     const char kind = inside.empty() ? '\0' : inside.front();
     if (kind == '!') continue;

@@ -1,0 +1,105 @@
+// Texts of templates: known fields, sections, and values that nobody vouches for.
+#include "plugin/delivery/text_template.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "plugin/application/errors.hpp"
+
+using nlohmann::json;
+using reminders::delivery::checkText;
+using reminders::delivery::renderText;
+using reminders::delivery::textAsHtml;
+
+namespace {
+
+const json kFields{{"customer", {{"name", "Dupont"}, {"email", ""}}},
+                   {"company", {{"iban", "FR76"}, {"bic", ""}}},
+                   {"level", {{"name", "Rappel"}}},
+                   {"total", {{"open", "30 €"}}},
+                   {"numbers", "F-1, F-2"},
+                   {"invoice", {{"number", "F-1"}, {"open", "10 €"}}},
+                   {"invoices",
+                    {{{"number", "F-1"}, {"open", "10 €"}, {"level", "un"}, {"total", "15 €"}, {"order_reference", "PO"}},
+                     {{"number", "F-2"}, {"open", "20 €"}, {"level", "deux"}, {"total", "25 €"}, {"order_reference", ""}}}}};
+
+std::string render(const std::string& text) { return renderText(text, kFields); }
+
+}  // namespace
+
+TEST_CASE("fields, numbers and line ends are put in") {
+  CHECK(render("Bonjour {{customer.name}}, {{ company.iban }}") == "Bonjour Dupont, FR76");
+  CHECK(render("Facture #REF#") == "Facture F-1, F-2");
+  CHECK(render("a<br/>b<br>c<br />\nd\r\ne") == "a\nb\nc\nd\ne");
+  CHECK(render("{{invoice.number}}: {{invoice.open}}") == "F-1: 10 €");
+  CHECK(render("{{! nobody sees this }}x") == "x");
+}
+
+TEST_CASE("a section of invoices stands once for each, without empty lines of its own") {
+  CHECK(render("A\n{{#invoices}}\n• {{number}} : {{open}}\n{{/invoices}}\nB") == "A\n• F-1 : 10 €\n• F-2 : 20 €\nB");
+  CHECK(render("{{#invoices}}{{invoice.number}}/{{number}} {{/invoices}}") == "F-1/F-1 F-1/F-2 ");
+  CHECK(render("{{#invoices}}{{#order_reference}}({{order_reference}}){{/order_reference}}{{number}} {{/invoices}}") ==
+        "(PO)F-1 F-2 ");
+  // The message's own fields are not hidden by a receivable's of the same name.
+  CHECK(render("{{#invoices}}{{level}}={{level.name}} {{total}}<{{total.open}} {{/invoices}}") ==
+        "un=Rappel 15 €<30 € deux=Rappel 25 €<30 € ");
+}
+
+TEST_CASE("what is empty is nothing to a section") {
+  CHECK(render("{{#company.iban}}IBAN {{company.iban}}{{/company.iban}}") == "IBAN FR76");
+  CHECK(render("{{#company.bic}}BIC {{company.bic}}{{/company.bic}}{{^company.bic}}no BIC{{/company.bic}}") == "no BIC");
+  CHECK(render("<{{company.bic}}>") == "<>");
+}
+
+TEST_CASE("a field that nobody knows is named") {
+  CHECK(checkText("{{customer.name}}").empty());
+  const auto said = [](const char* text) {
+    const auto problems = checkText(text);
+    return problems.empty() ? std::string("nothing") : problems.front();
+  };
+  CHECK_THAT(said("{{customer.nmae}}"), Catch::Contains("customer.nmae"));
+  CHECK_THAT(said("{{number}}"), Catch::Contains("number"));
+  CHECK_THAT(said("{{invoices}}"), Catch::Contains("invoices"));
+  CHECK_THAT(said("{{}}"), Catch::Contains("not a field"));
+  CHECK_THAT(said("{{#invoices}}x"), Catch::Contains("not closed"));
+  CHECK_THAT(said("x{{/invoices}}"), Catch::Contains("closes nothing"));
+  CHECK_THAT(said("{{#invoices}}{{#customer.name}}{{/invoices}}{{/customer.name}}"), Catch::Contains("closes nothing"));
+  CHECK_THAT(said("{{customer.name"), Catch::Contains("not closed"));
+  for (const char* tag : {"{{{customer.name}}}", "{{& customer.name}}", "{{> frame}}", "{{=<% %>=}}"}) {
+    INFO(tag);
+    CHECK_THAT(said(tag), Catch::Contains("not allowed"));
+  }
+  CHECK_THROWS_AS(render("{{customer.nmae}}"), reminders::application::Permanent);
+  CHECK_THROWS_AS(render("{\r{customer.nmae}}"), reminders::application::Permanent);
+  CHECK(checkText("{{a}}{{b}}{{c}}").size() == 3);
+}
+
+TEST_CASE("a comment that mentions #REF# or <br/> stays a comment") { CHECK(render("a{{! #REF# and <br/> }}b") == "ab"); }
+
+TEST_CASE("every field that is offered can be used, alone and where it belongs to each invoice") {
+  for (const auto& field : reminders::delivery::knownFields()) {
+    INFO(field.name);
+    CHECK(checkText("{{" + field.name + "}}{{#" + field.name + "}}x{{/" + field.name + "}}").empty());
+    if (field.perInvoice) CHECK(checkText("{{#invoices}}{{" + field.name.substr(8) + "}}{{/invoices}}").empty());
+    CHECK_FALSE(field.meaning.empty());
+  }
+}
+
+TEST_CASE("values are never read as templates, and HTML is made of the finished text") {
+  auto fields = kFields;
+  for (const std::string hostile : {"{{company.iban}}", "{{#invoices}}", "}}{{", "#REF#", "<script>alert(1)</script>", "a & b",
+                                    "<br/>", "שלום", "😀🧾", "{{{signature}}}"}) {
+    INFO(hostile);
+    fields["customer"]["name"] = hostile;
+    CHECK(renderText("Hi {{customer.name}}!", fields) == "Hi " + hostile + "!");
+  }
+  CHECK(textAsHtml("<script>'\"&\nx") == "&lt;script&gt;&#39;&quot;&amp;<br>\nx");
+}
+
+TEST_CASE("addresses of the web become links") {
+  CHECK(textAsHtml("See https://pay.example/a?b=1&c=2.") ==
+        "See <a href=\"https://pay.example/a?b=1&amp;c=2\">https://pay.example/a?b=1&amp;c=2</a>.");
+  CHECK(textAsHtml("(http://x.example)") == "(<a href=\"http://x.example\">http://x.example</a>)");
+  CHECK(textAsHtml("https://a.example/\"onclick=x") == "<a href=\"https://a.example/\">https://a.example/</a>&quot;onclick=x");
+  CHECK(textAsHtml("javascript:alert(1)") == "javascript:alert(1)");
+}
