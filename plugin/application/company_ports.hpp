@@ -30,6 +30,8 @@ class ConfigurationStore {
   /// Replaces the configuration as a whole, with one audit line. The caller has checked it. Switching `active` from off to on
   /// forgets the day of the earlier activation: the next run stamps its own.
   virtual void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) = 0;
+  /// Turns the switch alone, of the configuration as it is at that moment; else like `save`.
+  virtual void setActive(domain::CompanyId company, bool active, const std::string& actor) = 0;
   virtual void pause(domain::CompanyId company, bool paused, const std::string& actor) = 0;
   /// Sets the day of activation where it is not known yet; else changes nothing.
   virtual void stampActivation(domain::CompanyId company, domain::Date asOf) = 0;

@@ -108,8 +108,8 @@ RunResult RunReminders::activate(domain::CompanyId company, domain::Date asOf, c
   auto settings = configurations_.load(company);
   if (settings.paused) return {RunResult::Kind::kPaused, {}, {}, 0, 0};
   if (!settings.configuration.active) {
+    configurations_.setActive(company, true, actor);
     settings.configuration.active = true;
-    configurations_.save(company, settings.configuration, actor);
     settings.activatedOn.reset();
   }
   if (!settings.activatedOn) {

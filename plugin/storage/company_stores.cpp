@@ -12,20 +12,29 @@ using kit::sql::ReadTransaction;
 using kit::sql::RowReader;
 using kit::sql::Transaction;
 
+namespace {
+
+constexpr const char* kNotSetUp = "payment reminders are not set up for this company yet: open the app's home page once";
+
+domain::Configuration parsed(std::string_view text) {
+  auto read = readConfiguration(text);
+  if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
+    throw application::Permanent("the stored configuration does not fit this version: " + problems->front().path + " " +
+                                 problems->front().sentence + " Import a corrected one.");
+  return std::get<domain::Configuration>(std::move(read));
+}
+
+}  // namespace
+
 application::CompanySettings SqlConfigurationStore::load(domain::CompanyId company) {
   return stored([&] {
     auto lease = pool_.acquire();
     ReadTransaction reading(*lease);
     RowReader row(*lease, "select configuration, paused, activated_on from reminders_company where company_id = :1",
                   {company.value});
-    if (!row.next())
-      throw application::Permanent("payment reminders are not set up for this company yet: open the app's home page once");
-    auto read = readConfiguration(row.text(0));
-    if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
-      throw std::logic_error("the stored configuration is broken at " + problems->front().path + ": " +
-                             problems->front().sentence);
+    if (!row.next()) throw application::Permanent(kNotSetUp);
     application::CompanySettings settings;
-    settings.configuration = std::get<domain::Configuration>(std::move(read));
+    settings.configuration = parsed(row.text(0));
     settings.paused = row.number(1) != 0;
     if (!row.isNull(2)) settings.activatedOn = kit::Date::parse(row.text(2));
     return settings;
@@ -33,8 +42,12 @@ application::CompanySettings SqlConfigurationStore::load(domain::CompanyId compa
 }
 
 bool SqlConfigurationStore::runs(domain::CompanyId company) {
-  const auto settings = load(company);
-  return settings.runs();
+  return stored([&] {
+    auto lease = pool_.acquire();
+    ReadTransaction reading(*lease);
+    RowReader row(*lease, "select active, paused from reminders_company where company_id = :1", {company.value});
+    return row.next() && row.number(0) != 0 && row.number(1) == 0;
+  });
 }
 
 bool SqlConfigurationStore::isPaused(domain::CompanyId company) {
@@ -46,31 +59,64 @@ bool SqlConfigurationStore::isPaused(domain::CompanyId company) {
   });
 }
 
+namespace {
+
+struct StoredConfiguration {
+  std::string text;
+  bool active = false;
+};
+
+// Others who want to change it wait until the caller's transaction ends.
+std::optional<StoredConfiguration> lockedConfiguration(kit::sql::Session& session, domain::CompanyId company) {
+  RowReader row(session,
+                "select configuration, active from reminders_company where company_id = :1" +
+                    std::string(session.isSqlite() ? "" : " for update"),
+                {company.value});
+  if (!row.next()) return std::nullopt;
+  return StoredConfiguration{std::string(row.text(0)), row.number(1) != 0};
+}
+
+}  // namespace
+
 void SqlConfigurationStore::save(domain::CompanyId company, const domain::Configuration& configuration,
                                  const std::string& actor) {
   stored([&] {
     auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    long long id = company.value;
-    long long now = now_();
-    std::string before;
-    session.raw() << "select configuration from reminders_company where company_id = :c" +
-                         std::string(session.isSqlite() ? "" : " for update"),
-        soci::into(before), soci::use(id);
-    const bool wasActive = session.raw().got_data() && std::get<domain::Configuration>(readConfiguration(before)).active;
-    const std::string text = writeConfiguration(configuration);
-    session.raw() << "insert into reminders_company (company_id, configuration, paused, changed_at, changed_by) values (:c, :t, "
-                     "0, :n, :a) on conflict (company_id) do "
-                     "update set configuration = excluded.configuration, changed_at = excluded.changed_at, changed_by = "
-                     "excluded.changed_by",
-        soci::use(id), soci::use(text), soci::use(now), soci::use(actor);
-    if (configuration.active && !wasActive)
-      session.raw() << "update reminders_company set activated_on = null where company_id = :c", soci::use(id);
-    audit(session, company.value, now, actor, "configuration.saved", "configuration",
-          configuration.active ? "active" : "not active");
+    Transaction transaction(*lease);
+    const auto before = lockedConfiguration(*lease, company);
+    write(*lease, company, configuration, before && before->active, actor);
     transaction.commit();
   });
+}
+
+void SqlConfigurationStore::setActive(domain::CompanyId company, bool active, const std::string& actor) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    Transaction transaction(*lease);
+    const auto before = lockedConfiguration(*lease, company);
+    if (!before) throw application::Permanent(kNotSetUp);
+    auto configuration = parsed(before->text);
+    configuration.active = active;
+    write(*lease, company, configuration, before->active, actor);
+    transaction.commit();
+  });
+}
+
+void SqlConfigurationStore::write(kit::sql::Session& session, domain::CompanyId company,
+                                  const domain::Configuration& configuration, bool wasActive, const std::string& actor) {
+  long long id = company.value;
+  long long now = now_();
+  int active = configuration.active ? 1 : 0;
+  const std::string text = writeConfiguration(configuration);
+  session.raw()
+      << "insert into reminders_company (company_id, configuration, active, paused, changed_at, changed_by) values (:c, "
+         ":t, :on, 0, :n, :a) on conflict (company_id) do update set configuration = excluded.configuration, active = "
+         "excluded.active, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+      soci::use(id), soci::use(text), soci::use(active), soci::use(now), soci::use(actor);
+  if (configuration.active && !wasActive)
+    session.raw() << "update reminders_company set activated_on = null where company_id = :c", soci::use(id);
+  audit(session, company.value, now, actor, "configuration.saved", "configuration",
+        configuration.active ? "active" : "not active");
 }
 
 void SqlConfigurationStore::pause(domain::CompanyId company, bool paused, const std::string& actor) {
@@ -106,11 +152,13 @@ bool SqlConfigurationStore::seed(domain::CompanyId company, const domain::Config
     Transaction transaction(session);
     long long id = company.value;
     long long now = now_();
+    int active = configuration.active ? 1 : 0;
     const std::string text = writeConfiguration(configuration);
-    soci::statement insert = (session.raw().prepare << "insert into reminders_company (company_id, configuration, paused, "
-                                                       "changed_at, changed_by) values (:c, :t, 0, :n, "
-                                                       "'') on conflict (company_id) do nothing",
-                              soci::use(id), soci::use(text), soci::use(now));
+    soci::statement insert =
+        (session.raw().prepare << "insert into reminders_company (company_id, configuration, active, paused, "
+                                  "changed_at, changed_by) values (:c, :t, :on, 0, :n, "
+                                  "'') on conflict (company_id) do nothing",
+         soci::use(id), soci::use(text), soci::use(active), soci::use(now));
     insert.execute(true);
     const bool isNew = insert.get_affected_rows() > 0;
     transaction.commit();
@@ -127,9 +175,7 @@ std::string blockersText(const domain::Blockers& blockers) {
   return joined(words, ' ');
 }
 
-struct KeptDecision {
-  std::string asOf, text;
-};
+using Place = std::pair<std::int64_t, std::int64_t>;  // invoice, position
 
 // What makes two decisions the same.
 std::string digestOf(const domain::PlanLine& line) {
@@ -139,6 +185,48 @@ std::string digestOf(const domain::PlanLine& line) {
          (d.nextOn ? d.nextOn->iso() : "");
 }
 
+// The last decision kept up to a date, of one receivable after the other: read beside the plan, never held as a whole.
+class KeptDecisions {
+ public:
+  KeptDecisions(kit::sql::Session& session, domain::CompanyId company, const std::string& day)
+      : rows_(session,
+              "select invoice_id, position, as_of, decision, programme, programme_from, step, blockers, coalesce(next_on, '') "
+              "from reminders_decision where company_id = :1 and as_of <= :2 order by invoice_id, position, as_of",
+              {company.value, day}),
+        more_(rows_.next()) {}
+
+  struct Kept {
+    std::string asOf, digest;
+  };
+  /// Ask in the order of invoice and position.
+  std::optional<Kept> last(const Place& place) {
+    while (more_ && here() < place) more_ = rows_.next();
+    std::optional<Kept> found;
+    for (; more_ && here() == place; more_ = rows_.next()) {
+      found.emplace();
+      found->asOf = rows_.text(2);
+      for (int column = 3; column <= 8; ++column) {
+        if (column > 3) found->digest += '|';
+        found->digest += rows_.text(column);
+      }
+    }
+    return found;
+  }
+
+ private:
+  [[nodiscard]] Place here() const { return {rows_.number(0), rows_.number(1)}; }
+  RowReader rows_;
+  bool more_;
+};
+
+void deleteDecision(kit::sql::Session& session, domain::CompanyId company, const domain::PlanLine& line, const std::string& day) {
+  long long companyId = company.value;
+  long long invoice = line.receivable.invoice.value;
+  int position = line.receivable.position;
+  session.raw() << "delete from reminders_decision where company_id = :c and invoice_id = :i and position = :p and as_of = :d",
+      soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(day);
+}
+
 }  // namespace
 
 void SqlDecisionLog::keepChanges(const domain::Plan& plan) {
@@ -146,36 +234,19 @@ void SqlDecisionLog::keepChanges(const domain::Plan& plan) {
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, plan.company.value, "decisions");
     const std::string day = plan.asOf.iso();
-    std::map<std::pair<std::int64_t, std::int64_t>, KeptDecision> last;
+    std::vector<const domain::PlanLine*> changed, replaced;
     {
-      // The last one kept up to this date, for each receivable.
-      RowReader rows(session,
-                     "select invoice_id, position, as_of, decision, programme, programme_from, step, blockers, coalesce(next_on, "
-                     "'') from reminders_decision "
-                     "where company_id = :1 and as_of <= :2 order by invoice_id, position, as_of",
-                     {plan.company.value, day});
-      while (rows.next()) {
-        auto& kept = last[{rows.number(0), rows.number(1)}];
-        kept.asOf = rows.text(2);
-        kept.text = std::string(rows.text(3)) + "|" + std::string(rows.text(4)) + "|" + std::string(rows.text(5)) + "|" +
-                    std::string(rows.text(6)) + "|" + std::string(rows.text(7)) + "|" + std::string(rows.text(8));
+      KeptDecisions kept(session, plan.company, day);
+      for (const auto& line : plan.lines) {
+        const auto last = kept.last({line.receivable.invoice.value, line.receivable.position});
+        if (last && last->digest == digestOf(line)) continue;
+        if (last && last->asOf == day) replaced.push_back(&line);
+        changed.push_back(&line);
       }
     }
-    std::vector<const domain::PlanLine*> changed;
-    long long company = plan.company.value;
-    for (const auto& line : plan.lines) {
-      const auto found = last.find({line.receivable.invoice.value, line.receivable.position});
-      if (found != last.end() && found->second.text == digestOf(line)) continue;
-      if (found != last.end() && found->second.asOf == day) {
-        long long invoice = line.receivable.invoice.value;
-        int position = line.receivable.position;
-        session.raw()
-            << "delete from reminders_decision where company_id = :c and invoice_id = :i and position = :p and as_of = :d",
-            soci::use(company), soci::use(invoice), soci::use(position), soci::use(day);
-      }
-      changed.push_back(&line);
-    }
+    for (const auto* line : replaced) deleteDecision(session, plan.company, *line, day);
     kit::sql::BulkInsert insert(session, "reminders_decision",
                                 {"company_id", "invoice_id", "position", "as_of", "decision", "programme", "programme_from",
                                  "step", "blockers", "next_on"});
@@ -195,17 +266,45 @@ void SqlDecisionLog::keepChanges(const domain::Plan& plan) {
   });
 }
 
+namespace {
+
+constexpr std::int64_t kPlansAreKeptMs = 7LL * 24 * 3600 * 1000;
+
+// Plans that nobody has looked at for so long are forgotten.
+void forgetOldPlans(kit::sql::Session& session, domain::CompanyId company, std::int64_t now) {
+  long long id = company.value;
+  long long oldest = now - kPlansAreKeptMs;
+  session.raw() << "delete from reminders_shown_plan where company_id = :c and plan_id in (select plan_id from "
+                   "reminders_shown_plan where company_id = :c2 and invoice_id = 0 and shown_at < :o)",
+      soci::use(id), soci::use(id), soci::use(oldest);
+}
+
+// A plan's id is a digest of what it decides: one that is there already says the same.
+bool shownAgain(kit::sql::Session& session, domain::CompanyId company, const std::string& planId, std::int64_t now) {
+  long long id = company.value;
+  long long when = now;
+  soci::statement update = (session.raw().prepare << "update reminders_shown_plan set shown_at = :n where company_id = :c and "
+                                                     "plan_id = :p and invoice_id = 0 and position = 0 and rank = 0",
+                            soci::use(when), soci::use(id), soci::use(planId));
+  update.execute(true);
+  return update.get_affected_rows() > 0;
+}
+
+}  // namespace
+
 void SqlPlanArchive::remember(domain::CompanyId company, const std::string& planId,
                               const std::set<domain::ShownReminder>& reminders) {
   stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
-    long long id = company.value;
-    session.raw() << "delete from reminders_shown_plan where company_id = :c and plan_id = :p", soci::use(id), soci::use(planId);
+    takeTurns(session, company.value, "plans");
+    const auto now = now_();
+    const bool again = shownAgain(session, company, planId, now);
+    forgetOldPlans(session, company, now);
+    if (again) return transaction.commit();
     kit::sql::BulkInsert insert(session, "reminders_shown_plan",
                                 {"company_id", "plan_id", "invoice_id", "position", "rank", "shown_at"});
-    const auto now = now_();
     // Invoice 0 stands for "this plan was shown", so that an empty plan can be found again.
     insert.add(company.value).add(planId).add(std::int64_t{0}).add(std::int64_t{0}).add(std::int64_t{0}).add(now);
     insert.endRow();

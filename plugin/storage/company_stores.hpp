@@ -15,12 +15,16 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
   bool runs(domain::CompanyId company) override;
   bool isPaused(domain::CompanyId company) override;
   void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) override;
+  void setActive(domain::CompanyId company, bool active, const std::string& actor) override;
   void pause(domain::CompanyId company, bool paused, const std::string& actor) override;
   void stampActivation(domain::CompanyId company, domain::Date asOf) override;
   /// Puts `configuration` there if the company has none yet; whether it did.
   bool seed(domain::CompanyId company, const domain::Configuration& configuration);
 
  private:
+  void write(kit::sql::Session& session, domain::CompanyId company, const domain::Configuration& configuration, bool wasActive,
+             const std::string& actor);
+
   kit::sql::Pool& pool_;
   std::function<std::int64_t()> now_;
 };
@@ -34,6 +38,7 @@ class SqlDecisionLog final : public application::DecisionLog {
   kit::sql::Pool& pool_;
 };
 
+/// Keeps a plan for seven days after it was last shown.
 class SqlPlanArchive final : public application::PlanArchive {
  public:
   SqlPlanArchive(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis) : pool_(pool), now_(std::move(nowMillis)) {}

@@ -9,6 +9,7 @@ namespace {
 using domain::ConfigurationProblem;
 using nlohmann::json;
 
+constexpr std::int64_t kLargest = 100'000;  // of days, ranks and counts
 constexpr const char* kSchema = "payment-reminders/config@1";
 
 // One JSON object being read: knows its path, collects problems, and in the end names the keys that nobody asked for.
@@ -38,8 +39,10 @@ class Object {
   }
   void number(const char* key, int& target, bool required = false) {
     if (const auto* found = find(key, required)) {
-      if (!found->is_number_integer() || found->get<std::int64_t>() < -100000 || found->get<std::int64_t>() > 100000)
-        return problem(key, "must be a whole number");
+      // Beyond 2^63 a number is unsigned, and would come back negative.
+      const bool fits = found->is_number_unsigned() ? found->get<std::uint64_t>() <= kLargest
+                                                    : found->is_number_integer() && found->get<std::int64_t>() >= -kLargest;
+      if (!fits) return problem(key, "must be a whole number between -100000 and 100000");
       target = found->get<int>();
     }
   }
@@ -62,8 +65,8 @@ class Object {
   }
   /// A text that `parse` turns into an optional value.
   template <class Value, class Parse>
-  void parsed(const char* key, Value& target, Parse&& parse, const char* form) {
-    if (const auto* found = find(key)) {
+  void parsed(const char* key, Value& target, Parse&& parse, const char* form, bool required = false) {
+    if (const auto* found = find(key, required)) {
       if (!found->is_string()) return problem(key, std::string("must be ") + form);
       if (const auto value = parse(found->get<std::string>())) {
         target = *value;
@@ -252,7 +255,7 @@ void readRates(Object& root, domain::Configuration& c) {
     auto& rate = c.rates.emplace_back();
     each.text("name", rate.name, true);
     each.parsed(
-        "valid_from", rate.validFrom, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD");
+        "valid_from", rate.validFrom, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD", true);
     if (const auto* until = each.find("valid_until"); until != nullptr && !until->is_null()) {
       domain::Date day;
       each.parsed(
@@ -260,6 +263,8 @@ void readRates(Object& root, domain::Configuration& c) {
       rate.validUntil = day;
     }
     each.text("percent", rate.percent, true);
+    if (!rate.percent.empty() && !kit::parseAmount(rate.percent, 6)) each.problem("percent", "must be a number such as \"2.15\"");
+    if (rate.validUntil && *rate.validUntil < rate.validFrom) each.problem("valid_until", "must not be before valid_from");
     each.text("source", rate.source);
     each.text("status", rate.status);
   });

@@ -1,11 +1,22 @@
 #include "plugin/storage/customer_facts.hpp"
 
+#include <algorithm>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <stdexcept>
 
 namespace reminders::storage {
 
 using kit::sql::RowReader;
+
+namespace {
+
+// Servers and people write addresses in capitals or not.
+bool isSameAddress(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+}  // namespace
 
 domain::CustomerFacts* CustomerTable::find(std::int64_t id) {
   const auto found = customers_.find(id);
@@ -98,9 +109,9 @@ void CustomerTable::loadOwnFacts(kit::sql::Session& session, std::int64_t compan
     auto* customer = find(rows.number(0));
     if (customer == nullptr) continue;
     const auto email = rows.text(1);
-    if (customer->email == email) customer->emailUndeliverable = true;
+    if (isSameAddress(customer->email, email)) customer->emailUndeliverable = true;
     for (auto& contact : customer->contacts)
-      if (contact.email == email) contact.undeliverable = true;
+      if (isSameAddress(contact.email, email)) contact.undeliverable = true;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "plugin/storage/message_history.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
 
@@ -106,11 +108,24 @@ std::vector<PastMessage> SqlMessageHistory::ofInvoice(domain::CompanyId company,
 
 std::vector<PastMessage> SqlMessageHistory::latest(domain::CompanyId company, const std::vector<domain::MessageState>& states,
                                                    int limit) {
-  std::vector<std::string> words;
-  for (const auto state : states) words.push_back("'" + std::string(domain::word(state)) + "'");
-  return select(pool_, company,
-                "where m.company_id = :1 and m.state in (" + joined(words, ',') + ") order by m.message_id desc limit " +
-                    std::to_string(limit),
+  // Each state's newest by the index, then the newest of them: one question for all states would sort a whole table.
+  std::vector<std::int64_t> ids;
+  stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    ids.clear();
+    for (const auto state : states) {
+      RowReader rows(*lease,
+                     "select message_id from reminders_message where company_id = :1 and state = :2 order by message_id desc "
+                     "limit " +
+                         std::to_string(limit),
+                     {company.value, std::string(domain::word(state))});
+      while (rows.next()) ids.push_back(rows.number(0));
+    }
+  });
+  std::sort(ids.begin(), ids.end(), std::greater<>());
+  if (ids.size() > static_cast<std::size_t>(std::max(limit, 0))) ids.resize(static_cast<std::size_t>(std::max(limit, 0)));
+  return select(pool_, company, "where m.company_id = :1 and " + inList("m.message_id", ids) + " order by m.message_id desc",
                 {company.value});
 }
 

@@ -16,18 +16,27 @@ using kit::sql::RowReader;
 using kit::sql::Session;
 using kit::sql::Transaction;
 
+// On PostgreSQL, transactions that change messages and reminders of one company take turns: they would wait for each other's rows
+// and for the audit in different orders. `claim` waits for nobody (skip locked), `enterDoubt` changes one row.
+constexpr const char* kTurns = "outbox";
+
 std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
 
 // PostgreSQL lets several senders take different rows at once; SQLite has one writer at a time.
 std::string skipLocked(const Session& session) { return session.isSqlite() ? "" : " for update skip locked"; }
 
-// Message-IDs end with the domain of the company's own address.
+// Message-IDs end with the domain of the company's own address, where that can stand in a header.
 std::string mailDomain(Session& session, domain::CompanyId company) {
   RowReader rows(session, "select email from sdk_v1_company where company_id = :1", {company.value});
   if (!rows.next()) throw std::logic_error("the host does not show company " + std::to_string(company.value));
   const auto email = rows.text(0);
   const auto sign = email.rfind('@');
-  return sign == std::string_view::npos || sign + 1 == email.size() ? "reminders.invalid" : std::string(email.substr(sign + 1));
+  const auto name = sign == std::string_view::npos ? std::string_view{} : email.substr(sign + 1);
+  const bool plain = !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
+                     std::all_of(name.begin(), name.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+                     });
+  return plain ? std::string(name) : "reminders.invalid";
 }
 
 // What a sender that died left behind.
@@ -67,6 +76,7 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
     const std::string domainName = mailDomain(session, company);
     std::vector<application::EnqueueResult> results;
     for (const auto& group : groups) {
@@ -109,6 +119,7 @@ application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std:
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
     std::vector<Abandoned> abandoned;
     {
       RowReader rows(session,
@@ -198,6 +209,7 @@ bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, ticket.company.value, kTurns);
     long long company = ticket.company.value;
     long long id = ticket.message.value;
     long long fence = ticket.fence;
@@ -241,6 +253,7 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, ticket.company.value, kTurns);
     const bool goesOn = outcome.state == MessageState::kFailed || outcome.state == MessageState::kQueued;
     long long company = ticket.company.value;
     long long id = ticket.message.value;
@@ -315,6 +328,7 @@ void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, tickets.front().company.value, kTurns);
     for (const auto& ticket : tickets) {
       long long company = ticket.company.value;
       long long id = ticket.message.value;
@@ -335,6 +349,7 @@ std::int64_t SqlOutboxStore::resolve(domain::CompanyId company, std::span<const 
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
     const std::int64_t now = now_();
     std::int64_t changed = 0;
     for (const auto& message : messages) {
@@ -369,6 +384,7 @@ std::int64_t SqlOutboxStore::voidReminders(domain::CompanyId company, std::span<
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
     const std::int64_t now = now_();
     std::int64_t voided = 0;
     for (const auto& reminder : reminders) {
@@ -412,6 +428,7 @@ void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker,
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
     long long companyId = company.value;
     long long until = leaseUntil;
     session.raw()

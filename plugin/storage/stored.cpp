@@ -18,6 +18,11 @@ std::int64_t reserveIds(kit::sql::Session& session, std::int64_t company, const 
   return next - count;
 }
 
+void takeTurns(kit::sql::Session& session, std::int64_t company, const std::string& work) {
+  if (session.isSqlite()) return;                    // one writer at a time anyway
+  reserveIds(session, company, "turns:" + work, 1);  // its row stays locked until the transaction ends
+}
+
 void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, const std::string& actor, const std::string& what,
            const std::string& subject, const std::string& detail) {
   long long companyId = company;

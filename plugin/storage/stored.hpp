@@ -27,6 +27,9 @@ auto stored(Work&& work) -> decltype(work()) {
 /// The first of `count` new ids of a kind, for this company. Inside the caller's transaction.
 std::int64_t reserveIds(kit::sql::Session& session, std::int64_t company, const std::string& kind, std::int64_t count);
 
+/// From here to the end of the caller's transaction, nobody else of this company does work of this name.
+void takeTurns(kit::sql::Session& session, std::int64_t company, const std::string& work);
+
 /// A line in the app's book of who did what. Inside the caller's transaction.
 void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, const std::string& actor, const std::string& what,
            const std::string& subject, const std::string& detail);

@@ -37,11 +37,11 @@ Answer Site::message(const Request& request, std::int64_t id) {
   json lines = json::array();
   for (const auto& each : found->reminders)
     lines.push_back({{"number", each.number},
-                     {"path", "/invoices/" + each.number},
+                     {"path", "/invoices/" + pathSegment(each.number)},
                      {"asked", language.format.money(kit::Money(each.asked, found->currency))},
                      {"has_dropped", !each.dropped.empty()}});
   json model{{"customer", found->customerName},
-             {"customer_path", "/customers/" + found->customerCode},
+             {"customer_path", "/customers/" + pathSegment(found->customerCode)},
              {"level", levelChip(rules, found->level)},
              {"way", wayWord(language, found->way)},
              {"state", stateWord(language, found->state)},

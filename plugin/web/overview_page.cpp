@@ -77,7 +77,7 @@ json planMessageRow(const Language& language, const domain::Rulebook& rules, con
     if ((", " + numbers + ", ").find(", " + number + ", ") == std::string::npos) numbers += (numbers.empty() ? "" : ", ") + number;
   }
   return {{"customer", plan.customers[message.customer].name},
-          {"customer_path", "/customers/" + plan.customers[message.customer].code},
+          {"customer_path", "/customers/" + pathSegment(plan.customers[message.customer].code)},
           {"level", levelChip(rules, message.lead().step->level)},
           {"way", wayWord(language, message.way)},
           {"numbers", numbers},

@@ -13,7 +13,7 @@ json lineRow(const Language& language, const domain::Rulebook& rules, const doma
   const auto* next = line.decision.next();
   const auto late = line.dueOn ? plan.asOf.daysSince(*line.dueOn) : 0;
   json row{{"number", line.number},
-           {"path", "/invoices/" + line.number},
+           {"path", "/invoices/" + pathSegment(line.number)},
            {"due_on", line.dueOn ? language.format.date(*line.dueOn) : ""},
            {"late", late > 0 ? language.texts.trn("{count} day late", "{count} days late", late,
                                                   {{"count", language.format.number(late)}})
@@ -66,7 +66,7 @@ Answer Site::simulation(const Request& request) {
     for (const auto* line : lines[index]) rows.push_back(lineRow(language, *planned.rules, plan, *line));
     const auto count = static_cast<std::int64_t>(lines[index].size());
     customers.push_back({{"name", plan.customers[index].name},
-                         {"path", "/customers/" + plan.customers[index].code},
+                         {"path", "/customers/" + pathSegment(plan.customers[index].code)},
                          {"is_reminded", static_cast<bool>(gets[index])},
                          {"count", language.texts.trn("{count} due date", "{count} due dates", count,
                                                       {{"count", language.format.number(count)}})},

@@ -34,13 +34,27 @@ std::optional<std::int64_t> numberAfter(std::string_view path, std::string_view 
   return value;
 }
 
+// Only paths of this host: "//elsewhere" and "https:" lead away, and browsers read "\\" as "/" and pass over tabs and line ends.
+bool isOwnPath(std::string_view path) {
+  return path.starts_with('/') && !path.starts_with("//") && std::none_of(path.begin(), path.end(), [](char c) {
+           return c == '\\' || static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+         });
+}
+
+// A company's code as part of a file name.
+std::string plainName(std::string text) {
+  for (char& c : text)
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) c = '-';
+  return text;
+}
+
 }  // namespace
 
-Site::Site(Ports ports, const std::string& packageFolder, std::string base)
+Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit::pages::Strictness strictness)
     : ports_(std::move(ports)),
       base_(std::move(base)),
       catalogues_(cataloguesOf(packageFolder)),
-      pages_(packageFolder + "/templates/pages", listOf(catalogues_)) {}
+      pages_(packageFolder + "/templates/pages", listOf(catalogues_), strictness) {}
 
 const kit::l10n::Catalogue& Site::texts(const std::string& language) const {
   const auto found = catalogues_.find(language);
@@ -56,7 +70,7 @@ Answer Site::handle(const Request& request) {
   if (path == "/settings/configuration.json") {
     Answer file;
     file.contentType = "application/json";
-    file.download = "payment-reminders-" + request.visitor.company.code + ".json";
+    file.download = "payment-reminders-" + plainName(request.visitor.company.code) + ".json";
     file.body = ports_.exportConfiguration(request.visitor);
     return file;
   }
@@ -77,9 +91,7 @@ Answer Site::change(const Request& request) {
     return backTo(request, base_ + "/", path == "/pause" ? "paused" : "resumed");
   }
   if (path == "/deactivate") {
-    auto current = ports_.configurations.load(request.visitor.company.id);
-    current.configuration.active = false;
-    ports_.configurations.save(request.visitor.company.id, current.configuration, request.visitor.user);
+    ports_.configurations.setActive(request.visitor.company.id, false, request.visitor.user);
     return backTo(request, base_ + "/", "deactivated");
   }
   if (path == "/settings") {
@@ -198,14 +210,9 @@ Answer Site::problem(const Request& request, int status, const std::string& sent
 
 Answer Site::backTo(const Request& request, const std::string& fallback, const std::string& notice) const {
   const auto wanted = request.form.find("return_to");
-  // Only paths of this host: "//elsewhere" and "https:" lead away.
-  // Browsers drop tabs and line ends, which would turn "/<tab>/elsewhere" into one of those.
-  const bool local = wanted != request.form.end() && wanted->second.starts_with('/') && !wanted->second.starts_with("//") &&
-                     std::none_of(wanted->second.begin(), wanted->second.end(),
-                                  [](char c) { return c == '\\' || static_cast<unsigned char>(c) <= 0x20; });
   Answer answer;
   answer.status = 303;
-  answer.location = local ? wanted->second : fallback + "?notice=" + notice;
+  answer.location = wanted != request.form.end() && isOwnPath(wanted->second) ? wanted->second : fallback + "?notice=" + notice;
   return answer;
 }
 

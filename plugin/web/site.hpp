@@ -59,8 +59,9 @@ class Site {
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
-  /// catalogues of the package once.
-  Site(Ports ports, const std::string& packageFolder, std::string base);
+  /// catalogues of the package once. Strict (for tests): a page that lacks a value of its template throws.
+  Site(Ports ports, const std::string& packageFolder, std::string base,
+       kit::pages::Strictness strictness = kit::pages::Strictness::kLenient);
 
   Answer handle(const Request& request);
   /// The card on an invoice's page; '' when reminders have nothing to do with it.

@@ -44,6 +44,24 @@ constexpr Reason kReasons[]{
 
 }  // namespace
 
+std::string pathSegment(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                       c == '.' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 15U];
+    }
+  }
+  return out;
+}
+
 std::string reasonOf(const Language& language, const domain::Blocker& blocker) {
   const auto* found =
       std::find_if(std::begin(kReasons), std::end(kReasons), [&](const Reason& each) { return each.code == blocker.code; });

@@ -18,6 +18,9 @@ struct Language {
   [[nodiscard]] std::string tr(std::string_view message) const { return texts.tr(message); }
 };
 
+/// A code or number as one segment of a path: what is not a plain letter or digit is percent-encoded.
+std::string pathSegment(std::string_view text);
+
 /// "promised until 12/05/2026", "no e-mail address to write to".
 std::string reasonOf(const Language& language, const domain::Blocker& blocker);
 /// All reasons, separated by commas.

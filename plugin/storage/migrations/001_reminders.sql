@@ -8,10 +8,12 @@ create table reminders_sequence (
   primary key (company_id, name)
 );
 
--- One row a company: its configuration as one JSON document (payment-reminders/config@1), and the switches of today.
+-- One row a company: its configuration as one JSON document (payment-reminders/config@1), and the switches of today. active repeats
+-- the document's own switch: senders ask for it before every message.
 create table reminders_company (
   company_id bigint not null primary key,
   configuration text not null,
+  active smallint not null,
   paused smallint not null,
   activated_on text,
   changed_at bigint not null,
@@ -216,7 +218,7 @@ create table reminders_decision (
   primary key (company_id, invoice_id, position, as_of)
 );
 
--- Plans that a person was shown, so that activation sends exactly these.
+-- Plans that a person was shown, so that activation sends exactly these. Invoice 0 stands for "this plan was shown", and says when last.
 create table reminders_shown_plan (
   company_id bigint not null,
   plan_id text not null,
@@ -226,6 +228,7 @@ create table reminders_shown_plan (
   shown_at bigint not null,
   primary key (company_id, plan_id, invoice_id, position, rank)
 );
+create index reminders_shown_plan_age on reminders_shown_plan (company_id, shown_at) where invoice_id = 0;
 
 create table reminders_run (
   company_id bigint not null,

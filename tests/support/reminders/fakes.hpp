@@ -85,6 +85,11 @@ class FakeConfigurations final : public application::ConfigurationStore {
     if (configuration.active && !settings.configuration.active) settings.activatedOn.reset();
     settings.configuration = configuration;
   }
+  void setActive(domain::CompanyId company, bool active, const std::string& actor) override {
+    auto changed = settings.configuration;
+    changed.active = active;
+    save(company, changed, actor);
+  }
   void pause(domain::CompanyId, bool paused, const std::string&) override { settings.paused = paused; }
   void stampActivation(domain::CompanyId, Date asOf) override {
     if (!settings.activatedOn) settings.activatedOn = asOf;

@@ -218,7 +218,8 @@ std::int64_t InMemoryOutbox::resolve(domain::CompanyId company, std::span<const 
   write();
   std::int64_t changed = 0;
   for (const auto id : messages) {
-    auto& message = messages_.at(static_cast<std::size_t>(id.value - 1));
+    if (id.value < 1 || id.value > static_cast<std::int64_t>(messages_.size())) continue;
+    auto& message = messages_[static_cast<std::size_t>(id.value - 1)];
     const bool waits = message.state == MessageState::kReady || message.state == MessageState::kUncertain;
     const bool allowed = (waits && (state == MessageState::kSent || state == MessageState::kCancelled)) ||
                          (message.state == MessageState::kUndeliverable && state == MessageState::kCancelled);

@@ -1,0 +1,91 @@
+// What pages ask on every view must not read whole tables: every statement is explained by SQLite.
+#include "facts_fixture.hpp"
+#include "host-sdk/kit/sql/native.hpp"
+#include "plugin/storage/message_details.hpp"
+#include "plugin/storage/message_history.hpp"
+
+namespace {
+
+using namespace sqlite_api;
+
+/// A pool whose sessions write down every statement, with its values.
+class ListeningPool {
+ public:
+  explicit ListeningPool(test::RemindersDatabase& database)
+      : pool(4, [this, &database] {
+          auto session = database.open();
+          sqlite3_trace_v2(kit::sql::sqliteHandle(session), SQLITE_TRACE_STMT, &ListeningPool::heard, &statements);
+          return session;
+        }) {}
+  std::vector<std::string> statements;  // before the pool: its sessions write here until they close
+  kit::sql::Pool pool;
+
+ private:
+  static int heard(unsigned, void* context, void* statement, void*) {
+    char* sql = sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement));
+    static_cast<std::vector<std::string>*>(context)->emplace_back(sql);
+    sqlite3_free(sql);
+    return 0;
+  }
+};
+
+/// The steps of a statement that read a whole table or index, or sort what they found.
+std::vector<std::string> costly(kit::sql::Session& session, const std::string& sql) {
+  std::vector<std::string> found;
+  if (!sql.starts_with("select") && !sql.starts_with("update") && !sql.starts_with("delete")) return found;
+  kit::sql::RowReader rows(session, "explain query plan " + sql);
+  while (rows.next()) {
+    const std::string step(rows.text(3));
+    if (step.starts_with("SCAN ") && step.find("CONSTANT ROW") == std::string::npos) found.push_back(step + " in " + sql);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("what an invoice's page and a sender ask reads no table from end to end") {
+  test::Books books(kit::sql::Dialect::kSqlite);
+  books.upsert<host::erp::InvoiceRow>({test::invoice("F-1", "100.00")});
+  ListeningPool listening(books.database);
+  storage::SqlConfigurationStore configurations(listening.pool, [] { return 1LL; });
+  storage::SqlFactsSource facts(listening.pool, configurations);
+  storage::SqlMessageHistory history(listening.pool);
+  storage::SqlMessageDetails details(listening.pool);
+  storage::SqlOutboxStore outbox(listening.pool, [] { return 1LL; });
+  storage::SqlPlanArchive plans(listening.pool, [] { return 1LL; });
+  const std::vector<domain::InvoiceId> invoices{{books.idOf("F-1")}};
+
+  facts.openInvoices(books.company, test::day("2026-02-20"), invoices)->eachReceivable([](const auto&, const auto&) {});
+  CHECK(configurations.runs(books.company));
+  history.ofInvoice(books.company, invoices[0]);
+  history.latest(books.company, {domain::MessageState::kSent, domain::MessageState::kQueued}, 10);
+  history.find(books.company, {1});
+  history.copy(books.company, {1});
+  history.brokenAccounts(books.company);
+  details.details(books.company, {}, {1}, invoices);
+  application::DraftGroup group;
+  group.customer = {1};
+  group.currency = kit::Currency::of("EUR");
+  group.reminders = {{{invoices[0], 1}, "first", 10, 10, 100}};
+  group.messages.resize(1);
+  group.messages[0].carries = {0};
+  outbox.enqueue(books.company, test::day("2026-02-20"), 1, std::vector{group});
+  outbox.recover(books.company, 5, false);
+  const auto claimed = outbox.claim(books.company, {10, 10, 1000, "w", 5, {}, {}, false});
+  REQUIRE(claimed.size() == 1);
+  CHECK(outbox.startAttempt(claimed[0].ticket, 10));
+  CHECK(outbox.enterDoubt(claimed[0].ticket));
+  outbox.renew(books.company, "w", 2000);
+  application::Outcome outcome;
+  outcome.carried = claimed[0].reminders;
+  CHECK(outbox.finish(claimed[0].ticket, outcome));
+  plans.remember(books.company, "p", {{{invoices[0], 1}, 10}});
+  plans.find(books.company, "p");
+  outbox.voidReminders(books.company, group.reminders, test::day("2026-02-21"), "anne");
+
+  REQUIRE(listening.statements.size() > 30);
+  std::vector<std::string> problems;
+  for (const auto& sql : listening.statements)
+    for (auto& each : costly(books.session, sql)) problems.push_back(std::move(each));
+  CHECK(problems == std::vector<std::string>{});
+}

@@ -1,0 +1,336 @@
+// The app's pages over stand-ins: every page in both languages, and what people may and may not do.
+#include "plugin/web/site.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/reminders/fakes.hpp"
+
+using namespace reminders;
+using application::PastMessage;
+using domain::MessageState;
+
+namespace {
+
+class FakeHistory final : public application::MessageHistory {
+ public:
+  std::vector<PastMessage> messages;
+  std::vector<application::BrokenAccount> broken;
+
+  std::vector<PastMessage> ofInvoice(domain::CompanyId, domain::InvoiceId invoice) override {
+    std::vector<PastMessage> found;
+    for (const auto& each : messages)
+      if (std::any_of(each.reminders.begin(), each.reminders.end(),
+                      [&](const auto& carried) { return carried.receivable.invoice == invoice; }))
+        found.push_back(each);
+    return found;
+  }
+  std::vector<PastMessage> latest(domain::CompanyId, const std::vector<MessageState>& states, int limit) override {
+    std::vector<PastMessage> found;
+    for (auto each = messages.rbegin(); each != messages.rend() && found.size() < static_cast<std::size_t>(limit); ++each)
+      if (std::find(states.begin(), states.end(), each->state) != states.end()) found.push_back(*each);
+    return found;
+  }
+  std::optional<PastMessage> find(domain::CompanyId, domain::MessageId id) override {
+    for (const auto& each : messages)
+      if (each.id == id) return each;
+    return std::nullopt;
+  }
+  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
+  std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return broken; }
+};
+
+class FakePreviews final : public application::PlanPreviews {
+ public:
+  std::vector<application::PreviewedMessage> of(const application::Company&, const application::PlannedCompany&,
+                                                std::span<const std::size_t> messages) override {
+    return std::vector<application::PreviewedMessage>(messages.size());
+  }
+};
+
+/// The package as it is installed: templates beside compiled translations.
+const std::string& packageFolder() {
+  static const std::string folder = [] {
+    std::string made = (std::filesystem::temp_directory_path() / "reminders-package-XXXXXX").string();
+    REQUIRE(mkdtemp(made.data()) != nullptr);
+    std::filesystem::create_directory_symlink(std::filesystem::absolute("templates"), made + "/templates");
+    std::filesystem::create_directory_symlink(APP_LOCALE, made + "/locale");
+    return made;
+  }();
+  static const struct Remover {
+    std::string what;
+    ~Remover() { std::filesystem::remove_all(what); }
+  } remover{folder};
+  return folder;
+}
+
+struct Pages {
+  fakes::World world;
+  FakeHistory history;
+  FakePreviews previews;
+  application::PlanReminders plan{world.facts, world.configurations};
+  application::RunReminders run = world.runner();
+  std::string imported;
+  std::string refusal;
+  web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, world.clock,
+                  [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+                    return world.send(std::move(only));
+                  },
+                  [](const web::Visitor&) { return std::string("{}"); },
+                  [this](const web::Visitor&, const std::string& json) {
+                    if (refusal.empty()) imported = json;
+                    return refusal;
+                  }},
+                 packageFolder(),
+                 "/apps/payment-reminders",
+                 kit::pages::Strictness::kStrict};
+  web::Visitor visitor{world.company, world.date(), "anne", "fr", true};
+
+  web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
+    return site.handle({visitor, "GET", path, std::move(query), {}, "token"});
+  }
+  web::Answer post(const std::string& path, std::map<std::string, std::string> form = {}) {
+    return site.handle({visitor, "POST", path, {}, std::move(form), "token"});
+  }
+  std::string block(std::int64_t invoice) { return site.invoiceBlock(visitor, {invoice}, "token", "/invoices/F-1"); }
+
+  PastMessage& past(std::int64_t id, MessageState state, std::int64_t invoice = 1) {
+    PastMessage message;
+    message.id = {id};
+    message.state = state;
+    message.customer = {1};
+    message.customerCode = "C 1/a";
+    message.customerName = "<b>Dupont</b> & Fils";
+    message.currency = kit::Currency::of("EUR");
+    message.level = "first";
+    message.createdOn = samples::day("2026-01-15");
+    if (state == MessageState::kSent) message.sentOn = samples::day("2026-01-16");
+    message.subject = "Relance";
+    message.plannedTo = {{"c1@example.org", "", domain::Role::kBilling, false}};
+    message.recipients = {{"c1@example.org", domain::RecipientState::kAccepted, "250 ok"},
+                          {"x@example.org", domain::RecipientState::kRefused, "550 <no> such user"},
+                          {"y@example.org", domain::RecipientState::kPending, "450 later"}};
+    message.reminders = {{{{invoice}, 1}, "F-1", "first", 12000, "", domain::ReminderState::kSent},
+                         {{{2}, 1}, "F/2 ?", "gone", 500, "promised", domain::ReminderState::kCancelled}};
+    history.messages.push_back(std::move(message));
+    return history.messages.back();
+  }
+};
+
+constexpr std::array kStates{MessageState::kQueued,    MessageState::kSending,  MessageState::kSent,
+                             MessageState::kReady,     MessageState::kFailed,   MessageState::kUndeliverable,
+                             MessageState::kUncertain, MessageState::kCancelled};
+
+void checkPage(const std::string& html) {
+  CHECK(html.find("{{") == std::string::npos);
+  CHECK(html.find("<b>Dupont") == std::string::npos);
+  CHECK(html.find("<script") == std::string::npos);
+  CHECK(html.find(" style=") == std::string::npos);
+  CHECK(html.find(" onclick=") == std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("every page can be shown in French and in English, empty or full, to those who may change and those who may not") {
+  for (const char* language : {"fr", "en", "de"})
+    for (const bool full : {false, true})
+      for (const bool mayChange : {false, true}) {
+        INFO(language << (full ? " full" : " empty") << (mayChange ? " accountant" : " viewer"));
+        Pages pages;
+        pages.visitor.language = language;
+        pages.visitor.mayChange = mayChange;
+        if (full) {
+          pages.world.addMany(60);
+          pages.world.add(100, 1).dueOn.reset();
+          pages.world.add(101, 1).dueOn = samples::day("2026-02-01");
+          pages.world.add(102, 1).currency = kit::Currency::of("JPY");
+          pages.world.facts.customers.at(1).name = "<b>Dupont</b> & Fils";
+          std::int64_t id = 0;
+          for (const auto state : kStates) pages.past(++id, state);
+          pages.history.broken = {{{}, "535 <no>"}};
+        }
+        for (const char* path : {"/", "", "/simulation", "/settings"}) {
+          INFO(path);
+          const auto answer = pages.get(path);
+          CHECK(answer.status == 200);
+          CHECK_FALSE(answer.title.empty());
+          checkPage(answer.body);
+        }
+        checkPage(pages.get("/simulation", {{"page", "2"}}).body);
+        for (std::int64_t id = 1; full && id <= 8; ++id) {
+          INFO("message " << id);
+          const auto answer = pages.get("/messages/" + std::to_string(id));
+          CHECK(answer.status == 200);
+          checkPage(answer.body);
+        }
+        checkPage(pages.block(1));
+        checkPage(pages.block(100));
+        CHECK(pages.get("/messages/99").status == 404);
+      }
+}
+
+TEST_CASE("the pages speak the visitor's language") {
+  Pages pages;
+  CHECK_THAT(pages.get("/").body, Catch::Contains("Relances") || Catch::Contains("relances"));
+  pages.visitor.language = "en";
+  CHECK_THAT(pages.get("/").body, Catch::Contains("No reminder is due today."));
+}
+
+TEST_CASE("whoever may only look changes nothing") {
+  Pages pages;
+  pages.world.addMany(2);
+  pages.past(1, MessageState::kUncertain);
+  pages.visitor.mayChange = false;
+  const auto shown = pages.get("/simulation");
+  REQUIRE(pages.world.plans.shown.size() == 1);
+  const auto plan = pages.world.plans.shown.begin()->first;
+  for (const std::string path : {"/activate", "/pause", "/resume", "/deactivate", "/settings", "/invoices/1/remind",
+                                 "/messages/1/arrived", "/messages/1/free", "/nothing"}) {
+    INFO(path);
+    const auto answer = pages.post(path, {{"plan", plan}, {"document", "{}"}});
+    CHECK(answer.status == 403);
+    CHECK(answer.location.empty());
+  }
+  CHECK(pages.world.outbox.messages().empty());
+  CHECK_FALSE(pages.world.configurations.settings.paused);
+  CHECK(pages.imported.empty());
+  CHECK(shown.body.find("<form") == std::string::npos);
+}
+
+TEST_CASE("what was shown is activated; what was never shown is not") {
+  Pages pages;
+  pages.world.addMany(3);
+  pages.world.configuration().active = false;
+  CHECK(pages.post("/activate", {{"plan", "never"}}).status == 409);
+  CHECK(pages.post("/activate").status == 409);
+  CHECK_FALSE(pages.world.configuration().active);
+  pages.get("/simulation");
+  const auto plan = pages.world.plans.shown.begin()->first;
+  pages.world.add(4, 4);  // came since: was not shown
+  const auto answer = pages.post("/activate", {{"plan", plan}});
+  CHECK(answer.status == 303);
+  CHECK(answer.location == "/apps/payment-reminders/?notice=activated");
+  CHECK(pages.world.configuration().active);
+  CHECK(pages.world.outbox.messages().size() == 3);
+}
+
+TEST_CASE("pausing holds everything, resuming lets it go on, switching off switches off") {
+  Pages pages;
+  pages.world.addMany(1);
+  CHECK(pages.post("/pause").location == "/apps/payment-reminders/?notice=paused");
+  CHECK(pages.world.configurations.settings.paused);
+  CHECK(pages.post("/invoices/1/remind").status == 409);
+  pages.get("/simulation");
+  CHECK(pages.post("/activate", {{"plan", pages.world.plans.shown.begin()->first}}).status == 409);
+  CHECK(pages.block(1).find("/remind") == std::string::npos);
+  CHECK(pages.post("/resume").status == 303);
+  CHECK_FALSE(pages.world.configurations.settings.paused);
+  CHECK(pages.post("/deactivate").status == 303);
+  CHECK_FALSE(pages.world.configuration().active);
+}
+
+TEST_CASE("a reminder by hand leaves at once, once") {
+  Pages pages;
+  pages.world.addMany(1);
+  CHECK_THAT(pages.block(1), Catch::Contains("/apps/payment-reminders/invoices/1/remind"));
+  const auto answer = pages.post("/invoices/1/remind", {{"return_to", "/invoices/F-1"}});
+  CHECK(answer.status == 303);
+  CHECK(answer.location == "/invoices/F-1");
+  CHECK(pages.world.transport.delivered.size() == 1);
+  CHECK(pages.world.outbox.messages()[0].group.actor == "anne");
+  const auto again = pages.post("/invoices/1/remind");
+  CHECK(again.status == 303);  // the next step, which a person wants now
+  CHECK(pages.post("/invoices/77/remind").status == 409);
+  pages.world.facts.invoice(1).open = 0;
+  CHECK(pages.post("/invoices/1/remind").status == 409);
+}
+
+TEST_CASE("what cannot be reminded is refused with its reasons, and the block offers no button") {
+  Pages pages;
+  pages.visitor.language = "en";
+  pages.world.addMany(1);
+  pages.world.facts.invoice(1).promisedOn = samples::day("2026-01-30");
+  const auto answer = pages.post("/invoices/1/remind");
+  CHECK(answer.status == 409);
+  CHECK_THAT(answer.body, Catch::Contains("payment is promised until"));
+  CHECK(pages.world.outbox.messages().empty());
+  CHECK(pages.block(1).find("/remind") == std::string::npos);
+}
+
+TEST_CASE("a person says what became of a message, once") {
+  Pages pages;
+  pages.world.addMany(1);
+  CHECK(pages.post("/messages/1/arrived").status == 409);
+  pages.world.run();
+  pages.world.transport.instead = [](const application::Envelope&, const std::function<bool()>& last) {
+    last();
+    return std::optional(application::TransportResult{application::TransportResult::Kind::kUncertain, "lost", {}});
+  };
+  pages.world.send();
+  REQUIRE(pages.world.outbox.message(1).state == MessageState::kUncertain);
+  CHECK(pages.site.needing({1}) == 1);
+  CHECK(pages.post("/messages/1/arrived").location == "/apps/payment-reminders/messages/1?notice=resolved");
+  CHECK(pages.world.outbox.message(1).state == MessageState::kSent);
+  CHECK(pages.post("/messages/1/free").status == 409);
+  CHECK(pages.site.needing({1}) == 0);
+}
+
+TEST_CASE("the way back never leads to another host") {
+  Pages pages;
+  for (const std::string away :
+       {"https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
+        "javascript:alert(1)", "", "evil", "/a\r\nSet-Cookie: x=1", " /a"}) {
+    INFO(away);
+    CHECK(pages.post("/pause", {{"return_to", away}}).location == "/apps/payment-reminders/?notice=paused");
+  }
+  CHECK(pages.post("/pause", {{"return_to", "/invoices/F%2F1?a=b#c"}}).location == "/invoices/F%2F1?a=b#c");
+}
+
+TEST_CASE("a configuration is imported whole, or refused with the place of the mistake") {
+  Pages pages;
+  CHECK(pages.post("/settings").status == 422);
+  pages.refusal = "levels[0].rank <must> be a whole number";
+  const auto refused = pages.post("/settings", {{"document", "{}"}});
+  CHECK(refused.status == 422);
+  CHECK_THAT(refused.body, Catch::Contains("levels[0].rank &lt;must&gt; be"));
+  pages.refusal.clear();
+  CHECK(pages.post("/settings", {{"document", "{\"a\": 1}"}}).location == "/apps/payment-reminders/settings?notice=imported");
+  CHECK(pages.imported == "{\"a\": 1}");
+  pages.visitor.company.code = "A\"\r\nX: y/..";
+  const auto file = pages.get("/settings/configuration.json");
+  CHECK(file.contentType == "application/json");
+  CHECK(file.download == "payment-reminders-A---X--y---.json");
+  CHECK(file.body == "{}");
+}
+
+TEST_CASE("links to invoices and customers lead to them whatever their numbers hold") {
+  Pages pages;
+  pages.world.add(1, 1).number = "F/2026 ?1#\xc3\xa9";
+  pages.world.facts.customers.at(1).code = "C 1/a";
+  CHECK_THAT(pages.get("/simulation").body, Catch::Contains("href=\"/invoices/F%2F2026%20%3F1%23%C3%A9\""));
+  CHECK_THAT(pages.get("/").body, Catch::Contains("href=\"/customers/C%201%2Fa\""));
+  pages.past(1, MessageState::kSent);
+  CHECK_THAT(pages.get("/messages/1").body, Catch::Contains("href=\"/customers/C%201%2Fa\""));
+  CHECK_THAT(pages.get("/messages/1").body, Catch::Contains("href=\"/invoices/F%2F2%20%3F\""));
+}
+
+TEST_CASE("odd addresses are not found, never an error") {
+  Pages pages;
+  for (const std::string path : {"/messages/", "/messages/0", "/messages/-1", "/messages/1x", "/messages/99999999999999999999",
+                                 "/nothing", "/settings/", "/messages/1/arrived"}) {
+    INFO(path);
+    CHECK(pages.get(path).status == 404);
+  }
+  for (const std::string path : {"/invoices//remind", "/invoices/x/remind", "/messages/x/free", "/", "/nothing"}) {
+    INFO(path);
+    CHECK(pages.post(path).status == 404);
+  }
+  for (const std::string page : {"0", "-1", "abc", "999999", "99999999999999999999", ""})
+    CHECK(pages.get("/simulation", {{"page", page}}).status == 200);
+}
+
+TEST_CASE("an invoice that reminders know nothing of has no block") {
+  Pages pages;
+  CHECK(pages.block(1).empty());
+}
