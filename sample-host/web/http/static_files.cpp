@@ -77,7 +77,10 @@ Response StaticFiles::answer(const Request& request, std::string_view name) cons
   Response response;
   response.contentType = file.type;
   response.policy = ContentPolicy::kFile;
-  response.cacheControl = request.parameters.has("v") ? "public, max-age=31536000, immutable" : "public, no-cache";
+  const bool isFont = file.type.rfind("font/", 0) == 0;  // named by a style sheet, without a version; they hardly ever change
+  response.cacheControl = request.parameters.has("v") ? "public, max-age=31536000, immutable"
+                          : isFont                    ? "public, max-age=604800"
+                                                      : "public, no-cache";
   response.with("ETag", file.tag);
   if (request.header("if-none-match").find(file.tag) != std::string::npos) {
     response.status = 304;

@@ -18,7 +18,7 @@ class StaticFiles {
   explicit StaticFiles(const std::filesystem::path& folder);
 
   /// The file `name` ("app.css", "fonts/inter.woff2"), 304 when the browser has it already, or 404. An address with ?v= is kept
-  /// for a year by the browser, others are asked for again each time.
+  /// for a year by the browser, a font for a week, others are asked for again each time.
   [[nodiscard]] Response answer(const Request& request, std::string_view name) const;
 
   /// Short and different whenever any file is: what pages write after ?v=.

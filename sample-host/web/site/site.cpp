@@ -164,6 +164,7 @@ Response Site::answer(const Visit& visit, Answer answer) const {
 
 Response Site::framed(const Visit& visit, const std::string& title, std::string html, int status) const {
   auto model = frameOf(visit, title, entries_);
+  model["assets"] = assets_.version();
   const auto& sealed = visit.request.cookies.get(kNoticeCookie);
   model["notice"] = openNotice(sealed, visit.session->csrfToken);
   if (model["notice"].is_object()) model["notice"]["csrf"] = visit.session->csrfToken;
@@ -176,6 +177,7 @@ Response Site::framed(const Visit& visit, const std::string& title, std::string 
 Response Site::document(const Visit& visit, std::string_view name, json model, int status) const {
   model["lang"] = visit.language;
   model["theme"] = visit.theme;
+  model["assets"] = assets_.version();
   return Response::html(templates_.render(name, model, visit.language), status);
 }
 
