@@ -5,6 +5,8 @@
 namespace host::runtime {
 namespace {
 
+constexpr const char* kHiddenPassword = ":…@";  // as withoutPassword writes it
+
 bool hasControl(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
@@ -15,29 +17,32 @@ bool isAddress(const std::string& text) {
   return at != std::string::npos && at > 0 && at + 1 < text.size() && text.find_first_of(" <>,;\"") == std::string::npos;
 }
 
-Failure bad(const char* id, const std::string& value) { return {FailureKind::kInvalid, id, {{"value", value}}}; }
+Failure refuse(const char* id, const std::string& value) { return {FailureKind::kInvalid, id, {{"value", value}}}; }
 
 std::optional<Failure> problemOf(const MailAccount& account) {
   for (const auto* text : {&account.host, &account.user, &account.secret, &account.from, &account.senderName, &account.replyTo,
                            &account.bouncesPop3})
-    if (hasControl(*text)) return bad("A mail account's texts hold no control characters or line breaks", "");
+    if (hasControl(*text)) return refuse("A mail account's texts hold no control characters or line breaks", "");
   if (account.security != "none" && account.security != "starttls" && account.security != "tls")
-    return bad("The security of a mail account is none, starttls or tls (given: {value})", account.security);
+    return refuse("The security of a mail account is none, starttls or tls (given: {value})", account.security);
   if (!account.host.empty() && (account.host.size() > 253 || account.host.find_first_of(" /@") != std::string::npos))
-    return bad("{value} is no host name", account.host);
+    return refuse("{value} is no host name", account.host);
   if (!account.host.empty() && (account.port < 1 || account.port > 65535))
-    return bad("A port is a number from 1 to 65535 (given: {value})", std::to_string(account.port));
+    return refuse("A port is a number from 1 to 65535 (given: {value})", std::to_string(account.port));
   if (account.host.empty() && account.from.empty() && account.senderName.empty() && account.replyTo.empty())
-    return bad("A mail account needs a host and a port", "");
+    return refuse("A mail account needs a host and a port", "");
   if (account.timeoutSeconds < 1 || account.timeoutSeconds > 600)
-    return bad("A time-out is 1 to 600 seconds (given: {value})", std::to_string(account.timeoutSeconds));
+    return refuse("A time-out is 1 to 600 seconds (given: {value})", std::to_string(account.timeoutSeconds));
   for (const auto* address : {&account.from, &account.replyTo})
-    if (!address->empty() && !isAddress(*address)) return bad("{value} is no e-mail address", *address);
+    if (!address->empty() && !isAddress(*address)) return refuse("{value} is no e-mail address", *address);
   const auto& pop3 = account.bouncesPop3;
   if (!pop3.empty() && !pop3.starts_with("pop3://") && !pop3.starts_with("pop3s://"))
-    return bad("A bounce mailbox is written pop3://user:password@host:port or pop3s://… (given: {value})", withoutPassword(pop3));
+    return refuse("A bounce mailbox is written pop3://user:password@host:port or pop3s://… (given: {value})",
+                  withoutPassword(pop3));
   return std::nullopt;
 }
+
+bool hidesPassword(const std::string& url) { return url.find(kHiddenPassword) != std::string::npos; }
 
 const MailAccount* find(const std::vector<MailAccount>& all, std::int64_t company, std::int64_t department) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const MailAccount& each) {
@@ -135,8 +140,17 @@ std::vector<MailAccount> MailAccounts::read(kit::sql::Session& sql, bool openSec
 Result<Done> MailAccounts::set(const MailAccount& account) {
   if (auto problem = problemOf(account)) return *problem;
   std::string secret = account.secret.empty() ? "" : secrets_.encrypt(account.secret);
-  const std::string pop3 = account.bouncesPop3.empty() ? "" : secrets_.encrypt(account.bouncesPop3);
+  std::string bounces = account.bouncesPop3;
   auto sql = pool_.acquire();
+  if (hidesPassword(bounces)) {  // sent back as it is shown: the stored password is meant, and only for the stored mailbox
+    const auto stored = kit::sql::mapped([&] { return read(*sql, true); });
+    const auto* known = find(stored, account.companyId, account.departmentId);
+    const auto plain = known == nullptr ? std::string() : opened(known->bouncesPop3);
+    if (withoutPassword(plain) != bounces)
+      return refuse("The bounce mailbox has changed: write its password again, as in {value}", "pop3s://user:password@host:995");
+    bounces = plain;
+  }
+  const std::string pop3 = bounces.empty() ? "" : secrets_.encrypt(bounces);
   return kit::sql::mapped([&]() -> Result<Done> {
     kit::sql::Transaction transaction(*sql);
     const long long company = account.companyId;

@@ -41,8 +41,8 @@ class MailAccounts {
  public:
   MailAccounts(kit::sql::Pool& pool, Secrets& secrets, const Clock& clock) : pool_(pool), secrets_(secrets), clock_(clock) {}
 
-  /// Replaces the account of its place; an empty secret keeps the stored one when host and user are the same. Refuses bad hosts,
-  /// ports, words and addresses.
+  /// Replaces the account of its place; an empty secret keeps the stored one when host and user are the same, a bounce mailbox as
+  /// withoutPassword shows it keeps the stored password. Refuses bad hosts, ports, words and addresses.
   Result<Done> set(const MailAccount& account);
   void remove(std::int64_t companyId, std::int64_t departmentId);
   /// What is set, without secrets: for pages and `mail show`.

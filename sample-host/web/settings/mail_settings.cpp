@@ -122,8 +122,7 @@ Answer pageOf(const Visit& visit, const Place& place, const MailAccount& account
 }
 
 Answer pageOf(const Visit& visit, const Place& place, const std::string& to = {}, const json& tested = nullptr) {
-  auto account = accountAt(visit, place).value_or(fresh(place));
-  account.bouncesPop3 = runtime::withoutPassword(account.bouncesPop3);
+  const auto account = accountAt(visit, place).value_or(fresh(place));
   const auto port = account.port > 0 ? std::to_string(account.port) : "";
   return pageOf(visit, place, account, port, std::to_string(account.timeoutSeconds), {}, to, tested);
 }
@@ -150,7 +149,6 @@ Answer save(Visit& visit) {
   const auto place = placeOf(visit, form.get("place"));
   if (!place) return noSuchPlace(visit);
   auto account = accountAt(visit, *place).value_or(fresh(*place));
-  const auto storedBounces = account.bouncesPop3;
   account.host = form.trimmed("host");
   account.user = form.trimmed("user");
   account.secret = form.get("secret");
@@ -159,8 +157,6 @@ Answer save(Visit& visit) {
   account.senderName = form.trimmed("sender_name");
   account.replyTo = form.trimmed("reply_to");
   account.bouncesPop3 = form.trimmed("bounces_pop3");
-  // Shown without its password: sent back unchanged it means the one that is stored.
-  if (account.bouncesPop3 == runtime::withoutPassword(storedBounces)) account.bouncesPop3 = storedBounces;
   FormErrors errors;
   const auto port = readDecimal(visit, errors, "port", form.get("port"), 0);
   if (port && (*port < 1 || *port > 65535))
@@ -173,10 +169,7 @@ Answer save(Visit& visit) {
     const auto done = visit.application.mailAccounts().set(account);
     if (!done) errors.add(visit, done.failure());
   }
-  if (errors.any()) {
-    account.bouncesPop3 = form.trimmed("bounces_pop3");
-    return pageOf(visit, *place, account, form.get("port"), form.get("timeout"), errors);
-  }
+  if (errors.any()) return pageOf(visit, *place, account, form.get("port"), form.get("timeout"), errors);
   visit.application.audit().record({place->companyId, 0, {}, {}, visit.userName(), "mail.set", account.id(), account.host});
   Notice notice;
   notice.text = visit.tr("The mail account is saved. Send a test to be sure.");
