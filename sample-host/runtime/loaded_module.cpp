@@ -206,18 +206,25 @@ Result<Done> LoadedModule::call(const char* featureId, Call&& work) {
 
 namespace {
 
-// An app may set these headers and no others, on one line each. A redirection stays on this host.
-void keepHeader(PageAnswer& answer, std::string_view name, std::string_view value) {
+std::string lowerCased(std::string_view name) {
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
+bool isLocation(std::string_view name) { return lowerCased(name) == "location"; }
+
+// An app may set these headers and no others, on one line each. A redirection stays on this host.
+void keepHeader(PageAnswer& answer, std::string_view name, std::string_view value) {
+  const auto lower = lowerCased(name);
   const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (std::any_of(value.begin(), value.end(), isControl)) return;
   if (lower == "content-type") {
     answer.contentType = value;
     return;
   }
-  const bool isPath = value.starts_with("/") && !value.starts_with("//") && !value.starts_with("/\\");
+  const bool isPath = value.starts_with("/") && !value.starts_with("//") && value.find('\\') == std::string_view::npos;
   if (lower == "location" && !isPath) return;
   const auto isTokenCharacter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   const bool isHtmx = lower.starts_with("hx-") && std::all_of(lower.begin(), lower.end(), isTokenCharacter);
@@ -274,8 +281,13 @@ Result<PageAnswer> LoadedModule::page(const PageRequest& request) {
     return table.handle(self, &raw, &writer.table, error);
   });
   if (!done) return done.failure();
-  if (writer.answer.status < 200 || writer.answer.status > 599) writer.answer.status = 500;
-  return std::move(writer.answer);
+  auto& answer = writer.answer;
+  if (answer.status < 200 || answer.status > 599) answer.status = 500;
+  const bool leadsOn = answer.status >= 301 && answer.status <= 308 && answer.status != 304;
+  if (leadsOn &&
+      std::none_of(answer.headers.begin(), answer.headers.end(), [](const auto& header) { return isLocation(header.first); }))
+    return Failure{FailureKind::kInternal, "{app} leads off this host, or nowhere", {{"app", wanted_.id}}};
+  return std::move(answer);
 }
 
 Result<std::string> LoadedModule::block(const char* featureId, const hsdk::Context& context, const std::string& block,

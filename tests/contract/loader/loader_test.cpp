@@ -153,6 +153,12 @@ TEST_CASE("Answers keep to what an app may say") {
   CHECK(answer->headers ==
         std::vector<std::pair<std::string, std::string>>{{"Location", "/apps/loader-probe/done"}, {"HX-Redirect", "/x"}});
   CHECK(module->page(get("/status"))->status == 500);
+  for (const auto* away : {"/away", "/away-too"}) {
+    const auto refused = module->page(get(away));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.failure().kind == FailureKind::kInternal);
+    CHECK(refused.failure().text() == "loader-probe leads off this host, or nowhere");
+  }
 }
 
 TEST_CASE("Deactivating waits for the call in flight and lets no new one in") {

@@ -46,6 +46,8 @@ class Probe final : public hsdk::Module {
       response.title("Title");
       response.bare();
     }
+    if (path == "/away") response.seeOther("https://elsewhere.example/");
+    if (path == "/away-too") response.seeOther("/\\elsewhere.example/");
     if (path == "/status") response.status(9000);
     response.write(std::string(request.method()) + " " + std::string(path) + "?" + std::string(request.query()) + " by " +
                    request.context().userName + " header=" + std::string(request.header("hx-request")));
