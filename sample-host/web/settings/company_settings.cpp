@@ -263,6 +263,20 @@ json tabsModel(const Visit& visit, const std::string& current) {
   return tabs;
 }
 
+void addAppSettings(Site& site) {
+  site.get("/settings/{app}", Access::kViewer, [&site](Visit& visit) {
+    for (const auto& page : visit.application.apps().settingsPages())
+      if (page.appId == visit.request.capture("app")) return Response::redirect(page.href);
+    return site.problem(visit, {404,
+                                "settings",
+                                visit.tr("There are no such settings"),
+                                visit.tr("The app may be disabled, or have none."),
+                                "/settings",
+                                visit.tr("To the settings"),
+                                {}});
+  });
+}
+
 void addCompanySettings(Site& site) {
   site.get("/settings", Access::kViewer, [](Visit&) { return Response::redirect("/settings/company"); });
   site.get("/settings/company", Access::kViewer, site.with(company));

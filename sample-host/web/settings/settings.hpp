@@ -17,6 +17,8 @@ void addMailSettings(Site& site);
 void addUserSettings(Site& site);
 /// /settings/stores. `front` must outlive the site.
 void addStoreSettings(Site& site, StoreFront& front);
+/// /settings/{app}: leads to the app's own page. Add it after the others.
+void addAppSettings(Site& site);
 
 /// The tabs on top of every page of the settings: those the visitor may open, then those of apps.
 nlohmann::json tabsModel(const Visit& visit, const std::string& current);

@@ -1,7 +1,12 @@
 #include "sample-host/web/site/app_pages.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+
 #include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/http/form_data.hpp"
+#include "sample-host/web/settings/settings.hpp"
 
 namespace host::web {
 namespace {
@@ -43,6 +48,7 @@ int statusOf(runtime::FailureKind kind) {
 // The app's text is for the log's reader where the app is at fault, and for the visitor where he can do something about it.
 Response failed(const Site& site, const Visit& visit, const runtime::Failure& failure, const std::string& home) {
   const int status = statusOf(failure.kind);
+  if (status >= 500) spdlog::error("request {}: {}: {}", visit.request.id, visit.request.capture("id"), failure.text());
   if (visit.wantsPart()) return Response::html(kit::pages::escapeHtml(visit.tr(failure)), status);
   const auto title = status == 404   ? visit.tr("This page does not exist")
                      : status == 403 ? visit.tr("You may not do this")
@@ -53,12 +59,23 @@ Response failed(const Site& site, const Visit& visit, const runtime::Failure& fa
                        visit.tr("To the app's first page"), visit.tr("Reference {id} for the log", {{"id", visit.request.id}})});
 }
 
+// The page of an app that is one of its settings pages stands under the same tabs as the host's own.
+std::string withTabs(const Site& site, const Visit& visit, std::string html) {
+  for (const auto& page : visit.application.apps().settingsPages())
+    if (page.href == visit.request.path)
+      return site.part(visit, "parts/settings_tabs", {{"tabs", tabsModel(visit, page.href)}}) + html;
+  return html;
+}
+
 Response answered(const Site& site, const Visit& visit, runtime::PageAnswer answer) {
   const bool isHtml = headerToken(answer.contentType) == "text/html";
   const bool isRedirect = answer.status >= 300 && answer.status < 400;
+  const bool isPage = !answer.bare && isHtml && !isRedirect && !visit.wantsPart();
   Response response;
-  if (!answer.bare && isHtml && !isRedirect && visit.session && !visit.wantsPart()) {
-    response = site.framed(visit, answer.title, std::move(answer.body), answer.status);
+  if (isPage && visit.session) {
+    response = site.framed(visit, answer.title, withTabs(site, visit, std::move(answer.body)), answer.status);
+  } else if (isPage) {
+    response = site.document(visit, "public", {{"title", answer.title}, {"content_html", std::move(answer.body)}}, answer.status);
   } else {
     response.status = answer.status;
     response.contentType = answer.contentType;
@@ -69,7 +86,8 @@ Response answered(const Site& site, const Visit& visit, runtime::PageAnswer answ
     if (!isHtml) response.policy = ContentPolicy::kFile;
   }
   for (auto& [name, value] : answer.headers) {
-    if (name == "Location" && !isLocalPath(value)) continue;  // an app leads nobody off this host
+    if (headerToken(name) == "location" && !isLocalPath(value))
+      throw std::logic_error("the runtime let an app lead off this host");
     response.with(name, value);
   }
   return response;

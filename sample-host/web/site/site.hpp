@@ -66,6 +66,10 @@ class Site {
   [[nodiscard]] Response answer(const Visit& visit, Answer answer) const;
   /// HTML in the frame.
   [[nodiscard]] Response framed(const Visit& visit, const std::string& title, std::string html, int status = 200) const;
+  /// A part of a page, by its template.
+  [[nodiscard]] std::string part(const Visit& visit, std::string_view name, const nlohmann::json& model) const {
+    return templates_.render(name, model, visit.language);
+  }
   /// A whole document, without the frame.
   [[nodiscard]] Response document(const Visit& visit, std::string_view name, nlohmann::json model, int status = 200) const;
   /// A page that says what went wrong: in the frame for who is signed in.
