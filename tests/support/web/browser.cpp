@@ -72,9 +72,12 @@ std::string WebAnswer::text() const {
 
 FormFields WebAnswer::form(const std::string& action) const {
   FormFields fields;
-  const auto at = body.find("action=\"" + action + "\" method=\"post\"");
-  if (at == std::string::npos) return fields;
-  readFields(body.substr(at, body.find("</form>", at) - at), fields);
+  for (auto at = body.find("<form"); at != std::string::npos; at = body.find("<form", at + 1)) {
+    const auto tag = body.substr(at, body.find('>', at) - at) + " ";
+    if (attribute(tag, "action") != action || attribute(tag, "method") != "post") continue;
+    readFields(body.substr(at, body.find("</form>", at) - at), fields);
+    break;
+  }
   return fields;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/web/web_host.hpp"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include "sample-host/erp/companies.hpp"
@@ -61,6 +62,7 @@ void addInvoice(kit::sql::Session& sql, std::int64_t company, std::int64_t custo
 }  // namespace
 
 WebHost::WebHost(kit::sql::Dialect dialect, const Options& options) : database(dialect), folder(newFolder()) {
+  spdlog::set_level(spdlog::level::warn);
   host::runtime::Application::Options application_;
   application_.database = database.url();
   application_.dataFolder = folder;
