@@ -104,6 +104,7 @@ struct BulkUpsert<InvoiceRow>::Impl {
                             "; import the customer first or correct its code"};
     keepLast(session, merge.stage, "company_id, number");
     findIds(session, merge);
+    if (auto refusal = contradictsItsMoney()) return refusal;
     markChanged(merge);
     const auto updated = updateChanged(session, merge);
     const auto inserted = insertFresh(session, merge);
@@ -120,6 +121,36 @@ struct BulkUpsert<InvoiceRow>::Impl {
     counts.inserted += inserted;
     counts.unchanged += given - updated - inserted;
     clear(session, "bulk_invoice");
+    return std::nullopt;
+  }
+
+  // Payments and credit were booked in a currency, for a customer; a document that moves away from them would be settled by
+  // other people's money.
+  std::optional<RowRefusal> contradictsItsMoney() {
+    const std::string others =
+        " from bulk_invoice s join erp_invoice i on i.company_id = s.company_id and i.invoice_id = s.invoice_id ";
+    const std::string moved = "(s.currency <> i.currency or s.customer_id <> i.customer_id)";
+    const std::string credited =
+        "exists (select 1 from erp_credit c where c.company_id = i.company_id and c.invoice_id = i.invoice_id)";
+    if (const auto wrong = firstWrong(
+            session,
+            "select s.line as line, s.number, i.currency, case when s.currency <> i.currency then 'currency' else 'customer' "
+            "end" +
+                others + "where " + moved +
+                " and (exists (select 1 from erp_payment p where p.company_id = i.company_id and p.invoice_id = i.invoice_id) or "
+                "exists (select 1 from erp_credit n where n.company_id = i.company_id and n.credit_note_id = i.invoice_id) or " +
+                credited + ")",
+            3)) {
+      const auto& column = wrong->texts[2];
+      return RowRefusal{wrong->line, column,
+                        "money in " + wrong->texts[1] + " is booked on " + wrong->texts[0] + ", so its " + column +
+                            " cannot change; cancel it and import a new one under another number"};
+    }
+    if (const auto wrong = firstWrong(
+            session,
+            "select s.line as line, s.number" + others + "where s.kind <> i.kind and s.kind = 'credit_note' and " + credited, 1))
+      return RowRefusal{wrong->line, "kind",
+                        "credit is allocated to invoice " + wrong->texts[0] + ", so it cannot become a credit note"};
     return std::nullopt;
   }
 

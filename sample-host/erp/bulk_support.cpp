@@ -50,12 +50,8 @@ std::optional<std::int64_t> Scaled::minorIn(kit::Currency currency) const {
 std::optional<Scaled> scaled(const std::string& text, std::string& why) {
   constexpr int kMostDecimals = 3;  // no currency in use has more
   constexpr std::int64_t kMost = 100'000'000'000'000;
-  std::string_view digits = text;
-  if (const auto point = digits.find('.'); point != std::string_view::npos) {
-    const auto end = std::max(digits.find_last_not_of('0') + 1, point + 2);
-    digits = digits.substr(0, end);
-    if (digits.ends_with(".0")) digits.remove_suffix(2);
-  }
+  // Zeros count: who writes 1.000 in euros may mean a thousand.
+  const std::string_view digits = text;
   const auto point = digits.find('.');
   const auto decimals = point == std::string_view::npos ? std::size_t{0} : digits.size() - point - 1;
   if (decimals > kMostDecimals) {

@@ -74,6 +74,57 @@ TEST_CASE("Instalments replace the due date of the invoice and sum to its total"
   }
 }
 
+TEST_CASE("An amount has no more decimals than its currency, zeros or not: 1.000 may be meant as a thousand") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  openBooks(session);
+  CHECK_THAT(refused<InvoiceRow>(session, {invoice("F1", "1.000")}).text, Catch::Contains("1.000") && Catch::Contains("EUR"));
+  upsert<InvoiceRow>(session, {invoice("F1", "120.0")});
+  CHECK_THAT(refused<PaymentRow>(session, {payment("F1", "2026-02-01", "1.000")}).text, Catch::Contains("1.000"));
+  auto yen = invoice("F2", "1500.0");
+  yen.currency = "JPY";
+  CHECK_THAT(refused<InvoiceRow>(session, {yen}).text, Catch::Contains("JPY"));
+  CHECK(openOn(session, "F1", "2026-12-31") == 12000);
+}
+
+TEST_CASE("An invoice on which money is booked keeps its currency and its customer") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  openBooks(session);
+  upsert<InvoiceRow>(session, {invoice("F1", "120.00"), invoice("F2", "50"), creditNote("A1", "30", "2026-02-01")});
+  upsert<PaymentRow>(session, {payment("F1", "2026-02-01", "70")});
+  upsert<CreditRow>(session, {{"ACME", "A1", "F2", {"20"}}});
+  auto changed = invoice("F1", "120.00");
+  SECTION("payments") {
+    changed.currency = "USD";
+    const auto refusal = refused<InvoiceRow>(session, {invoice("F9", "1"), changed});
+    CHECK(refusal.line == 3);
+    CHECK(refusal.column == "currency");
+    CHECK_THAT(refusal.text, Catch::Contains("F1") && Catch::Contains("EUR"));
+    changed.currency = "";
+    changed.customer = "C2";
+    CHECK(refused<InvoiceRow>(session, {changed}).column == "customer");
+  }
+  SECTION("credit, on both its ends") {
+    changed.number = "F2";
+    changed.customer = "C2";
+    CHECK(refused<InvoiceRow>(session, {changed}).column == "customer");
+    changed.customer = "C1";
+    changed.kind = InvoiceKind::kCreditNote;
+    CHECK(refused<InvoiceRow>(session, {changed}).column == "kind");
+    auto note = creditNote("A1", "30", "2026-02-01");
+    note.currency = "USD";
+    CHECK(refused<InvoiceRow>(session, {note}).column == "currency");
+  }
+  SECTION("without money both may change") {
+    auto free = invoice("F3", "10");
+    upsert<InvoiceRow>(session, {free});
+    free.currency = "USD";
+    free.customer = "C2";
+    CHECK(upsert<InvoiceRow>(session, {free}).updated == 1);
+  }
+}
+
 TEST_CASE("An invoice row is refused with the column that is wrong") {
   ON_BOTH_DATABASES(database);
   auto session = database.open();
