@@ -36,6 +36,15 @@ void check(const std::string& scope, const std::vector<Applied>& done, const std
                                " was applied to this database with other contents; this program does not fit the database");
 }
 
+bool hasRecordTable(Session& session) {
+  int found = 0;
+  session.raw() << (session.isSqlite() ? "select count(*) from sqlite_master where type = 'table' and name = 'host_migration'"
+                                       : "select count(*) from pg_tables where schemaname = 'public' and tablename = "
+                                         "'host_migration'"),
+      soci::into(found);
+  return found > 0;
+}
+
 }  // namespace
 
 int migrate(Session& session, const std::string& scope, const std::vector<Migration>& migrations, long long nowMs,
@@ -44,6 +53,12 @@ int migrate(Session& session, const std::string& scope, const std::vector<Migrat
     if (migrations[i].version != static_cast<int>(i) + 1)
       throw std::logic_error("migrations of " + scope + " are not numbered 1, 2, 3 …");
   return mapped([&] {
+    // Commands work beside a program that writes for long: where nothing is to be done, nothing is locked.
+    if (hasRecordTable(session)) {
+      const auto done = applied(session, scope);
+      check(scope, done, migrations);
+      if (done.size() == migrations.size()) return 0;
+    }
     const std::string table = session.isSqlite() ? "host_migration" : "public.host_migration";
     {
       // "create if not exists" can still collide when two processes start at once on PostgreSQL: the lock makes it one after the

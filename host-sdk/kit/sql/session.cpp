@@ -1,6 +1,7 @@
 #include <host_sdk/kit/sql/session.hpp>
 
 #include "native.hpp"
+#include "sentences.hpp"
 
 namespace kit::sql {
 namespace {
@@ -32,26 +33,6 @@ SqlError::Kind kindOfSqlState(const std::string& state) {
   if (state.starts_with("23")) return SqlError::Kind::kConflict;
   if (state == "42501") return SqlError::Kind::kDenied;
   return SqlError::Kind::kInternal;
-}
-
-std::string sentence(SqlError::Kind kind, const std::string& detail) {
-  switch (kind) {
-    case SqlError::Kind::kUnavailable: return "the database cannot be reached: " + detail;
-    case SqlError::Kind::kBusy: return "the database is locked by another program: " + detail;
-    case SqlError::Kind::kConflict: return "the database refused a row that breaks a constraint: " + detail;
-    case SqlError::Kind::kDenied: return "the database does not allow this: " + detail;
-    case SqlError::Kind::kInternal: return "the database refused a statement: " + detail;
-  }
-  return detail;
-}
-
-// SOCI appends the query to its messages, PostgreSQL the offending values as DETAIL: neither belongs before a user or into a log.
-std::string stripped(std::string text) {
-  for (const char* mark : {"\nDETAIL", " while ", "\nLINE", "\nCONTEXT", "\nQUERY"})
-    if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
 }
 
 bool beginsWith(const char* name, const std::string& prefix) {
@@ -166,8 +147,7 @@ Session Session::open(const DatabaseUrl& url, const Options& options) {
       openPostgres(*opened.session_, url, options);
     }
   } catch (const soci::soci_error& error) {
-    throw SqlError(SqlError::Kind::kUnavailable,
-                   "cannot open the database " + url.shown() + ": " + stripped(error.get_error_message()));
+    throw SqlError(SqlError::Kind::kUnavailable, cannotOpen(url.shown(), stripped(error.get_error_message())));
   }
   return opened;
 }

@@ -52,6 +52,18 @@ TEST_CASE("Migrations are applied once, in order, each with its record") {
   }
 }
 
+TEST_CASE("Where nothing is to be done, nothing is locked: commands work beside a program that writes for long") {
+  test::Database database(kit::sql::Dialect::kSqlite);
+  auto writer = database.open();
+  const std::vector<Migration> migrations{{1, "first", "create table a (n bigint);"}};
+  CHECK(migrate(writer, "host", migrations, 1000) == 1);
+  const kit::sql::Transaction held(writer);
+  kit::sql::Session::Options hasty;
+  hasty.busyTimeoutMs = 10;
+  auto other = kit::sql::Session::open(database.url(), hasty);
+  CHECK(migrate(other, "host", migrations, 1000) == 0);
+}
+
 TEST_CASE("Two programs that start at once migrate once") {
   ON_BOTH_DATABASES(database);
   const std::vector<Migration> migrations{{1, "first", "create table a (n bigint)"}, {2, "second", "insert into a values (1)"}};

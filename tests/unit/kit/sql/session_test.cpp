@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <host_sdk/kit/sql/pool.hpp>
 
 #include "tests/support/database/test_database.hpp"
@@ -53,6 +54,57 @@ TEST_CASE("A database that cannot be reached is said in one sentence") {
     CHECK(error.kind() == SqlError::Kind::kUnavailable);
     CHECK(std::string(error.what()).find("secret") == std::string::npos);
     CHECK(std::string(error.what()).find('\n') == std::string::npos);
+  }
+}
+
+namespace {
+
+std::string whyNot(const kit::sql::DatabaseUrl& url) {
+  try {
+    Session::open(url).execute("select 1");
+  } catch (const SqlError& error) {
+    return error.what();
+  }
+  FAIL("it opened");
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("A database that does not open says what to do, and nothing of our libraries") {
+  using Catch::Contains;
+  ON_BOTH_DATABASES(database);
+  auto url = database.url();
+  SECTION("it is something else, or not there") {
+    if (url.dialect == kit::sql::Dialect::kSqlite) {
+      url.path += ".txt";
+      std::ofstream(url.path) << std::string(4096, 'x');
+      CHECK_THAT(whyNot(url), Contains(url.path) && Contains("is not a database; ") && !Contains("statement_backend"));
+    } else {
+      url.name = "nowhere";
+      CHECK_THAT(whyNot(url), Contains("/nowhere: ") && Contains("\"nowhere\" does not exist; create it"));
+    }
+  }
+  SECTION("no server") {
+    url = std::get<kit::sql::DatabaseUrl>(kit::sql::DatabaseUrl::parse("postgresql://erp:secret@127.0.0.1:1/atrium"));
+    CHECK_THAT(whyNot(url), Contains("Connection refused; start the server") && !Contains("Is the server running"));
+  }
+}
+
+TEST_CASE("A database that another program holds says so, and what to do") {
+  test::Database database(kit::sql::Dialect::kSqlite);
+  auto holder = database.open();
+  holder.execute("create table t (n bigint)");
+  const kit::sql::Transaction held(holder);
+  Session::Options hasty;
+  hasty.busyTimeoutMs = 10;
+  auto other = Session::open(database.url(), hasty);
+  try {
+    other.execute("insert into t values (1)");
+    FAIL("it was written");
+  } catch (const SqlError& error) {
+    CHECK(error.kind() == SqlError::Kind::kBusy);
+    CHECK(std::string(error.what()) == "the database is locked by another program; try again when that one is done");
   }
 }
 
