@@ -1,4 +1,4 @@
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
 
 using namespace host::erp;
 using namespace test;

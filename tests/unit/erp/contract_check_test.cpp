@@ -2,7 +2,7 @@
 
 #include <host_sdk/kit/sql/migration.hpp>
 
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
 
 using namespace host::erp;
 using namespace test;

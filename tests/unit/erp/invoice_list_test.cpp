@@ -1,7 +1,7 @@
 #include "sample-host/erp/invoice_list.hpp"
 #include "sample-host/erp/companies.hpp"
 #include "sample-host/erp/customers.hpp"
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
 
 using namespace host::erp;
 using namespace test;

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "sample-host/erp/payments.hpp"
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
 
 using namespace host::erp;
 using namespace test;

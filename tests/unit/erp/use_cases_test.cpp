@@ -5,7 +5,7 @@
 #include "sample-host/erp/invoice_page.hpp"
 #include "sample-host/erp/invoices.hpp"
 #include "sample-host/erp/payments.hpp"
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
 
 using namespace host::erp;
 using namespace test;

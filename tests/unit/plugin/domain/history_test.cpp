@@ -5,8 +5,8 @@
 #include <map>
 #include <random>
 
-#include "naive_model.hpp"
 #include "plugin/domain/plan.hpp"
+#include "tests/support/reminders/naive_model.hpp"
 #include "tests/support/reminders/samples.hpp"
 
 using namespace samples;

@@ -1,5 +1,5 @@
 // The facts of a date, out of real books: what the ERP stores and what the app's own tables say, on both databases.
-#include "facts_fixture.hpp"
+#include "tests/support/reminders/books.hpp"
 
 namespace {
 

@@ -6,9 +6,9 @@
 #include <set>
 #include <thread>
 
-#include "reminders_database.hpp"
 #include "sample-host/erp/bulk_upsert.hpp"
 #include "tests/support/reminders/outbox_contract.hpp"
+#include "tests/support/reminders/reminders_database.hpp"
 
 namespace {
 

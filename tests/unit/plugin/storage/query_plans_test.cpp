@@ -1,8 +1,8 @@
 // What pages ask on every view must not read whole tables: every statement is explained by SQLite.
-#include "facts_fixture.hpp"
 #include "host-sdk/kit/sql/native.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "tests/support/reminders/books.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // A company's settings, its log of decisions, the plans that people were shown, and what happened: on both databases.
 #include <thread>
 
-#include "facts_fixture.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "tests/support/reminders/books.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/support/schema/company_first.hpp"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "reminders_database.hpp"
-#include "tests/unit/erp/ledger.hpp"
+#include "tests/support/erp/ledger.hpp"
+#include "tests/support/reminders/reminders_database.hpp"
 
 namespace test {
 
