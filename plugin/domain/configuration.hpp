@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 
 #include "plugin/domain/calendar.hpp"
 #include "plugin/domain/programme.hpp"
+#include "plugin/domain/rates.hpp"
 
 namespace reminders::domain {
 
@@ -96,17 +98,6 @@ struct DepartmentSettings {
   bool operator==(const DepartmentSettings&) const = default;
 };
 
-/// A yearly rate with its validity and how sure it is; the rules of money claims read these.
-struct Rate {
-  std::string name;
-  Date validFrom;
-  std::optional<Date> validUntil;
-  std::string percent;  // decimal text, as published
-  std::string source;
-  std::string status;
-  bool operator==(const Rate&) const = default;
-};
-
 /// Which programme where: values are a programme's id or `none`; keys are the host's codes and invoice numbers.
 struct Assignments {
   std::string company;  // '' is none
@@ -140,7 +131,7 @@ struct Configuration {
   std::vector<Template> templates;
   std::vector<Format> formats;
   std::map<std::string, DepartmentSettings, std::less<>> departments;  // by code
-  std::vector<Rate> rates;
+  std::vector<Rate> rates;                                             // before those that come with the app
   std::vector<Programme> programmes;
   Assignments assignments;
   bool operator==(const Configuration&) const = default;
@@ -156,5 +147,10 @@ struct ConfigurationProblem {
 /// Everything that is wrong with it as a whole: ids given twice or dangling, ranks that do not rise, values out of bounds.
 /// Empty: valid, and every Rulebook can be made of it.
 std::vector<ConfigurationProblem> checkConfiguration(const Configuration& configuration);
+
+/// Agreed rates below three times the legal rate of a half-year in which they are valid, as far as legal rates are known: asked
+/// when a configuration is taken over. Not a part of checkConfiguration, for what was accepted once must stay readable when a
+/// later version brings new legal rates; then the claim is refused (ClaimRefusalCode::kBelowFloor).
+std::vector<ConfigurationProblem> checkAgreedRates(const Configuration& configuration, std::span<const Rate> shipped);
 
 }  // namespace reminders::domain

@@ -4,11 +4,24 @@
 #include <string>
 
 #include "plugin/domain/configuration.hpp"
+#include "plugin/domain/template_choice.hpp"
 
 namespace reminders::domain {
 namespace {
 
 std::string at(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+
+/// Whether a text holds this mustache tag, written with blanks or without: {{total.due}}, {{# notice.consequence }}.
+bool hasTag(std::string_view text, std::string_view name) {
+  for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
+    const auto end = text.find("}}", at);
+    if (end == std::string_view::npos) return false;
+    std::string inside(text.substr(at + 2, end - at - 2));
+    std::erase(inside, ' ');
+    if (inside == name) return true;
+  }
+  return false;
+}
 
 class Check {
  public:
@@ -20,7 +33,9 @@ class Check {
     templates();
     ids("formats", configuration_.formats);
     departments();
+    rates();
     programmes();
+    formalNotices();
     assignments();
     return std::move(problems_);
   }
@@ -65,6 +80,7 @@ class Check {
     for (std::size_t i = 0; i < configuration_.levels.size(); ++i) {
       const int rank = configuration_.levels[i].rank;
       if (!ranks.insert(rank).second) refuse(at("levels", i) + ".rank", "two levels have the rank " + std::to_string(rank) + ".");
+      atLeast(at("levels", i) + ".notice_days", configuration_.levels[i].noticeDays, 1);
     }
   }
 
@@ -105,6 +121,73 @@ class Check {
         if (!way && !hasTemplate(key, std::nullopt))
           refuse(templates + key, "is neither a way (" + allowedWords<Way>() + ") nor the id of a template.");
         if (!hasTemplate(id, way)) refuse(templates + key, "there is no such template \"" + id + "\".");
+      }
+    }
+  }
+
+  void rates() {
+    const auto& all = configuration_.rates;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& rate = all[i];
+      const std::string path = at("rates", i);
+      if (!YearlyRate::parsePercent(rate.percent))
+        refuse(path + ".percent", "must be a percentage between 0 and 1000 with at most 4 decimals, such as \"2.40\".");
+      if (rate.validUntil && *rate.validUntil < rate.validFrom) refuse(path + ".valid_until", "must not be before `valid_from`.");
+      if (rate.source.empty()) refuse(path + ".source", "must say where the rate was published, or with what it was agreed.");
+      if ((rate.name == RateName::kContract) == rate.customer.empty())
+        refuse(path + ".customer", rate.customer.empty() ? "must be the code of the customer with whom this rate was agreed."
+                                                         : "is only for rates of the name \"contract\".");
+      for (std::size_t k = 0; k < i; ++k)
+        if (all[k].name == rate.name && all[k].customer == rate.customer && overlap(all[k], rate)) {
+          refuse(path + ".valid_from", "this rate and " + at("rates", k) + " are valid on the same days.");
+          break;
+        }
+    }
+  }
+
+  static bool overlap(const Rate& a, const Rate& b) {
+    return (!a.validUntil || b.validFrom <= *a.validUntil) && (!b.validUntil || a.validFrom <= *b.validUntil);
+  }
+
+  /// rules.md, "Money claims": the template of a formal notice must name the debt, the deadline and the consequence.
+  void formalNotices() {
+    std::set<std::size_t> checked;
+    for (std::size_t i = 0; i < configuration_.programmes.size(); ++i) {
+      const auto& steps = configuration_.programmes[i].steps;
+      for (std::size_t k = 0; k < steps.size(); ++k) {
+        const Level* own = level(steps[k].level);
+        if (own == nullptr || !own->formalNotice) continue;
+        const std::string path = at(at("programmes", i) + ".steps", k);
+        const auto& ways = steps[k].ways;
+        if (!ways.empty() && std::all_of(ways.begin(), ways.end(), [](Way way) { return way == Way::kCall; }))
+          refuse(path + ".ways", "a formal notice is written: name email or letter.");
+        for (const Way way : {Way::kEmail, Way::kLetter}) {
+          const bool used = std::find(ways.begin(), ways.end(), way) != ways.end() ||
+                            (way == Way::kLetter && steps[k].withoutEmail == WithoutEmail::kLetter);
+          if (used) noticeTexts(steps[k], way, *own, path, checked);
+        }
+      }
+    }
+  }
+
+  void noticeTexts(const Step& step, Way way, const Level& own, const std::string& path, std::set<std::size_t>& checked) {
+    std::set<std::string> ids{templateIdFor(configuration_, step, way, "")};
+    for (const auto& [code, department] : configuration_.departments) ids.insert(templateIdFor(configuration_, step, way, code));
+    for (const auto& id : ids) {
+      if (!hasTemplate(id, way))
+        refuse(path + ".templates." + std::string(word(way)), "a formal notice needs a template for this way.");
+      for (std::size_t i = 0; i < configuration_.templates.size(); ++i) {
+        const auto& row = configuration_.templates[i];
+        if (row.id != id || row.way != way || !checked.insert(i).second) continue;
+        const auto& body = row.body;
+        const bool debt = hasTag(body, "total.due") || hasTag(body, "total.open") || hasTag(body, "invoice.open") ||
+                          (hasTag(body, "#invoices") && hasTag(body, "open"));
+        const std::string must = "is the text of the formal notice \"" + own.id + "\" and must name ";
+        const std::string here = at("templates", i) + ".body";
+        if (!debt) refuse(here, must + "the debt: write {{total.due}} or {{total.open}}.");
+        if (!hasTag(body, "notice.deadline")) refuse(here, must + "the deadline: write {{notice.deadline}}.");
+        if (!hasTag(body, "#notice.consequence"))
+          refuse(here, must + "the consequence: write it between {{#notice.consequence}} and {{/notice.consequence}}.");
       }
     }
   }
@@ -165,5 +248,26 @@ class Check {
 }  // namespace
 
 std::vector<ConfigurationProblem> checkConfiguration(const Configuration& configuration) { return Check(configuration).all(); }
+
+std::vector<ConfigurationProblem> checkAgreedRates(const Configuration& configuration, std::span<const Rate> shipped) {
+  std::vector<ConfigurationProblem> problems;
+  const RateTable table(shipped, configuration.rates);
+  const auto last = table.lastFrenchLegal();
+  for (std::size_t i = 0; last && i < configuration.rates.size(); ++i) {
+    const auto& rate = configuration.rates[i];
+    const auto agreed = YearlyRate::parsePercent(rate.percent);
+    if (rate.name != RateName::kContract || !agreed) continue;
+    const auto end = rate.validUntil ? std::min(HalfYear::of(*rate.validUntil), *last) : *last;
+    for (auto half = HalfYear::of(rate.validFrom); half <= end; half = half.next()) {
+      const auto legal = table.frenchLegal(half);
+      if (!legal || *agreed >= agreedFloor(*legal)) continue;
+      problems.push_back({at("rates", i) + ".percent", agreed->percent() + " % is below " + agreedFloor(*legal).percent() +
+                                                           " %, three times the legal rate for " + half.words() +
+                                                           "; end it before, or agree on more."});
+      break;
+    }
+  }
+  return problems;
+}
 
 }  // namespace reminders::domain

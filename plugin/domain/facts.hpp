@@ -59,6 +59,13 @@ struct PastReminder {
   int delayDays = 0;
 };
 
+/// A payment or credit note that settles a part of a receivable; negative: taken back.
+struct Settlement {
+  Date on;
+  std::int64_t amount = 0;  // minor units
+  bool operator==(const Settlement&) const = default;
+};
+
 /// All about one receivable as of a date.
 struct ReceivableFacts {
   ReceivableId id;
@@ -82,6 +89,11 @@ struct ReceivableFacts {
   bool handedOver = false;
   /// In any order; those that were voided or cancelled may be among them.
   std::vector<PastReminder> reminders;
+  /// Up to the as-of date, in the order of their dates; nullopt: not read (a plan decides without them, claims need them).
+  std::optional<std::vector<Settlement>> settlements;
+  /// The position of the invoice's receivable with whose reminders its indemnity is stated; nullopt: nobody has stated it, or it
+  /// was not read. Read together with the settlements.
+  std::optional<int> indemnityAt;
 };
 
 /// A person, or an address, of a customer.

@@ -62,6 +62,8 @@ struct Level {
   std::string colour;
   /// A mise en demeure: its template must name the debt, the deadline and the consequence.
   bool formalNotice = false;
+  /// The deadline that a formal notice sets, in calendar days from its date.
+  int noticeDays = 8;
   bool operator==(const Level&) const = default;
 };
 

@@ -6,10 +6,11 @@
 
 namespace reminders::domain {
 
-Rulebook::Rulebook(Configuration configuration, std::optional<Date> activatedOn)
+Rulebook::Rulebook(Configuration configuration, std::optional<Date> activatedOn, std::span<const Rate> shippedRates)
     : configuration_(std::move(configuration)),
       activatedOn_(activatedOn),
-      calendar_(configuration_.workingDays, configuration_.holidays, {}) {
+      calendar_(configuration_.workingDays, configuration_.holidays, {}),
+      rates_(shippedRates, configuration_.rates) {
   const auto problems = checkConfiguration(configuration_);
   if (!problems.empty()) throw std::invalid_argument(problems.front().path + ": " + problems.front().sentence);
   for (const auto& programme : configuration_.programmes) {

@@ -52,13 +52,16 @@ class Rulebook {
   /// `activatedOn`: the as-of date of the activation (the first run of an imported configuration); nullopt: not yet, everything
   /// is decided as if reminders were activated on the as-of date. Throws std::invalid_argument for a configuration that
   /// `checkConfiguration` refuses.
-  explicit Rulebook(Configuration configuration, std::optional<Date> activatedOn = std::nullopt);
+  /// `shippedRates`: those that came with the app; the configuration's own go before them.
+  explicit Rulebook(Configuration configuration, std::optional<Date> activatedOn = std::nullopt,
+                    std::span<const Rate> shippedRates = {});
   Rulebook(const Rulebook&) = delete;
   Rulebook& operator=(const Rulebook&) = delete;
 
   [[nodiscard]] const Configuration& configuration() const { return configuration_; }
   [[nodiscard]] const Calendar& calendar() const { return calendar_; }
   [[nodiscard]] std::optional<Date> activatedOn() const { return activatedOn_; }
+  [[nodiscard]] const RateTable& rates() const { return rates_; }
 
   /// Invoice › customer › customer's category › department › company: the first that is set.
   [[nodiscard]] ProgrammeChoice programmeOf(const ReceivableFacts& receivable, const CustomerFacts& customer) const;
@@ -76,6 +79,7 @@ class Rulebook {
   Configuration configuration_;
   std::optional<Date> activatedOn_;
   Calendar calendar_;
+  RateTable rates_;
   std::vector<RankedProgramme> programmes_;
 };
 

@@ -11,6 +11,7 @@ using nlohmann::json;
 
 constexpr std::int64_t kLargest = 100'000;  // of days, ranks and counts
 constexpr const char* kSchema = "payment-reminders/config@1";
+constexpr const char* kRatesSchema = "payment-reminders/rates@1";
 
 // One JSON object being read: knows its path, collects problems, and in the end names the keys that nobody asked for.
 class Object {
@@ -250,24 +251,24 @@ void readDepartments(Object& root, domain::Configuration& c) {
   });
 }
 
-void readRates(Object& root, domain::Configuration& c) {
-  root.objects("rates", [&](Object& each) {
-    auto& rate = c.rates.emplace_back();
-    each.text("name", rate.name, true);
-    each.parsed(
-        "valid_from", rate.validFrom, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD", true);
-    if (const auto* until = each.find("valid_until"); until != nullptr && !until->is_null()) {
-      domain::Date day;
-      each.parsed(
-          "valid_until", day, [](const std::string& t) { return domain::Date::parse(t); }, "a date YYYY-MM-DD");
-      rate.validUntil = day;
-    }
-    each.text("percent", rate.percent, true);
-    if (!rate.percent.empty() && !kit::parseAmount(rate.percent, 6)) each.problem("percent", "must be a number such as \"2.15\"");
-    if (rate.validUntil && *rate.validUntil < rate.validFrom) each.problem("valid_until", "must not be before valid_from");
-    each.text("source", rate.source);
-    each.text("status", rate.status);
-  });
+// One row of rates, with what must be said of it: what, from when on, how much, by whom and how sure.
+void readRate(Object& each, domain::Rate& rate) {
+  const auto parse = [](const std::string& t) { return domain::Date::parse(t); };
+  each.word("name", rate.name, true);
+  each.text("customer", rate.customer);
+  if (each.find("valid_from", true) != nullptr) each.parsed("valid_from", rate.validFrom, parse, "a date YYYY-MM-DD");
+  if (const auto* until = each.find("valid_until"); until != nullptr && !until->is_null()) {
+    domain::Date day;
+    each.parsed("valid_until", day, parse, "a date YYYY-MM-DD");
+    rate.validUntil = day;
+  }
+  each.text("percent", rate.percent, true);
+  each.text("source", rate.source, true);
+  each.word("status", rate.status, true);
+}
+
+void readRates(Object& root, std::vector<domain::Rate>& rates) {
+  root.objects("rates", [&](Object& each) { readRate(each, rates.emplace_back()); });
 }
 
 void readAll(Object& root, domain::Configuration& c) {
@@ -298,6 +299,7 @@ void readAll(Object& root, domain::Configuration& c) {
     each.text("name", level.name, true);
     each.text("colour", level.colour);
     each.flag("formal_notice", level.formalNotice);
+    each.number("notice_days", level.noticeDays);
   });
   root.objects("templates", [&](Object& each) { readTemplate(each, c.templates.emplace_back()); });
   root.objects("formats", [&](Object& each) {
@@ -308,7 +310,7 @@ void readAll(Object& root, domain::Configuration& c) {
     each.text("css", format.css);
   });
   readDepartments(root, c);
-  readRates(root, c);
+  readRates(root, c.rates);
   root.objects("programmes", [&](Object& each) {
     auto& programme = c.programmes.emplace_back();
     each.text("id", programme.id, true);
@@ -389,6 +391,26 @@ std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfi
   return configuration;
 }
 
+std::variant<std::vector<domain::Rate>, std::vector<ConfigurationProblem>> readRates(std::string_view text) {
+  std::vector<ConfigurationProblem> problems;
+  json document;
+  try {
+    document = json::parse(text);
+  } catch (const json::parse_error& error) {
+    return std::vector<ConfigurationProblem>{{"$", "is not JSON (at byte " + std::to_string(error.byte) + ")"}};
+  }
+  domain::Configuration configuration;
+  Object root(document, "", problems);
+  std::string schema;
+  root.text("schema", schema, true);
+  if (!schema.empty() && schema != kRatesSchema) root.problem("schema", std::string("must be \"") + kRatesSchema + "\"");
+  readRates(root, configuration.rates);
+  root.end();
+  if (problems.empty()) problems = domain::checkConfiguration(configuration);
+  if (!problems.empty()) return problems;
+  return std::move(configuration.rates);
+}
+
 std::string writeConfiguration(const domain::Configuration& c) {
   Out out{{"schema", kSchema}, {"active", c.active}, {"catch_up", c.catchUp.text()}, {"grouping", domain::word(c.grouping)}};
   out["minimum_gap_days"] = c.minimumGapDays;
@@ -410,8 +432,12 @@ std::string writeConfiguration(const domain::Configuration& c) {
   out["default_recipients"] = wordList(c.defaultRecipients);
   out["levels"] = Out::array();
   for (const auto& l : c.levels)
-    out["levels"].push_back(
-        {{"id", l.id}, {"rank", l.rank}, {"name", l.name}, {"colour", l.colour}, {"formal_notice", l.formalNotice}});
+    out["levels"].push_back({{"id", l.id},
+                             {"rank", l.rank},
+                             {"name", l.name},
+                             {"colour", l.colour},
+                             {"formal_notice", l.formalNotice},
+                             {"notice_days", l.noticeDays}});
   out["templates"] = Out::array();
   for (const auto& t : c.templates) out["templates"].push_back(templateJson(t));
   out["formats"] = Out::array();
@@ -425,12 +451,13 @@ std::string writeConfiguration(const domain::Configuration& c) {
                                 {"format", d.format}};
   out["rates"] = Out::array();
   for (const auto& r : c.rates)
-    out["rates"].push_back({{"name", r.name},
+    out["rates"].push_back({{"name", domain::word(r.name)},
+                            {"customer", r.customer},
                             {"valid_from", r.validFrom.iso()},
                             {"valid_until", r.validUntil ? Out(r.validUntil->iso()) : Out(nullptr)},
                             {"percent", r.percent},
                             {"source", r.source},
-                            {"status", r.status}});
+                            {"status", domain::word(r.status)}});
   out["programmes"] = Out::array();
   for (const auto& p : c.programmes) {
     Out steps = Out::array();
