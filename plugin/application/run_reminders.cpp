@@ -1,7 +1,6 @@
 #include "plugin/application/run_reminders.hpp"
 
-#include <algorithm>
-#include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "plugin/domain/sending_rules.hpp"
@@ -10,8 +9,8 @@
 namespace reminders::application {
 namespace {
 
-/// Groups queued in one transaction: enough to spare commits, few enough that others get their turn.
-constexpr std::size_t kGroupsPerTransaction = 200;
+/// Queued in one transaction, give or take a group: enough to spare commits, few enough that others get their turn.
+constexpr std::size_t kRemindersPerTransaction = 10'000;
 constexpr int kRunsForMedian = 20;
 
 ReminderDraft reminderOf(const domain::PlanLine& line) {
@@ -34,44 +33,57 @@ MessageDraft messageOf(const domain::PlanMessage& message, const domain::Ruleboo
   return draft;
 }
 
-/// The messages of a plan as groups; `first` is the index of the plan's message with which each begins.
-struct Drafts {
-  std::vector<DraftGroup> groups;
-  std::vector<std::size_t> first;
-};
+/// The messages of a plan as groups, one group after the other: a plan of a million lines is never drafted as a whole.
+class Drafting {
+ public:
+  Drafting(const PlannedCompany& planned, const std::string& planId, domain::Origin origin, const std::string& actor)
+      : planned_(planned), planId_(planId), origin_(origin), actor_(actor) {}
 
-Drafts draftsOf(const PlannedCompany& planned, const std::string& planId, domain::Origin origin, const std::string& actor) {
-  Drafts drafts;
-  const auto& plan = planned.plan;
-  std::vector<std::uint32_t> lines;  // of the group, by position in its reminders
-  for (std::size_t i = 0; i < plan.messages.size(); ++i) {
-    const auto& message = plan.messages[i];
-    if (i == 0 || message.group != plan.messages[i - 1].group) {
-      drafts.first.push_back(i);
-      auto& group = drafts.groups.emplace_back();
-      group.origin = origin;
-      group.customer = plan.customers[message.customer].id;
-      group.department = message.department;
-      group.currency = message.currency;
-      group.actor = actor;
-      group.planId = planId;
-      lines.clear();
-    }
-    auto& group = drafts.groups.back();
-    const auto code = plan.departmentCodes.find(message.department);
-    auto draft = messageOf(message, *planned.rules, code == plan.departmentCodes.end() ? std::string() : code->second);
-    for (const auto index : message.lines) {
-      auto at = static_cast<std::size_t>(std::find(lines.begin(), lines.end(), index) - lines.begin());
-      if (at == lines.size()) {
-        lines.push_back(index);
-        group.reminders.push_back(reminderOf(plan.lines[index]));
+  [[nodiscard]] bool done() const { return next_ == planned_.plan.messages.size(); }
+  /// The index of the message with which the next group begins.
+  [[nodiscard]] std::size_t position() const { return next_; }
+
+  DraftGroup next() {
+    const auto& messages = planned_.plan.messages;
+    const auto number = messages[next_].group;
+    DraftGroup group = emptyGroup(messages[next_]);
+    places_.clear();
+    for (; next_ < messages.size() && messages[next_].group == number; ++next_) {
+      const auto& message = messages[next_];
+      auto& draft = group.messages.emplace_back(messageOf(message, *planned_.rules, departmentCode(message.department)));
+      draft.carries.reserve(message.lines.size());
+      for (const auto index : message.lines) {
+        const auto [place, isNew] = places_.try_emplace(index, group.reminders.size());
+        if (isNew) group.reminders.push_back(reminderOf(planned_.plan.lines[index]));
+        draft.carries.push_back(place->second);
       }
-      draft.carries.push_back(at);
     }
-    group.messages.push_back(std::move(draft));
+    return group;
   }
-  return drafts;
-}
+
+ private:
+  [[nodiscard]] DraftGroup emptyGroup(const domain::PlanMessage& message) const {
+    DraftGroup group;
+    group.origin = origin_;
+    group.customer = planned_.plan.customers[message.customer].id;
+    group.department = message.department;
+    group.currency = message.currency;
+    group.actor = actor_;
+    group.planId = planId_;
+    return group;
+  }
+  [[nodiscard]] std::string departmentCode(domain::DepartmentId department) const {
+    const auto code = planned_.plan.departmentCodes.find(department);
+    return code == planned_.plan.departmentCodes.end() ? std::string() : code->second;
+  }
+
+  const PlannedCompany& planned_;
+  const std::string& planId_;
+  domain::Origin origin_;
+  const std::string& actor_;
+  std::size_t next_ = 0;
+  std::unordered_map<std::uint32_t, std::size_t> places_;  // of the group's lines among its reminders
+};
 
 }  // namespace
 
@@ -151,15 +163,19 @@ RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, c
 
 void RunReminders::queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor) {
   const auto& plan = result.planned.plan;
-  const Drafts drafts = draftsOf(result.planned, planId, origin, actor);
+  Drafting drafting(result.planned, planId, origin, actor);
   result.queued.resize(plan.messages.size());
-  for (std::size_t begin = 0; begin < drafts.groups.size(); begin += kGroupsPerTransaction) {
-    const auto batch = std::span(drafts.groups).subspan(begin, std::min(kGroupsPerTransaction, drafts.groups.size() - begin));
-    const auto answers = outbox_.enqueue(plan.company, plan.asOf, clock_.nowMillis(), batch);
-    for (std::size_t i = 0; i < answers.size(); ++i)
-      for (std::size_t k = 0; k < answers[i].messages.size(); ++k) {
-        result.queued[drafts.first[begin + i] + k] = answers[i].messages[k];
-        if (!answers[i].messages[k].isNone()) ++result.queuedMessages;
+  std::vector<DraftGroup> batch;
+  while (!drafting.done()) {
+    std::size_t queued = drafting.position();
+    std::size_t reminders = 0;
+    batch.clear();
+    while (!drafting.done() && reminders < kRemindersPerTransaction)
+      reminders += batch.emplace_back(drafting.next()).reminders.size();
+    for (const auto& answer : outbox_.enqueue(plan.company, plan.asOf, clock_.nowMillis(), batch))
+      for (const auto& message : answer.messages) {
+        result.queued[queued++] = message;
+        if (!message.isNone()) ++result.queuedMessages;
       }
   }
 }

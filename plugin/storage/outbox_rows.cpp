@@ -39,80 +39,55 @@ std::vector<domain::Recipient> recipientsFromJson(std::string_view json) {
   return recipients;
 }
 
-std::optional<std::int64_t> insertReminder(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
-                                           std::int64_t now, const application::DraftGroup& group,
-                                           const application::ReminderDraft& reminder) {
-  long long companyId = company.value;
-  long long id = reserveIds(session, company.value, "reminder", 1);
-  long long invoice = reminder.receivable.invoice.value;
-  long long customer = group.customer.value;
-  long long at = now;
-  int position = reminder.receivable.position;
-  int rank = reminder.rank;
-  int delay = reminder.delayDays;
-  const std::string currency(group.currency.code());
-  const std::string programme = group.messages.empty() ? "" : group.messages.front().programme;
-  const std::string day = asOf.iso();
-  soci::statement insert =
-      (session.raw().prepare << "insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, "
-                                "level, rank, delay_days, programme, state, "
-                                "holds, currency, created_on, created_at, voided_by) values (:c, :i, :inv, :p, :cu, :l, :r, :d, "
-                                ":pr, 'queued', 1, :cy, :on, :at, '') "
-                                "on conflict (company_id, invoice_id, position, level) where holds = 1 do nothing",
-       soci::use(companyId), soci::use(id), soci::use(invoice), soci::use(position), soci::use(customer),
-       soci::use(reminder.level), soci::use(rank), soci::use(delay), soci::use(programme), soci::use(currency), soci::use(day),
-       soci::use(at));
-  insert.execute(true);
-  if (insert.get_affected_rows() == 0) return std::nullopt;
-  return id;
-}
+MessageInsert::MessageInsert(kit::sql::Session& session, std::int64_t company, std::string day, std::int64_t now)
+    : insert_(session, "reminders_message",
+              {"company_id",
+               "message_id",
+               "way",
+               "origin",
+               "state",
+               "customer_id",
+               "department_id",
+               "currency",
+               "programme",
+               "step_number",
+               "level",
+               "rank",
+               "template_id",
+               "attach",
+               "claims",
+               "planned_to",
+               "cc",
+               "bcc",
+               "own_subject",
+               "own_body",
+               "actor",
+               "plan_id",
+               "message_id_header",
+               "created_on",
+               "created_at",
+               "due_at",
+               "worker",
+               "fence",
+               "attempt",
+               "crashes",
+               "failed_attempts",
+               "reason"}),
+      company_(company),
+      day_(std::move(day)),
+      now_(now) {}
 
-void insertMessage(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, std::int64_t now,
-                   const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
-                   const std::string& messageIdHeader) {
-  long long companyId = company.value;
-  long long id = message;
-  long long customer = group.customer.value;
-  long long department = group.department.value;
-  long long at = now;
-  int step = draft.stepNumber;
-  int rank = draft.rank;
-  const std::string way(domain::word(draft.way));
-  const std::string origin(domain::word(group.origin));
-  const std::string currency(group.currency.code());
-  const std::string attach = wordsOf(draft.attach);
-  const std::string claims = wordsOf(draft.claims);
-  const std::string to = recipientsJson(draft.to);
-  const std::string cc = joined(draft.cc, '\n');
-  const std::string bcc = joined(draft.bcc, '\n');
-  std::string subject = draft.subject.value_or("");
-  std::string body = draft.body.value_or("");
-  soci::indicator hasSubject = draft.subject ? soci::i_ok : soci::i_null;
-  soci::indicator hasBody = draft.body ? soci::i_ok : soci::i_null;
-  const std::string day = asOf.iso();
-  session.raw() << "insert into reminders_message (company_id, message_id, way, origin, state, customer_id, department_id, "
-                   "currency, programme, step_number, level, rank, "
-                   "template_id, attach, claims, planned_to, cc, bcc, own_subject, own_body, actor, plan_id, message_id_header, "
-                   "created_on, created_at, due_at, worker, "
-                   "fence, attempt, crashes, failed_attempts, reason) values (:c, :i, :w, :o, 'queued', :cu, :d, :cy, :pr, :st, "
-                   ":l, :r, :t, :at, :cl, :to, :cc, :bcc, :su, "
-                   ":bo, :ac, :pl, :mid, :on, :now, :due, '', 0, 0, 0, 0, '')",
-      soci::use(companyId), soci::use(id), soci::use(way), soci::use(origin), soci::use(customer), soci::use(department),
-      soci::use(currency), soci::use(draft.programme), soci::use(step), soci::use(draft.level), soci::use(rank),
-      soci::use(draft.templateId), soci::use(attach), soci::use(claims), soci::use(to), soci::use(cc), soci::use(bcc),
-      soci::use(subject, hasSubject), soci::use(body, hasBody), soci::use(group.actor), soci::use(group.planId),
-      soci::use(messageIdHeader), soci::use(day), soci::use(at), soci::use(at);
-}
-
-void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder, int place,
-                   std::int64_t asked) {
-  long long companyId = company.value;
-  long long messageId = message;
-  long long reminderId = reminder;
-  long long amount = asked;
-  session.raw() << "insert into reminders_carried (company_id, message_id, reminder_id, place, asked, dropped) values (:c, :m, "
-                   ":r, :p, :a, '')",
-      soci::use(companyId), soci::use(messageId), soci::use(reminderId), soci::use(place), soci::use(amount);
+void MessageInsert::add(const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
+                        const std::string& messageIdHeader) {
+  constexpr std::int64_t kNone = 0;
+  insert_.add(company_).add(message).add(domain::word(draft.way)).add(domain::word(group.origin)).add("queued");
+  insert_.add(group.customer.value).add(group.department.value).add(group.currency.code()).add(draft.programme);
+  insert_.add(std::int64_t{draft.stepNumber}).add(draft.level).add(std::int64_t{draft.rank}).add(draft.templateId);
+  insert_.add(wordsOf(draft.attach)).add(wordsOf(draft.claims)).add(recipientsJson(draft.to));
+  insert_.add(joined(draft.cc, '\n')).add(joined(draft.bcc, '\n')).addOptional(draft.subject).addOptional(draft.body);
+  insert_.add(group.actor).add(group.planId).add(messageIdHeader).add(day_).add(now_).add(now_).add("");
+  insert_.add(kNone).add(kNone).add(kNone).add(kNone).add("");
+  insert_.endRow();
 }
 
 application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket) {

@@ -1,22 +1,27 @@
 // Rows of the outbox written and read: what the store's transactions are made of. Every function runs inside the caller's
 // transaction.
 #pragma once
+#include <host_sdk/kit/sql/bulk_insert.hpp>
+
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/storage/stored.hpp"
 
 namespace reminders::storage {
 
-/// A reminder held for this receivable and level, unless one holds already: then nullopt.
-std::optional<std::int64_t> insertReminder(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
-                                           std::int64_t now, const application::DraftGroup& group,
-                                           const application::ReminderDraft& reminder);
+/// Messages put in as they are queued. Keeps the session to itself until `finish` (see kit::sql::BulkInsert).
+class MessageInsert {
+ public:
+  MessageInsert(kit::sql::Session& session, std::int64_t company, std::string day, std::int64_t now);
+  void add(const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
+           const std::string& messageIdHeader);
+  void finish() { insert_.finish(); }
 
-void insertMessage(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, std::int64_t now,
-                   const application::DraftGroup& group, const application::MessageDraft& draft, std::int64_t message,
-                   const std::string& messageIdHeader);
-
-void insertCarried(kit::sql::Session& session, domain::CompanyId company, std::int64_t message, std::int64_t reminder, int place,
-                   std::int64_t asked);
+ private:
+  kit::sql::BulkInsert insert_;
+  std::int64_t company_;
+  std::string day_;
+  std::int64_t now_;
+};
 
 /// A message that was just leased, whole.
 application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket);

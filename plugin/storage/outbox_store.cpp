@@ -6,6 +6,7 @@
 
 #include "plugin/domain/sending_rules.hpp"
 #include "plugin/storage/outbox_rows.hpp"
+#include "plugin/storage/queue_groups.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -77,38 +78,7 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
     auto& session = *lease;
     Transaction transaction(session);
     takeTurns(session, company.value, kTurns);
-    const std::string domainName = mailDomain(session, company);
-    std::vector<application::EnqueueResult> results;
-    for (const auto& group : groups) {
-      auto& result = results.emplace_back();
-      std::vector<std::optional<std::int64_t>> ids;  // of the group's reminders; none where one is held already
-      for (const auto& reminder : group.reminders) {
-        ids.push_back(insertReminder(session, company, asOf, now, group, reminder));
-        if (!ids.back()) result.alreadyHeld.push_back(reminder);
-      }
-      std::int64_t carriedByAll = 0;
-      for (const auto& draft : group.messages) {
-        const bool carriesAny =
-            std::any_of(draft.carries.begin(), draft.carries.end(), [&](std::size_t index) { return ids.at(index).has_value(); });
-        if (!carriesAny) {
-          result.messages.push_back({});
-          continue;
-        }
-        const auto message = reserveIds(session, company.value, "message", 1);
-        const std::string header = "reminder." + std::to_string(company.value) + "." + std::to_string(message) + "." +
-                                   std::to_string(now) + "@" + domainName;
-        insertMessage(session, company, asOf, now, group, draft, message, header);
-        int place = 0;
-        for (const auto index : draft.carries)
-          if (ids.at(index)) insertCarried(session, company, message, *ids.at(index), place++, group.reminders.at(index).asked);
-        carriedByAll += place;
-        result.messages.push_back({message});
-      }
-      if (carriedByAll == 0) continue;
-      audit(session, company.value, now, group.actor, "reminders.queued", "customer " + std::to_string(group.customer.value),
-            std::to_string(carriedByAll) + " reminders in " + std::to_string(group.messages.size()) + " messages, plan " +
-                group.planId);
-    }
+    auto results = queueGroups(session, company, asOf, now, groups, mailDomain(session, company));
     transaction.commit();
     return results;
   });

@@ -1,0 +1,21 @@
+// A ledger in which everything is overdue, written straight into the tables: making it is not what is measured.
+#pragma once
+#include <cstdint>
+#include <host_sdk/kit/sql/session.hpp>
+#include <host_sdk/kit/values/date.hpp>
+
+namespace bench {
+
+inline constexpr std::int64_t kCompany = 1;
+
+/// The day of the run.
+inline kit::Date asOf() { return kit::Date::of(2026, 1, 15).value(); }
+
+/// An empty database with the tables of the ERP and of the app, and an active company of the configuration that the app ships.
+void makeTables(kit::sql::Session& session);
+
+/// For each 1000 receivables: 100 customers with a contact each, about 240 payments in part and 730 reminders of the past. Each
+/// receivable has a step due on `asOf`: 42 of 100 their first one, 43 the second, 15 the third.
+void fill(kit::sql::Session& session, std::int64_t receivables);
+
+}  // namespace bench
