@@ -9,8 +9,6 @@
 namespace reminders::application {
 namespace {
 
-/// Queued in one transaction, give or take a group: enough to spare commits, few enough that others get their turn.
-constexpr std::size_t kRemindersPerTransaction = 10'000;
 constexpr int kRunsForMedian = 20;
 
 ReminderDraft reminderOf(const domain::PlanLine& line) {
@@ -170,7 +168,7 @@ void RunReminders::queue(RunResult& result, const std::string& planId, domain::O
     std::size_t queued = drafting.position();
     std::size_t reminders = 0;
     batch.clear();
-    while (!drafting.done() && reminders < kRemindersPerTransaction)
+    while (!drafting.done() && reminders < remindersPerTransaction_)
       reminders += batch.emplace_back(drafting.next()).reminders.size();
     for (const auto& answer : outbox_.enqueue(plan.company, plan.asOf, clock_.nowMillis(), batch))
       for (const auto& message : answer.messages) {

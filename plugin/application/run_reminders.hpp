@@ -34,15 +34,19 @@ struct RunResult {
 
 class RunReminders {
  public:
+  /// Queued in one transaction, give or take a group: enough to spare commits, few enough that others get their turn.
+  static constexpr std::size_t kRemindersPerTransaction = 20'000;
+
   RunReminders(FactsSource& facts, ConfigurationStore& configurations, OutboxStore& outbox, DecisionLog& decisions, RunLog& runs,
-               PlanArchive& plans, Clock& clock)
+               PlanArchive& plans, Clock& clock, std::size_t remindersPerTransaction = kRemindersPerTransaction)
       : facts_(facts),
         configurations_(configurations),
         outbox_(outbox),
         decisions_(decisions),
         runs_(runs),
         plans_(plans),
-        clock_(clock) {}
+        clock_(clock),
+        remindersPerTransaction_(remindersPerTransaction) {}
 
   /// Decides and queues what is due. However often it runs, and in however many processes: each step of a receivable once.
   RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor);
@@ -68,6 +72,7 @@ class RunReminders {
   RunLog& runs_;
   PlanArchive& plans_;
   Clock& clock_;
+  std::size_t remindersPerTransaction_;
 };
 
 }  // namespace reminders::application

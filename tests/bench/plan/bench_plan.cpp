@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <host_sdk/kit/sql/row_reader.hpp>
 
 #include "plugin/application/run_reminders.hpp"
@@ -48,6 +49,14 @@ std::int64_t runProduct(const DatabaseUrl& url) {
   return runner.run({bench::kCompany}, bench::asOf(), "").queuedMessages;
 }
 
+/// Of this process alone: what wait4 tells begins with the parent's.
+long peakMegabytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (long kilobytes = 0; word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
+  return 0;
+}
+
 /// In the child: does the work and prints how long it took.
 int measured(const std::string& what, const DatabaseUrl& url) {
   const double start = now();
@@ -58,7 +67,7 @@ int measured(const std::string& what, const DatabaseUrl& url) {
     messages = bench::planByHandOnSqlite(url.path);
   else
     messages = bench::planByHandOnPostgres(url.text());
-  std::printf("%.6f %lld\n", now() - start, static_cast<long long>(messages));
+  std::printf("%.6f %lld %ld\n", now() - start, static_cast<long long>(messages), peakMegabytes());
   return 0;
 }
 
@@ -90,13 +99,12 @@ Took inOwnProcess(const std::string& program, const std::string& what, const Dat
   rusage usage{};
   wait4(child, &status, 0, &usage);
   Took took;
-  if (status != 0 || length <= 0 || std::sscanf(answer, "%lf %lld", &took.wall, &took.messages) != 2)
+  if (status != 0 || length <= 0 || std::sscanf(answer, "%lf %lld %ld", &took.wall, &took.messages, &took.megabytes) != 3)
     throw std::runtime_error(what + " failed");
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   took.processor = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-  took.megabytes = usage.ru_maxrss / 1024;
   return took;
 }
 
@@ -188,6 +196,12 @@ Best measure(const std::string& program, kit::sql::Dialect dialect, std::int64_t
 int main(int argc, char** argv) {
   if (argc == 4 && std::string(argv[1]) == "--measure")
     return measured(argv[2], std::get<DatabaseUrl>(DatabaseUrl::parse(argv[3])));
+  if (argc == 4 && std::string(argv[1]) == "--make") {  // a ledger to look into
+    auto session = Session::open(std::get<DatabaseUrl>(DatabaseUrl::parse(argv[2])));
+    bench::makeTables(session);
+    bench::fill(session, std::atoll(argv[3]));
+    return 0;
+  }
   std::vector<std::int64_t> sizes;
   auto dialects = test::dialects();
   int rounds = 3;

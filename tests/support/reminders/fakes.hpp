@@ -218,7 +218,10 @@ struct World {
   domain::Configuration& configuration() { return configurations.settings.configuration; }
   [[nodiscard]] Date date() const { return samples::day(day); }
 
-  application::RunReminders runner() { return {facts, configurations, outbox, decisions, runs, plans, clock}; }
+  std::size_t remindersPerTransaction = application::RunReminders::kRemindersPerTransaction;
+  application::RunReminders runner() {
+    return {facts, configurations, outbox, decisions, runs, plans, clock, remindersPerTransaction};
+  }
   application::RunResult run() { return runner().run(company.id, date(), ""); }
   application::SendResult send(std::vector<domain::MessageId> only = {}, const std::string& worker = "w1") {
     return application::SendOutbox({facts, configurations, outbox, renderer, transport, accounts, addresses, clock})

@@ -173,6 +173,7 @@ TEST_CASE("a run that fails half-way queues whole groups or nothing, and the nex
   World world;
   world.configuration().volumeGuard.reset();
   world.addMany(450);
+  world.remindersPerTransaction = 200;
   world.outbox.failWritesFrom = n;
   CHECK_THROWS_AS(world.run(), application::Retryable);
   CHECK(world.outbox.messages().size() == static_cast<std::size_t>(n - 1) * 200);
