@@ -2,6 +2,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "sample-host/commands/command.hpp"
@@ -12,6 +13,28 @@ namespace {
 int fail(int status, const std::string& text) {
   std::cerr << "sample-host: " << host::commands::onOneLine(text) << '\n';
   return status;
+}
+
+// The innermost command that was named, as it is typed.
+std::string commandOf(const CLI::App& program) {
+  std::string words = program.get_name();
+  for (const auto* at = &program; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    words += " " + at->get_name();
+  }
+  return words;
+}
+
+// CLI11 only asks for a command where a word is there that is none.
+std::string usageOf(const CLI::App& program, const CLI::ParseError& error) {
+  const auto strange = program.remaining(true);
+  std::string said = error.what();
+  if (error.get_name() == "RequiredError" && said.find("subcommand") != std::string::npos) {
+    said = "name a command";
+    const auto word = std::find_if(strange.begin(), strange.end(), [](const auto& each) { return !each.starts_with('-'); });
+    if (word != strange.end()) said = "there is no command " + *word;
+  }
+  return said + "; see: " + commandOf(program) + " --help";
 }
 
 }  // namespace
@@ -28,6 +51,7 @@ int main(int argc, char** argv) {
   Global global;
   CLI::App program{"Atrium, a small ERP that hosts apps", "sample-host"};
   program.require_subcommand(1);
+  program.set_version_flag("--version", std::string("sample-host ") + HOST_VERSION);
   program.fallthrough();  // global options may stand before or after the command
   program.add_option("--db", global.database, "sqlite3:///path/file.db or postgresql://user:password@host:port/name")
       ->envname("SAMPLE_HOST_DB");
@@ -47,10 +71,12 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::CallForHelp& help) {
     return program.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return program.exit(version);
   } catch (const CLI::CallForAllHelp& help) {
     return program.exit(help);
   } catch (const CLI::ParseError& error) {
-    return fail(2, std::string(error.what()) + "; see: sample-host --help");
+    return fail(2, usageOf(program, error));
   } catch (const WrongUsage& error) {
     return fail(2, error.what());
   } catch (const std::exception& error) {  // SqlError, Failed, and whatever else ends a command

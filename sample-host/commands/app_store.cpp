@@ -39,7 +39,8 @@ void addStore(const Global& global, const Options& options) {
   const bool isFolder = options.what.find("://") == std::string::npos;
   const auto location = isFolder ? std::filesystem::absolute(options.what, error).lexically_normal().string() : options.what;
   const auto store = orRefused(host->appAdmin().installed().trustStore().addStore(location));
-  if (!global.json) std::cout << "store added: " << store.name << " (" << store.location << ")\n";
+  answer(global, "store added: " + store.name + " (" + store.location + ")",
+         {{"location", store.location}, {"name", store.name}});
 }
 
 void removeStore(const Global& global, const Options& options) {
@@ -49,13 +50,15 @@ void removeStore(const Global& global, const Options& options) {
   auto removed = trust.removeStore(options.what);
   if (!removed) removed = trust.removeStore(std::filesystem::absolute(options.what, error).lexically_normal().string());
   orRefused(std::move(removed));
-  if (!global.json) std::cout << "store removed: " << options.what << '\n';
+  answer(global, "store removed: " + options.what, {{"removed", options.what}});
 }
 
 void listStores(const Global& global) {
   const auto host = openHost(global);
   auto json = Json::array();
-  for (const auto& store : host->appAdmin().installed().trustStore().stores()) {
+  const auto stores = host->appAdmin().installed().trustStore().stores();
+  if (stores.empty() && !global.json) std::cout << "no store is known yet; see: app store add\n";
+  for (const auto& store : stores) {
     json.push_back({{"location", store.location}, {"name", store.name}});
     if (!global.json) std::cout << store.name << "  " << store.location << '\n';
   }
@@ -69,13 +72,16 @@ void trust(const Global& global, const Options& options) {
   std::string apps;
   for (const auto& app : key.apps) apps += (apps.empty() ? "" : ", ") + app;
   host->audit().record({0, 0, "", "", "", "key.trusted", key.id, key.name + " for " + apps});
-  if (!global.json) std::cout << "packages that " << key.name << " signed are trusted for " << apps << '\n';
+  answer(global, "packages that " + key.name + " signed are trusted for " + apps,
+         {{"key", key.id}, {"publisher", key.name}, {"apps", key.apps}});
 }
 
 void list(const Global& global) {
   const auto host = openHostWithApps(global);
   auto json = Json::array();
-  for (const auto& app : host->apps().apps()) {
+  const auto apps = host->apps().apps();
+  if (apps.empty() && !global.json) std::cout << "no app is installed; see: app search\n";
+  for (const auto& app : apps) {
     json.push_back({{"id", app.id},
                     {"version", app.version},
                     {"state", wordOf(app.state)},
@@ -116,7 +122,11 @@ void search(const Global& global, const Options& options) {
                   << '\n';
     }
   }
+  if (json.empty() && !problems.empty()) throw Failed(problems);
   if (global.json) std::cout << json.dump() << '\n';
+  if (json.empty() && !global.json)
+    std::cout << (installed.trustStore().stores().empty() ? "no store is known yet; see: app store add\n"
+                                                          : "the stores have no such app\n");
   if (!problems.empty()) throw Failed(problems);
 }
 
@@ -176,7 +186,7 @@ void enable(const Global& global, const Options& options) {
 void disable(const Global& global, const Options& options) {
   const auto host = openHost(global);
   orFail(host->appAdmin().disable(options.what, ""));
-  if (!global.json) std::cout << options.what << " is disabled; its data are kept\n";
+  answer(global, options.what + " is disabled; its data are kept", {{"id", options.what}, {"state", "disabled"}});
 }
 
 void uninstall(const Global& global, const Options& options) {
@@ -184,7 +194,9 @@ void uninstall(const Global& global, const Options& options) {
     throw Failed("--purge removes the data of " + options.what + " for good; say --yes if that is meant");
   const auto host = openHost(global);
   orFail(host->appAdmin().uninstall(options.what, options.purge ? appstore::AppData::kPurge : appstore::AppData::kKeep, ""));
-  if (!global.json) std::cout << options.what << " is uninstalled; its data are " << (options.purge ? "removed" : "kept") << '\n';
+  const std::string data = options.purge ? "removed" : "kept";
+  answer(global, options.what + " is uninstalled; its data are " + data,
+         {{"id", options.what}, {"state", "uninstalled"}, {"data", data}});
 }
 
 void verify(const Global& global, const Options& options) {

@@ -1,5 +1,6 @@
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "sample-host/commands/command.hpp"
 
@@ -22,6 +23,8 @@ void exportConfig(const Global& global, const ConfigOptions& options) {
   out << json;
   out.flush();
   if (!out) throw Failed("the file " + options.file + " cannot be written; is the folder there and writable?");
+  answer(global, "the configuration of " + options.app + " for company " + company.code + " is written to " + options.file,
+         {{"id", options.app}, {"company", company.code}, {"file", options.file}});
 }
 
 void importConfig(const Global& global, const ConfigOptions& options) {
@@ -31,7 +34,8 @@ void importConfig(const Global& global, const ConfigOptions& options) {
   const auto done = host->apps().importSettings(options.app, host->contextOf(company), json);
   if (!done) throw Failed(options.file + ": " + done.failure().text());
   host->audit().record({company.id, 0, "", options.app, "", "config.imported", options.app, options.file});
-  if (!global.json) std::cout << "the configuration of " << options.app << " for company " << company.code << " is replaced\n";
+  answer(global, "the configuration of " + options.app + " for company " + company.code + " is replaced",
+         {{"id", options.app}, {"company", company.code}});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 namespace host::commands {
@@ -93,6 +94,10 @@ std::string readFile(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+void answer(const Global& global, const std::string& sentence, const nlohmann::ordered_json& object) {
+  std::cout << (global.json ? object.dump() : sentence) << '\n';
 }
 
 std::string onOneLine(std::string text) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -48,6 +49,8 @@ runtime::Company companyOf(runtime::Application& host, const std::string& code);
 std::string secretFromStdin(const std::string& prompt);
 /// A whole file. Throws Failed.
 std::string readFile(const std::string& path);
+/// What a command did: the sentence, or with --json the object, alone on standard output.
+void answer(const Global& global, const std::string& sentence, const nlohmann::ordered_json& object);
 /// Sentence on one line: for stderr.
 std::string onOneLine(std::string text);
 

@@ -45,7 +45,9 @@ void import(const Global& global, const Options& options) {
     auto sql = host->pool().acquire();
     report = importers::importPaths(*sql, {options.paths.begin(), options.paths.end()}, how);
   }
-  if (global.json) {
+  // What was refused stands on stderr; when nothing else happened, that is all.
+  const bool something = std::any_of(report.files.begin(), report.files.end(), [](const auto& file) { return file.ok(); });
+  if (global.json && (something || report.ok())) {
     auto files = nlohmann::ordered_json::array();
     for (const auto& file : report.files) files.push_back(jsonOf(file));
     std::cout << nlohmann::ordered_json{{"files", files}, {"not_read", report.notRead}}.dump() << '\n';

@@ -59,6 +59,10 @@ void emptyPostgres(kit::sql::Session& sql) {
   transaction.commit();
 }
 
+void sayEmpty(const Global& global, const kit::sql::DatabaseUrl& url) {
+  answer(global, "the database " + url.shown() + " is empty", {{"database", url.shown()}, {"state", "empty"}});
+}
+
 void reset(const Global& global, bool yes) {
   const auto url = databaseOf(global);
   if (!yes) throw Failed("reset removes everything from " + url.shown() + "; say --yes if that is meant");
@@ -67,13 +71,13 @@ void reset(const Global& global, bool yes) {
     if (!std::filesystem::exists(url.path, error)) {
       if (!std::filesystem::is_directory(std::filesystem::absolute(url.path).parent_path(), error))
         throw Failed("the folder of the database does not exist: " + std::filesystem::absolute(url.path).parent_path().string());
-      return;  // as empty as can be
+      return sayEmpty(global, url);  // as empty as can be
     }
   }
   const auto lock = ServeLock::take(url);
   auto sql = kit::sql::Session::open(url);
   kit::sql::mapped([&] { sql.isSqlite() ? emptySqlite(sql) : emptyPostgres(sql); });
-  if (!global.json) std::cout << "the database " << url.shown() << " is empty\n";
+  sayEmpty(global, url);
 }
 
 void check(const Global& global) {
@@ -98,7 +102,8 @@ void addDatabase(CLI::App& program, Global& global) {
   auto* migrate = program.add_subcommand("migrate", "Bring the database to this version");
   migrate->callback([&global] {
     const auto host = openHost(global);  // which is what opening does
-    if (!global.json) std::cout << "the database " << databaseOf(global).shown() << " is up to date\n";
+    const auto shown = databaseOf(global).shown();
+    answer(global, "the database " + shown + " is up to date", {{"database", shown}, {"state", "up to date"}});
   });
   auto yes = std::make_shared<bool>(false);
   auto* resetAll = program.add_subcommand("reset", "Empty the database");

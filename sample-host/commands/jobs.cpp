@@ -88,7 +88,9 @@ void run(const Global& global, const RunOptions& options) {
 void list(const Global& global) {
   const auto host = openHostWithApps(global);
   auto json = nlohmann::ordered_json::array();
-  for (const auto& job : host->jobs().catalogue()) {
+  const auto jobs = host->jobs().catalogue();
+  if (jobs.empty() && !global.json) std::cout << "no app that is enabled has jobs; see: app list\n";
+  for (const auto& job : jobs) {
     if (global.json) {
       json.push_back({{"job", job.name()},
                       {"title", {{"en", job.title.en}, {"fr", job.title.in("fr")}}},

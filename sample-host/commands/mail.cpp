@@ -53,14 +53,16 @@ void set(const Global& global, const MailOptions& options) {
   }
   orFail(host->mailAccounts().set(account));
   host->audit().record({account.companyId, 0, "", "", "", "mail.set", account.id(), account.host});
-  if (!global.json)
-    std::cout << "mail leaves through " << account.host << ':' << account.port << " (" << account.security << ")\n";
+  answer(global, "mail leaves through " + account.host + ":" + std::to_string(account.port) + " (" + account.security + ")",
+         {{"host", account.host}, {"port", account.port}, {"security", account.security}});
 }
 
 void show(const Global& global) {
   const auto host = openHost(global);
   auto json = nlohmann::ordered_json::array();
-  for (const auto& account : host->mailAccounts().all()) {
+  const auto accounts = host->mailAccounts().all();
+  if (accounts.empty() && !global.json) std::cout << "no mail account is set yet; see: mail set\n";
+  for (const auto& account : accounts) {
     const auto company = account.companyId == 0 ? std::nullopt : host->companies().byId(account.companyId);
     const std::string where =
         account.companyId == 0 ? "host-wide" : (company ? company->code : std::to_string(account.companyId));
@@ -100,10 +102,7 @@ void test(const Global& global, const MailOptions& options) {
   place(*host, placed, at);
   const auto sentence =
       orFail(runtime::sendTestMail(host->mailAccounts(), host->clock(), at.companyId, at.departmentId, options.address));
-  if (global.json)
-    std::cout << nlohmann::json{{"sent", true}, {"sentence", sentence}}.dump() << '\n';
-  else
-    std::cout << sentence << '\n';
+  answer(global, sentence, {{"sent", true}, {"sentence", sentence}});
 }
 
 }  // namespace
@@ -116,14 +115,17 @@ void addMail(CLI::App& program, Global& global) {
   setAccount->add_option("--company", options->company, "Of this company; left out: of all that have none of their own");
   setAccount->add_option("--department", options->department, "Of this department of the company");
   setAccount->add_option("--host", options->account.host, "SMTP server")->required();
-  setAccount->add_option("--port", options->account.port, "Its port")->required();
-  setAccount->add_option("--security", options->security,
-                         "none, starttls or tls; left out: none on this machine, else starttls, or tls on port 465");
+  setAccount->add_option("--port", options->account.port, "Its port")->required()->check(CLI::Range(1, 65535));
+  setAccount
+      ->add_option("--security", options->security,
+                   "none, starttls or tls; left out: none on this machine, else starttls, or tls on port 465")
+      ->check(CLI::IsMember({"none", "starttls", "tls"}));
   setAccount->add_option("--user", options->account.user, "For servers that ask who sends");
   setAccount->add_option("--from", options->account.from, "Sender's address; left out: the department's or company's");
   setAccount->add_option("--sender-name", options->account.senderName, "Sender's name");
   setAccount->add_option("--reply-to", options->account.replyTo, "Where answers go");
-  setAccount->add_option("--timeout", options->account.timeoutSeconds, "Seconds to wait for the server (30)");
+  setAccount->add_option("--timeout", options->account.timeoutSeconds, "Seconds to wait for the server (30)")
+      ->check(CLI::Range(1, 600));
   setAccount->add_option("--bounces-pop3", options->account.bouncesPop3,
                          "Mailbox of returned mails: pop3://user:password@host:port");
   setAccount->callback([&global, options] { set(global, *options); });

@@ -1,6 +1,7 @@
 // The tools of those who publish apps. They need no database.
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "sample-host/appstore/publisher.hpp"
 #include "sample-host/commands/command.hpp"
@@ -35,31 +36,34 @@ struct Options {
 
 void keygen(const Global& global, const Options& options) {
   const auto key = orRefused(appstore::makeKeyFiles(options.path, options.name, options.apps));
-  if (!global.json)
-    std::cout << options.path << ": keep it secret; " << options.path << ".pub: give it to those who shall trust you (" << key.id
-              << ")\n";
+  answer(global,
+         options.path + ": keep it secret; " + options.path + ".pub: give it to those who shall trust you (" + key.id + ")",
+         {{"secret", options.path}, {"public", options.path + ".pub"}, {"key", key.id}});
 }
 
 void pack(const Global& global, const Options& options) {
   if (options.refresh) orRefused(appstore::refreshManifest(options.path));
   const auto bytes = orRefused(appstore::packFolder(options.path));
   writeFile(options.out, bytes);
-  if (!global.json) std::cout << options.out << ": " << bytes.size() << " bytes, not signed yet\n";
+  answer(global, options.out + ": " + std::to_string(bytes.size()) + " bytes, not signed yet",
+         {{"package", options.out}, {"bytes", bytes.size()}});
 }
 
 void sign(const Global& global, const Options& options) {
   const auto key = orRefused(appstore::loadSecretKey(options.key));
   const auto bytes = orRefused(appstore::signPackage(readFile(options.path), key));
-  writeFile(options.out.empty() ? options.path : options.out, bytes);
-  if (!global.json)
-    std::cout << (options.out.empty() ? options.path : options.out) << ": signed by " << key.publicKey().name << '\n';
+  const auto& file = options.out.empty() ? options.path : options.out;
+  writeFile(file, bytes);
+  answer(global, file + ": signed by " + key.publicKey().name,
+         {{"package", file}, {"publisher", key.publicKey().name}, {"key", key.publicKey().id}});
 }
 
 void catalogue(const Global& global, const Options& options) {
   std::optional<appstore::SecretKey> key;
   if (!options.key.empty()) key = orRefused(appstore::loadSecretKey(options.key));
   orRefused(appstore::writeCatalogue(options.path, options.name, key ? &*key : nullptr));
-  if (!global.json) std::cout << options.path << "/catalogue.json is written\n";
+  const auto file = options.path + "/catalogue.json";
+  answer(global, file + " is written", {{"catalogue", file}});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "sample-host/commands/command.hpp"
 #include "sample-host/commands/serve_lock.hpp"
 #include "sample-host/commands/signals.hpp"
+#include "sample-host/web/http/listening_socket.hpp"
 #include "sample-host/web/mail_catcher/mail_catcher.hpp"
 #include "sample-host/web/web_server.hpp"
 
@@ -51,6 +52,7 @@ void serve(const Global& global, const ServeOptions& options) {
   spdlog::set_level(spdlog::level::info);
   const auto lock = ServeLock::take(databaseOf(global));
   const auto host = openHost(global);
+  web::listenOn(options.listen, "--listen").close();  // before apps are loaded for nothing
   web::WebServerOptions web;
   web.listen = options.listen;
   web.share = shareFolder();
@@ -78,14 +80,24 @@ void serve(const Global& global, const ServeOptions& options) {
   spdlog::info("ended");
 }
 
+// A host and a port; whether they can be listened on is seen later.
+std::string notAnAddress(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string::npos ? std::string() : text.substr(colon + 1);
+  const bool number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  if (colon != 0 && number && std::stoi(port) <= 65535) return "";
+  return "\"" + text + "\" is no address to listen on: write HOST:PORT, such as 127.0.0.1:8080";
+}
+
 }  // namespace
 
 void addServe(CLI::App& program, Global& global) {
   auto options = std::make_shared<ServeOptions>();
   auto* serving = program.add_subcommand("serve", "Serve pages and run the scheduled jobs");
-  serving->add_option("--listen", options->listen, "HOST:PORT (127.0.0.1:8080)");
-  serving->add_option("--mail-catcher", options->mailCatcher,
-                      "HOST:PORT: take mails there, deliver none, and show them on a page");
+  serving->add_option("--listen", options->listen, "HOST:PORT (127.0.0.1:8080)")->check(notAnAddress);
+  serving
+      ->add_option("--mail-catcher", options->mailCatcher, "HOST:PORT: take mails there, deliver none, and show them on a page")
+      ->check(notAnAddress);
   serving->add_option("--sign-in-hint", options->signInHint, "For demonstrations: a line on the sign-in page");
   serving->add_flag("--secure-cookies", options->secureCookies, "The host is reached by https only");
   serving->add_flag("--safe-mode", global.withoutApps, "Load no app");

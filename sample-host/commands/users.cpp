@@ -24,13 +24,15 @@ void add(const Global& global, const UserOptions& options) {
   orFail(host->identity().addUser(options.name, password, *role, options.companies, options.replace));
   host->audit().record({0, 0, "", "", "", "user.added", options.name, "role " + options.role});
   if (password.size() < kShortPassword) std::cerr << "the password is short; one of 8 or more characters is safer\n";
-  if (!global.json) std::cout << "user " << options.name << " may sign in as " << options.role << '\n';
+  answer(global, "user " + options.name + " may sign in as " + options.role, {{"name", options.name}, {"role", options.role}});
 }
 
 void list(const Global& global) {
   const auto host = openHost(global);
   auto json = nlohmann::ordered_json::array();
-  for (const auto& user : host->identity().users()) {
+  const auto users = host->identity().users();
+  if (users.empty() && !global.json) std::cout << "nobody may sign in yet; see: user add\n";
+  for (const auto& user : users) {
     if (global.json)
       json.push_back({{"name", user.name}, {"role", runtime::nameOf(user.role)}, {"all_companies", user.seesAllCompanies}});
     else
