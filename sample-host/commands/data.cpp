@@ -36,9 +36,7 @@ void import(const Global& global, const Options& options) {
   how.company = options.company;
   if (!global.json)
     how.onFile = [](const importers::FileReport& file) {
-      if (file.ok()) std::cout << file.summary() << '\n';  // a refusal goes to stderr, once, at the end
-      for (const auto& note : file.notes) std::cout << "  " << note << '\n';
-      std::cout.flush();
+      if (file.ok()) std::cout << file.summary() << std::endl;  // a refusal goes to stderr, once, at the end
     };
   importers::ImportReport report;
   {

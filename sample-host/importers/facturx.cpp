@@ -5,6 +5,7 @@
 #include <qpdf/Pipeline.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
+#include <qpdf/QPDFExc.hh>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,9 @@ std::variant<std::string, Refusal> attachedInvoice(const std::string& pdf, const
                      "; invoices are not");
     if (!piped || !filtered) return refusal("the invoice that is attached to the PDF is damaged; ask the sender for the XML");
     return text.take();
+  } catch (const QPDFExc& error) {  // without the file's name, which stands before the sentence
+    return refusal("the PDF cannot be read (" + shown(error.getMessageDetail()) +
+                   "); ask the sender for a sound one or for the XML");
   } catch (const std::exception& error) {
     // qpdf reports every kind of broken or encrypted file as an exception.
     return refusal("the PDF cannot be read (" + shown(error.what()) + "); ask the sender for a sound one or for the XML");

@@ -46,12 +46,15 @@ std::string advised(const std::string& text, const std::string& detail) {
 
 std::string stripped(std::string text) {
   // libpq asks back at the end of what it says; the answer stands in our advice.
-  for (const char* mark : {"\nDETAIL", " while ", "\nLINE", "\nCONTEXT", "\nQUERY", "\n\tIs the server running"})
+  for (const char* mark :
+       {"\nDETAIL", " while ", "\nLINE", "\nCONTEXT", "\nQUERY", "\n\tIs the server running", "\n\tThis probably means"})
     if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
   for (const char* prefix : {"sqlite3_statement_backend::", "sqlite3_session_backend::"})
     if (text.starts_with(prefix))
       if (const auto colon = text.find(": "); colon != std::string::npos) text.erase(0, colon + 2);
-  if (const std::string said = "Cannot establish connection to the database."; text.starts_with(said)) text.erase(0, said.size());
+  for (const std::string said : {"Cannot establish connection to the database.", "Cannot execute query.",
+                                 "Cannot prepare statement.", "Fatal error.", "Connection failed.", "FATAL:  ", "ERROR:  "})
+    if (const auto at = text.find(said); at != std::string::npos) text.erase(at, said.size());
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
   const auto first = text.find_first_not_of(' ');
