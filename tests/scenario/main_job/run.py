@@ -1,0 +1,12 @@
+"""Runs every *_test.py of this folder. The last line is "N passed, N failed", which tests/support/count_tests.py reads."""
+import sys
+import unittest
+from pathlib import Path
+
+if __name__ == "__main__":
+    here = Path(__file__).resolve().parent
+    sys.path.insert(0, str(here))
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(unittest.TestLoader().discover(str(here), pattern="*_test.py"))
+    failed = len(result.failures) + len(result.errors)
+    print(f"{result.testsRun - failed} passed, {failed} failed")
+    sys.exit(0 if result.wasSuccessful() and result.testsRun else 1)
