@@ -2,6 +2,7 @@
 
 #include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/query.hpp"
+#include "sample-host/erp/text_limits.hpp"
 
 namespace host::erp {
 namespace {
@@ -62,7 +63,25 @@ std::optional<Refusal> wrong(const Company& c) {
   if (c.vatRate < 0 || c.vatRate > 10'000) return Refusal{"A VAT rate lies between 0 and 100 %.", {}, "vat_rate"};
   if (c.invoicePrefix == c.creditPrefix)
     return Refusal{"Invoices and credit notes need different prefixes, or their numbers would collide.", {}, "credit_prefix"};
-  return std::nullopt;
+  if (auto bad = notAnAddress("email", c.email)) return bad;
+  return firstTooLong({{"code", c.code, kLongestCode},
+                       {"name", c.name, kLongestLine},
+                       {"legal_form", c.legalForm, kLongestLine},
+                       {"share_capital", c.shareCapital, kLongestLine},
+                       {"trade_register", c.tradeRegister, kLongestLine},
+                       {"registration", c.registration, kLongestLine},
+                       {"vat_number", c.vatNumber, kLongestLine},
+                       {"email", c.email, kLongestLine},
+                       {"phone", c.phone, kLongestLine},
+                       {"street", c.street, kLongestLine},
+                       {"postcode", c.postcode, kLongestCode},
+                       {"city", c.city, kLongestLine},
+                       {"iban", c.iban, kLongestCode},
+                       {"bic", c.bic, kLongestCode},
+                       {"invoice_prefix", c.invoicePrefix, kLongestPrefix},
+                       {"credit_prefix", c.creditPrefix, kLongestPrefix},
+                       {"late_penalty", c.latePenalty, kLongestDescription},
+                       {"early_discount", c.earlyDiscount, kLongestDescription}});
 }
 
 // Everything but the code, over the version that was read; false when that is no longer the stored one.
@@ -145,6 +164,12 @@ std::vector<Department> departments(kit::sql::Session& session, std::int64_t com
 Outcome<std::int64_t> saveDepartment(kit::sql::Session& session, const Actor& actor, const Department& d) {
   if (d.code.empty()) return Refusal{"A department needs a code.", {}, "code"};
   if (d.name.empty()) return Refusal{"A department needs a name.", {}, "name"};
+  if (auto tooLong = firstTooLong({{"code", d.code, kLongestCode},
+                                   {"name", d.name, kLongestLine},
+                                   {"email", d.email, kLongestLine},
+                                   {"sender_name", d.senderName, kLongestLine}}))
+    return *tooLong;
+  if (auto wrong = notAnAddress("email", d.email)) return *wrong;
   CompanyTransaction transaction(session, actor.companyId);
   Query same(session, "select department_id from erp_department where company_id = ");
   const auto holder = same.value(actor.companyId).add("and code =").value(d.code).number();

@@ -4,6 +4,7 @@
 #include "sample-host/erp/debts.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/erp/query.hpp"
+#include "sample-host/erp/text_limits.hpp"
 
 namespace host::erp {
 namespace {
@@ -128,6 +129,19 @@ Outcome<std::int64_t> saveCustomer(kit::sql::Session& session, const Actor& acto
     return Refusal{"Write the country as a code of two letters, such as FR.", {}, "country"};
   if (!c.language.empty() && c.language.size() != 2)
     return Refusal{"Write the language as a code of two letters, such as fr.", {}, "language"};
+  if (auto tooLong = firstTooLong({{"code", c.code, kLongestCode},
+                                   {"name", c.name, kLongestLine},
+                                   {"category", c.category, kLongestLine},
+                                   {"email", c.email, kLongestLine},
+                                   {"phone", c.phone, kLongestLine},
+                                   {"accounting_account", c.accountingAccount, kLongestCode},
+                                   {"street", c.street, kLongestLine},
+                                   {"postcode", c.postcode, kLongestCode},
+                                   {"city", c.city, kLongestLine},
+                                   {"registration", c.registration, kLongestLine},
+                                   {"vat_number", c.vatNumber, kLongestLine}}))
+    return *tooLong;
+  if (auto wrong = notAnAddress("email", c.email)) return *wrong;
   CompanyTransaction transaction(session, actor.companyId);
   const auto holder = findCustomer(session, actor.companyId, c.code);
   if (holder && holder->id != c.id)
@@ -173,6 +187,12 @@ std::vector<Contact> contacts(kit::sql::Session& session, std::int64_t companyId
 Outcome<std::int64_t> saveContact(kit::sql::Session& session, const Actor& actor, const Contact& c) {
   if (c.name.empty() && c.email.empty() && c.phone.empty())
     return Refusal{"A contact needs a name, an e-mail address or a telephone number.", {}, "name"};
+  if (auto tooLong = firstTooLong({{"name", c.name, kLongestLine},
+                                   {"salutation", c.salutation, kLongestLine},
+                                   {"email", c.email, kLongestLine},
+                                   {"phone", c.phone, kLongestLine}}))
+    return *tooLong;
+  if (auto wrong = notAnAddress("email", c.email)) return *wrong;
   CompanyTransaction transaction(session, actor.companyId);
   const auto owner = customer(session, actor.companyId, c.customerId);
   if (!owner) return Refusal{"There is no such customer; it may have been deleted by somebody else.", {}, ""};

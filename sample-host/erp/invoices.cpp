@@ -1,11 +1,13 @@
 #include "sample-host/erp/invoices.hpp"
 
 #include <numeric>
+#include <stdexcept>
 
 #include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/erp/query.hpp"
 #include "sample-host/erp/settlement.hpp"
+#include "sample-host/erp/text_limits.hpp"
 #include "sample-host/erp/vat.hpp"
 
 namespace host::erp {
@@ -157,6 +159,8 @@ void insertDocument(kit::sql::Session& session, std::int64_t companyId, const Ne
 }
 
 std::optional<Refusal> wrong(kit::sql::Session& session, const Actor& actor, const InvoiceDraft& draft) {
+  if (auto tooLong = firstTooLong({{"order_reference", draft.orderReference, kLongestLine}, {"note", draft.note, kLongestNote}}))
+    return tooLong;
   if (!kit::Currency::parse(draft.currency))
     return Refusal{
         "\"{currency}\" is no currency of ISO 4217; write a code such as EUR.", {{"currency", draft.currency}}, "currency"};
@@ -173,6 +177,12 @@ std::optional<Refusal> wrong(kit::sql::Session& session, const Actor& actor, con
     const auto& line = draft.lines[i];
     const std::string at = std::to_string(i + 1);
     if (line.description.empty()) return Refusal{"Line {line} needs a description.", {{"line", at}}, "lines"};
+    if (isLongerThan(line.description, kLongestDescription))
+      return Refusal{"The description of line {line} is longer than {limit} characters; shorten it.",
+                     {{"line", at}, {"limit", std::to_string(kLongestDescription)}},
+                     "lines"};
+    if (!fits(line, kit::Currency::of(draft.currency)))
+      return Refusal{"The amount of line {line} is too large; correct quantity or price.", {{"line", at}}, "lines"};
     if (line.vatRate < 0 || line.vatRate > 10'000)
       return Refusal{"The VAT rate of line {line} lies between 0 and 100 %.", {{"line", at}}, "lines"};
   }
@@ -252,6 +262,16 @@ void insertCredit(kit::sql::Session& session, const Actor& actor, std::int64_t n
 
 }  // namespace
 
+bool fits(const InvoiceLine& line, kit::Currency currency) {
+  constexpr std::int64_t kMost = 1'000'000'000'000'000;  // thousands of such lines can be added up
+  try {
+    const auto net = lineNet(line.quantity, line.unitPrice, currency);
+    return net <= kMost && net >= -kMost;
+  } catch (const std::overflow_error&) {
+    return false;
+  }
+}
+
 std::int64_t totalOf(const std::vector<InvoiceLine>& lines, const std::string& currency) {
   std::vector<NetLine> nets;
   for (const auto& line : lines)
@@ -266,6 +286,8 @@ Outcome<std::int64_t> saveDraft(kit::sql::Session& session, const Actor& actor, 
   if (const auto refusal = wrong(session, actor, draft)) return *refusal;
   NewDocument d;
   d.total = totalOf(draft.lines, draft.currency);
+  if (d.total < 0)
+    return Refusal{"The total is below 0: to give money back, make a credit note on the invoice that it is about.", {}, "lines"};
   auto instalments = draft.instalments;
   d.scheduled = !instalments.empty();
   if (instalments.empty()) instalments.push_back({draft.dueOn, d.total});
@@ -361,6 +383,7 @@ Outcome<Issued> creditInvoice(kit::sql::Session& session, const Actor& actor, co
     return Refusal{"Only {left} {currency} of invoice {number} can still be credited.",
                    {{"left", kit::Money(left, currency).plain()}, {"currency", head->currency}, {"number", head->number}},
                    "amount"};
+  if (auto tooLong = firstTooLong({{"reason", request.reason, kLongestNote}})) return *tooLong;
   if (request.on < head->issuedOn)
     return Refusal{"A credit note cannot be dated before its invoice ({date}).", {{"date", head->issuedOn.iso()}}, "date"};
   if (!request.number.empty() && numberTaken(session, actor.companyId, request.number))

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <host_sdk/kit/sql/session.hpp>
 #include <host_sdk/kit/values/date.hpp>
+#include <host_sdk/kit/values/money.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,7 +57,10 @@ struct Issued {
   std::string number;
 };
 
-/// Net and VAT of lines: what an invoice of them will total.
+/// Whether the line's amount is one that can be reckoned with. Lines that do not fit are refused by saveDraft.
+bool fits(const InvoiceLine& line, kit::Currency currency);
+
+/// Net and VAT of lines: what an invoice of them will total. Throws std::overflow_error when one of them does not fit.
 std::int64_t totalOf(const std::vector<InvoiceLine>& lines, const std::string& currency);
 
 /// Makes or rewrites a draft; returns its id. A draft bears a provisional number until it is issued.

@@ -5,6 +5,7 @@
 #include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/query.hpp"
 #include "sample-host/erp/settlement.hpp"
+#include "sample-host/erp/text_limits.hpp"
 
 namespace host::erp {
 namespace {
@@ -81,6 +82,7 @@ std::optional<Payment> find(kit::sql::Session& session, std::int64_t companyId, 
 
 Outcome<std::int64_t> bookPayment(kit::sql::Session& session, const Actor& actor, const PaymentRequest& request) {
   if (request.amount <= 0) return Refusal{"Write the amount that was paid; it is above 0.", {}, "amount"};
+  if (auto tooLong = firstTooLong({{"reference", request.reference, kLongestLine}})) return *tooLong;
   CompanyTransaction transaction(session, actor.companyId);
   Payment p;
   p.customerId = request.customerId;

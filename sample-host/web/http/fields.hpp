@@ -16,8 +16,10 @@ class Fields {
 
   /// The first value of `name`; "" when there is none.
   [[nodiscard]] const std::string& get(std::string_view name) const;
-  /// As `get`, without blanks at both ends: what people type.
+  /// What people type in one line: as `get`, without blanks at both ends and control characters, line ends as a blank.
   [[nodiscard]] std::string trimmed(std::string_view name) const;
+  /// What people type in several lines: as `trimmed`, but lines stay, ended by "\n".
+  [[nodiscard]] std::string paragraphs(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
   [[nodiscard]] const std::vector<Pair>& pairs() const { return pairs_; }
@@ -29,5 +31,7 @@ class Fields {
 
 /// Blanks, tabs and line ends taken off both ends.
 std::string trim(std::string_view text);
+/// UTF-8 text as one line, trimmed: line ends and tabs become a blank, other control characters are left out.
+std::string oneLine(std::string_view text);
 
 }  // namespace host::web
