@@ -36,34 +36,40 @@ std::optional<erp::Customer> customerOf(const Visit& visit, kit::sql::Session& s
   return std::nullopt;
 }
 
-std::optional<erp::InvoiceLine> readLine(const Visit& visit, const DraftForm::Line& typed, const std::string& field,
-                                         FormErrors& errors) {
+std::optional<erp::InvoiceLine> readLine(const Visit& visit, const DraftForm::Line& typed, kit::Currency currency,
+                                         const std::string& field, FormErrors& errors) {
   FormErrors own;
   erp::InvoiceLine line;
-  line.description = trim(typed.description);
+  line.description = oneLine(typed.description);
   const auto quantity = readDecimal(visit, own, field, typed.quantity, 6);
   const auto price = quantity ? readDecimal(visit, own, field, typed.price, 6) : std::nullopt;
   const auto rate = price ? readDecimal(visit, own, field, typed.vat, 2) : std::nullopt;
   if (!rate) {
     const auto which = !quantity ? visit.tr("Quantity") : !price ? visit.tr("Net price") : visit.tr("VAT");
-    errors.add(field, which + ": " + own.of(field));
+    errors.add(field, visit.tr("{field}: {problem}", {{"field", which}, {"problem", own.of(field)}}));
     return std::nullopt;
   }
   line.quantity = *quantity;
   line.unitPrice = *price;
   line.vatRate = static_cast<int>(std::min<std::int64_t>(*rate, 10'001));  // beyond 100 % the ERP says what is wrong
   line.vatCategory = line.vatRate == 0 ? "Z" : "S";
+  if (!erp::fits(line, currency)) {
+    errors.add(field, visit.tr("Quantity times price is too large: correct one of them."));
+    return std::nullopt;
+  }
   return line;
 }
 
 bool isEmpty(const DraftForm::Line& line) { return trim(line.description).empty() && trim(line.price).empty(); }
 bool isEmpty(const DraftForm::Instalment& part) { return trim(part.dueOn).empty() && trim(part.amount).empty(); }
 
-std::vector<erp::InvoiceLine> readLines(const Visit& visit, const std::vector<DraftForm::Line>& typed, FormErrors& errors) {
+std::vector<erp::InvoiceLine> readLines(const Visit& visit, const std::vector<DraftForm::Line>& typed, kit::Currency currency,
+                                        FormErrors& errors) {
   std::vector<erp::InvoiceLine> lines;
   for (std::size_t i = 0; i < typed.size(); ++i) {
     if (isEmpty(typed[i])) continue;
-    if (auto line = readLine(visit, typed[i], "line-" + std::to_string(i + 1), errors)) lines.push_back(std::move(*line));
+    if (auto line = readLine(visit, typed[i], currency, "line-" + std::to_string(i + 1), errors))
+      lines.push_back(std::move(*line));
   }
   return lines;
 }
@@ -74,8 +80,7 @@ std::vector<Choice> vatChoices(const Visit& visit, int usual, const std::string&
   std::vector<Choice> choices;
   bool listed = present.empty();
   for (const int rate : rates) {
-    choices.push_back(
-        {typedDecimal(visit, rate, 2), rate == 0 ? visit.tr("none") : visit.format.percent(kit::Money::plainAmount(rate, 2))});
+    choices.push_back({typedDecimal(visit, rate, 2), rate == 0 ? visit.tr("none") : percentTitle(visit, rate)});
     listed = listed || choices.back().value == present;
   }
   if (!listed) choices.push_back({present, present});
@@ -132,7 +137,7 @@ DraftForm DraftForm::posted(const Request& request) {
   form.currency = fields.get("currency");
   form.paymentMethod = fields.get("payment_method");
   form.orderReference = fields.trimmed("order_reference");
-  form.note = fields.trimmed("note");
+  form.note = fields.paragraphs("note");
   form.version = numberOf(fields.get("version"), 0);
   const auto descriptions = fields.all("line_description");
   const auto quantities = fields.all("line_quantity");
@@ -169,13 +174,13 @@ std::optional<erp::InvoiceDraft> DraftForm::read(const Visit& visit, kit::sql::S
   draft.operatorName = visit.userName();
   draft.orderReference = orderReference;
   draft.note = note;
-  draft.lines = readLines(visit, lines, errors);
+  const auto unit = money.value_or(kit::Currency::of(company.currency));
+  draft.lines = readLines(visit, lines, unit, errors);
   for (std::size_t i = 0; i < instalments.size(); ++i) {
     if (isEmpty(instalments[i])) continue;
     const auto field = "instalment-" + std::to_string(i + 1);
     const auto due = readDate(visit, errors, field, instalments[i].dueOn);
-    const auto amount =
-        readAmount(visit, errors, field, instalments[i].amount, money.value_or(kit::Currency::of(company.currency)));
+    const auto amount = readAmount(visit, errors, field, instalments[i].amount, unit);
     if (due && amount) draft.instalments.push_back({due, *amount});
   }
   if (errors.any()) return std::nullopt;
@@ -232,8 +237,8 @@ json DraftForm::model(const Visit& visit, kit::sql::Session& sql, const erp::Com
   json totals = nullptr;
   if (withTotals) {
     FormErrors ignored;
-    const auto readable = readLines(visit, lines, ignored);
     const auto code = kit::Currency::parse(currency) ? currency : company.currency;
+    const auto readable = readLines(visit, lines, kit::Currency::of(code), ignored);
     if (!readable.empty() && !ignored.any()) {
       auto sums = totalsModel(visit, readable, code);
       totals = {{"net", sums["net"]}, {"vat", sums["vat"]}, {"total", money(visit, erp::totalOf(readable, code), code)}};

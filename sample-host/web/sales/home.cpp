@@ -1,4 +1,5 @@
 // The first page, and the search over customers and invoices.
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -63,7 +64,7 @@ json recentModel(const Visit& visit, kit::sql::Session& sql) {
   erp::PaymentQuery latest;
   latest.limit = 8;
   for (const auto& payment : erp::listPayments(sql, visit.companyId(), latest)) {
-    const auto amount = money(visit, payment.amount, payment.currency);
+    const auto amount = money(visit, std::abs(payment.amount), payment.currency);
     rows.push_back(
         {{"icon_name", payment.amount < 0 ? "arrow-back-up" : "cash"},
          {"title", payment.amount < 0 ? visit.tr("Reversal of {amount}", {{"amount", amount}})

@@ -38,6 +38,11 @@ Problem notADraft(const Visit& visit, const erp::InvoiceDetails& invoice) {
           {}};
 }
 
+// Numbers follow the days: an invoice of next year would take the first number of next year's series.
+std::string notAhead(const Visit& visit) {
+  return visit.tr("An invoice is issued on its day: choose today or an earlier day, or keep it as a draft until then.");
+}
+
 Notice issuedNotice(const Visit& visit, const std::string& number) {
   Notice notice;
   notice.text = visit.tr("Invoice {number} is issued.", {{"number", number}});
@@ -66,7 +71,8 @@ Answer submit(Visit& visit, kit::sql::Session& sql, const Target& target) {
   }
   FormErrors errors;
   auto draft = form.read(visit, sql, company, errors);
-  if (what == "preview" || !draft) return formPage(visit, sql, company, target, form, errors, true);
+  if (what == "issue" && draft && draft->issuedOn > visit.today()) errors.add("issued_on", notAhead(visit));
+  if (what == "preview" || !draft || errors.any()) return formPage(visit, sql, company, target, form, errors, true);
 
   draft->id = target.id;
   const auto saved = erp::saveDraft(sql, actorOf(visit), *draft);
@@ -108,11 +114,12 @@ Answer editDraft(Visit& visit, kit::sql::Session& sql) {
 Answer issue(Visit& visit, kit::sql::Session& sql) {
   const auto invoice = erp::invoiceDetails(sql, visit.companyId(), visit.request.capture("number"), visit.today());
   if (!invoice) return noSuchInvoice(visit);
+  const auto refused = [&](const std::string& sentence) {
+    return Accepted{invoiceHref(invoice->number), Notice{"bad", "alert-circle", sentence, {}, {}, {}, {}}};
+  };
+  if (invoice->issuedOn > visit.today()) return refused(notAhead(visit));
   const auto issued = erp::issueInvoice(sql, actorOf(visit), invoice->id, invoice->version, invoice->issuedOn);
-  if (!issued) {
-    Notice notice{"bad", "alert-circle", say(visit, issued.refusal()), {}, {}, {}, {}};
-    return Accepted{invoiceHref(invoice->number), notice};
-  }
+  if (!issued) return refused(say(visit, issued.refusal()));
   return Accepted{invoiceHref(issued->number), issuedNotice(visit, issued->number)};
 }
 

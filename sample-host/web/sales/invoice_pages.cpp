@@ -25,11 +25,16 @@ struct Filter {
 constexpr std::array<Filter, 8> kFilters{{{erp::InvoiceView::kAll, kit::l10n::mark("All")},
                                           {erp::InvoiceView::kOpen, kit::l10n::mark("To be paid")},
                                           {erp::InvoiceView::kOverdue, kit::l10n::mark("Overdue")},
-                                          {erp::InvoiceView::kPaid, kit::l10n::mark("Paid")},
+                                          {erp::InvoiceView::kPaid, kit::l10n::mark("Paid invoices")},
                                           {erp::InvoiceView::kDrafts, kit::l10n::mark("Drafts")},
                                           {erp::InvoiceView::kCreditNotes, kit::l10n::mark("Credit notes")},
-                                          {erp::InvoiceView::kCancelled, kit::l10n::mark("Cancelled")},
-                                          {erp::InvoiceView::kClosed, kit::l10n::mark("Closed")}}};
+                                          {erp::InvoiceView::kCancelled, kit::l10n::mark("Cancelled invoices")},
+                                          {erp::InvoiceView::kClosed, kit::l10n::mark("Closed invoices")}}};
+
+// On a draft nothing is owed yet, on what was cancelled not any more.
+bool isOwed(erp::InvoiceStatus status) {
+  return status != erp::InvoiceStatus::kDraft && status != erp::InvoiceStatus::kCancelled;
+}
 
 json rowModel(const Visit& visit, const erp::InvoiceRowView& row) {
   return {{"number", row.number},
@@ -41,7 +46,7 @@ json rowModel(const Visit& visit, const erp::InvoiceRowView& row) {
           {"due_on", row.dueOn ? visit.format.date(*row.dueOn) : ""},
           {"status", statusOf(visit, row)},
           {"total", money(visit, row.total, row.currency)},
-          {"open", row.open > 0 ? money(visit, row.open, row.currency) : ""}};
+          {"open", isOwed(row.status) && row.open > 0 ? money(visit, row.open, row.currency) : ""}};
 }
 
 Answer listPage(Visit& visit, kit::sql::Session& sql) {
@@ -142,7 +147,7 @@ json settlementsModel(const Visit& visit, const erp::InvoiceDetails& invoice) {
         {{"title",
           payment.amount < 0 ? visit.tr("Reversal of {date}", {{"date", on}}) : visit.tr("Payment of {date}", {{"date", on}})},
          {"amount", money(visit, -payment.amount, payment.currency)},
-         {"note", payment.reference},
+         {"note", payment.reference == oneLine(visit.tr("Reversal {reference}", {{"reference", ""}})) ? "" : payment.reference},
          {"reverse", reversible ? json("/payments/" + std::to_string(payment.id) + "/reverse") : json(nullptr)}});
   }
   for (const auto& credit : invoice.credits)
@@ -168,7 +173,7 @@ json instalmentsModel(const Visit& visit, const erp::InvoiceDetails& invoice) {
     instalments.push_back({{"position", std::to_string(part.position)},
                            {"due_on", part.dueOn ? visit.format.date(*part.dueOn) : visit.tr("no date")},
                            {"amount", money(visit, part.amount, invoice.currency)},
-                           {"open", part.open > 0 ? money(visit, part.open, invoice.currency) : ""},
+                           {"open", isOwed(invoice.status) && part.open > 0 ? money(visit, part.open, invoice.currency) : ""},
                            {"status", statusOf(visit, row)}});
   }
   return instalments;
@@ -237,7 +242,7 @@ json invoiceModel(const Visit& visit, kit::sql::Session& sql, const erp::Invoice
       {"department", invoice.departmentName},
       {"operator", invoice.operatorName},
       {"total", money(visit, invoice.total, invoice.currency)},
-      {"open", invoice.open > 0 ? money(visit, invoice.open, invoice.currency) : ""},
+      {"open", isOwed(invoice.status) && invoice.open > 0 ? money(visit, invoice.open, invoice.currency) : ""},
       {"paid", ""},
       {"settlements", settlementsModel(visit, invoice)},
       {"has_instalments", invoice.instalments.size() > 1},

@@ -28,12 +28,15 @@ Problem noSuchInvoice(const Visit& visit) {
           {}};
 }
 
-std::string vatTitle(const Visit& visit, int rate) {
-  if (rate == 0) return visit.tr("No VAT");
+std::string percentTitle(const Visit& visit, int rate) {
   auto plain = kit::Money::plainAmount(rate, 2);
   while (plain.back() == '0') plain.pop_back();
   if (plain.back() == '.') plain.pop_back();
-  return visit.tr("VAT {rate}", {{"rate", visit.format.percent(plain)}});
+  return visit.format.percent(plain);
+}
+
+std::string vatTitle(const Visit& visit, int rate) {
+  return rate == 0 ? visit.tr("No VAT") : visit.tr("VAT {rate}", {{"rate", percentTitle(visit, rate)}});
 }
 
 json totalsModel(const Visit& visit, const std::vector<erp::InvoiceLine>& lines, const std::string& code) {

@@ -16,6 +16,8 @@ Problem noSuchInvoice(const Visit& visit);
 nlohmann::json totalsModel(const Visit& visit, const std::vector<erp::InvoiceLine>& lines, const std::string& currency);
 
 /// "VAT 20 %", "VAT exempt".
+/// "5,5 %" for 550.
+std::string percentTitle(const Visit& visit, int rate);
 std::string vatTitle(const Visit& visit, int rate);
 
 }  // namespace host::web

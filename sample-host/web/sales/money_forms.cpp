@@ -100,7 +100,9 @@ Answer credit(Visit& visit, kit::sql::Session& sql, const erp::InvoiceDetails& i
   const auto& form = visit.request.form;
   const auto amount = readAmount(visit, errors, "amount", form.get("amount"), kit::Currency::of(invoice.currency));
   const auto on = readDate(visit, errors, "issued_on", form.get("issued_on"));
-  const auto reason = form.trimmed("reason");
+  const auto reason = form.paragraphs("reason");
+  if (on && *on > visit.today())
+    errors.add("issued_on", visit.tr("A credit note bears the day on which it is made: choose today or an earlier day."));
   if (reason.empty()) errors.add("reason", visit.tr("Write why: it is printed on the credit note."));
   if (errors.any()) return creditForm(visit, invoice, errors);
   const auto made = erp::creditInvoice(sql, actorOf(visit), {invoice.id, *on, *amount, reason, {}});
@@ -137,7 +139,7 @@ Answer cancelForm(const Visit& visit, const erp::InvoiceDetails& invoice, const 
 
 Answer cancel(Visit& visit, kit::sql::Session& sql, const erp::InvoiceDetails& invoice) {
   FormErrors errors;
-  const auto reason = visit.request.form.trimmed("reason");
+  const auto reason = visit.request.form.paragraphs("reason");
   if (reason.empty()) errors.add("reason", visit.tr("Write why: it stands on the invoice's page from now on."));
   if (!errors.any()) {
     const auto done = erp::cancelInvoice(sql, actorOf(visit), invoice.id, invoice.version, reason);

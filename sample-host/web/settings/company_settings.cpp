@@ -34,6 +34,7 @@ std::vector<Choice> zoneChoices(const std::string& present) {
 struct TextField {
   const char* name;
   std::string erp::Company::*value;
+  bool manyLines = false;
 };
 
 constexpr std::array<TextField, 17> kTexts{{{"name", &erp::Company::name},
@@ -51,8 +52,8 @@ constexpr std::array<TextField, 17> kTexts{{{"name", &erp::Company::name},
                                             {"bic", &erp::Company::bic},
                                             {"invoice_prefix", &erp::Company::invoicePrefix},
                                             {"credit_prefix", &erp::Company::creditPrefix},
-                                            {"late_penalty", &erp::Company::latePenalty},
-                                            {"early_discount", &erp::Company::earlyDiscount}}};
+                                            {"late_penalty", &erp::Company::latePenalty, true},
+                                            {"early_discount", &erp::Company::earlyDiscount, true}}};
 
 Answer companyForm(const Visit& visit, const erp::Company& company, const std::string& vatRate, const FormErrors& errors) {
   json fields;
@@ -92,7 +93,8 @@ Answer company(Visit& visit, kit::sql::Session& sql) {
   if (!visit.request.isPost()) return companyForm(visit, company, typedDecimal(visit, company.vatRate, 2), {});
   FormErrors errors;
   const auto& form = visit.request.form;
-  for (const auto& field : kTexts) company.*field.value = form.trimmed(field.name);
+  for (const auto& field : kTexts)
+    company.*field.value = field.manyLines ? form.paragraphs(field.name) : form.trimmed(field.name);
   company.country = form.get("country");
   company.language = form.get("language");
   company.timezone = form.get("timezone");

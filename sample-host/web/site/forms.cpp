@@ -1,5 +1,6 @@
 #include "sample-host/web/site/forms.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace host::web {
@@ -46,6 +47,13 @@ std::string plainDecimal(std::string_view typed) {
 std::string say(const Visit& visit, const erp::Refusal& refusal) {
   erp::Refusal translated = refusal;
   translated.message = visit.tr(refusal.message);
+  for (auto& [name, value] : translated.values) {  // the ERP writes days as 2026-04-28 and amounts as 1234.50
+    if (name == "date") {
+      if (const auto day = kit::Date::parse(value)) value = visit.format.date(*day);
+    } else if (name == "left" || name == "open" || name == "sum" || name == "total") {
+      if (visit.language == "fr") std::replace(value.begin(), value.end(), '.', ',');
+    }
+  }
   return translated.text();
 }
 
@@ -102,7 +110,11 @@ std::optional<std::int64_t> readAmount(const Visit& visit, FormErrors& errors, c
 
 std::optional<kit::Date> typedDate(const std::string& typed) {
   const auto text = trim(typed);
-  if (const auto iso = kit::Date::parse(text)) return iso;
+  // A year such as 0026 or 20266 is a slip of the finger.
+  const auto plausible = [](const std::optional<kit::Date>& day) {
+    return day && day->year() >= 1900 && day->year() <= 2199 ? day : std::nullopt;
+  };
+  if (const auto iso = kit::Date::parse(text)) return plausible(iso);
   int parts[3] = {0, 0, 0};
   const char* at = text.data();
   const char* end = at + text.size();
@@ -113,8 +125,8 @@ std::optional<kit::Date> typedDate(const std::string& typed) {
     if (i < 2 && (at == end || (*at != '/' && *at != '.' && *at != '-'))) return std::nullopt;
     if (i < 2) ++at;
   }
-  if (at != end || parts[0] < 1 || parts[1] < 1 || parts[2] < 1000 || parts[2] > 9999) return std::nullopt;
-  return kit::Date::of(parts[2], static_cast<unsigned>(parts[1]), static_cast<unsigned>(parts[0]));
+  if (at != end || parts[0] < 1 || parts[1] < 1) return std::nullopt;
+  return plausible(kit::Date::of(parts[2], static_cast<unsigned>(parts[1]), static_cast<unsigned>(parts[0])));
 }
 
 std::optional<kit::Date> readDate(const Visit& visit, FormErrors& errors, const std::string& field, const std::string& text) {
