@@ -4,7 +4,7 @@
   collect_texts.py PATH…            writes a .pot of the {{#t}} and {{#tn}} texts of all *.mustache below the folders; of a path
                                     that is a C++ file, a table of texts for pages, it takes every literal that is a sentence
   collect_texts.py --refusals FILE  writes a .pot of the sentences of refusals in the C++ files that FILE lists: Refusal{"…"},
-                                    Failure{kind, "…"}, BadRequest(400, "…"), refuse("…") or refuse(what, "…"), and constants in their place
+                                    Failure{kind, "…"}, {FailureKind::kX, "…"}, BadRequest(400, "…"), refuse("…") or refuse(what, "…"), and constants in their place
   collect_texts.py --compare FILE   fails when a translation in the .po has other values ({{x}}, {x}) or tags than its text
 """
 import os
@@ -76,7 +76,7 @@ def collect(paths):
 
 
 LITERALS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
-REFUSAL = re.compile(r"\b(?:Refusal\{|Failure\{|BadRequest\(|refuse\()\s*(?:[\w:]+,\s*)?(?:" + LITERALS + r"|(k[A-Z]\w*)\b)")
+REFUSAL = re.compile(r"(?:\b(?:Refusal\{|Failure\{|BadRequest\(|refuse\()|\{(?=(?:runtime::)?FailureKind::))\s*(?:[\w:]+,\s*)?(?:" + LITERALS + r"|(k[A-Z]\w*)\b)")
 
 
 def refusals(list_file):

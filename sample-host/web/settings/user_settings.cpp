@@ -126,7 +126,11 @@ Answer create(Visit& visit) {
   const auto added = visit.application.identity().addUser(user.name, form.get("password"), user.role, companies);
   if (!added) {
     const auto& failure = added.failure();
-    errors.add(failure.id.rfind("A password", 0) == 0 ? "password" : "name", visit.tr(failure));
+    if (failure.kind == runtime::FailureKind::kConflict)  // the runtime's sentence is for the shell
+      errors.add("name",
+                 visit.tr("There is already a user {name}: choose another name, or edit that user.", {{"name", user.name}}));
+    else
+      errors.add(failure.id.rfind("A password", 0) == 0 ? "password" : "name", visit.tr(failure));
     return page(visit, &user, true, errors);
   }
   visit.application.audit().record({0, 0, {}, {}, visit.userName(), "user.added", user.name, runtime::nameOf(user.role)});

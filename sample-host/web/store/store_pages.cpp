@@ -51,7 +51,7 @@ Answer listPage(StoreFront& front, Visit& visit) {
                        {"is_current", wanted == word}});
   };
   filter(visit.tr("All apps"), "", static_cast<std::int64_t>(found.apps.size()));
-  filter(visit.tr("Installed"), "installed", installed);
+  filter(visit.tr("Installed apps"), "installed", installed);
   filter(visit.tr("Updates"), "updates", updates);
   json empty = nullptr;
   if (apps.empty()) {
@@ -193,7 +193,7 @@ Answer media(StoreFront& front, Visit& visit) {
 }
 
 // What a person is shown before agreeing: read from the package itself, after it was verified.
-Answer consentPage(const Visit& visit, const std::string& id, const std::string& error) {
+Answer consentPage(StoreFront& front, const Visit& visit, const std::string& id, const std::string& error) {
   auto& admin = visit.application.appAdmin();
   auto bytes = admin.fetch(id);
   if (!bytes)
@@ -214,26 +214,26 @@ Answer consentPage(const Visit& visit, const std::string& id, const std::string&
                    visit.tr("Back to the app"),
                    {}};
   const auto& manifest = plan->package.manifest;
+  const auto shown = front.find(visit, id);  // the store's picture: the package is not unpacked yet
   const bool isUpdate = plan->kind == appstore::InstallPlan::Kind::kUpgrade;
   std::vector<std::string> changes;
   if (plan->findsOldData) changes.push_back(visit.tr("It finds its data of last time again."));
   if (!manifest.databasePrefix.empty() && !isUpdate) changes.push_back(visit.tr("It keeps what it needs in tables of its own."));
-  return View{
-      "store/consent",
-      manifest.name.in(visit.language),
-      {{"name", manifest.name.in(visit.language)},
-       {"vendor", manifest.vendor},
-       {"is_verified", plan->package.state == appstore::PackageState::kSigned},
-       {"version", manifest.version.text()},
-       {"is_update", isUpdate},
-       {"icon_href", manifest.icon.empty() ? json(nullptr) : json(storeHref(id) + "/media/" + percentEncode(manifest.icon))},
-       {"action", storeHref(id) + "/install"},
-       {"cancel_href", storeHref(id)},
-       {"error", error},
-       {"permissions",
-        permissionsModel(visit, manifest.permissions, isUpdate ? plan->newPermissions : std::vector<std::string>{})},
-       {"changes", changes}},
-      error.empty() ? 200 : 422};
+  return View{"store/consent",
+              manifest.name.in(visit.language),
+              {{"name", manifest.name.in(visit.language)},
+               {"vendor", manifest.vendor},
+               {"is_verified", plan->package.state == appstore::PackageState::kSigned},
+               {"version", manifest.version.text()},
+               {"is_update", isUpdate},
+               {"icon_href", shown ? iconHref(*shown) : json(nullptr)},
+               {"action", storeHref(id) + "/install"},
+               {"cancel_href", storeHref(id)},
+               {"error", error},
+               {"permissions",
+                permissionsModel(visit, manifest.permissions, isUpdate ? plan->newPermissions : std::vector<std::string>{})},
+               {"changes", changes}},
+              error.empty() ? 200 : 422};
 }
 
 Answer install(StoreFront& front, Visit& visit) {
@@ -241,10 +241,10 @@ Answer install(StoreFront& front, Visit& visit) {
   auto& admin = visit.application.appAdmin();
   // Exactly the version that was shown, and exactly the permissions that were agreed to: whatever the store offers by now.
   auto bytes = admin.fetch(id, visit.request.form.get("version"));
-  if (!bytes) return consentPage(visit, id, visit.tr(bytes.failure()));
+  if (!bytes) return consentPage(front, visit, id, visit.tr(bytes.failure()));
   const auto installed = admin.install(*bytes, visit.request.form.all("permission"), visit.userName());
   front.forget();
-  if (!installed) return consentPage(visit, id, visit.tr(installed.failure()));
+  if (!installed) return consentPage(front, visit, id, visit.tr(installed.failure()));
   Notice notice;
   notice.text =
       visit.tr("{name} {version} is running.", {{"name", installed->name.in(visit.language)}, {"version", installed->version}});
@@ -305,8 +305,9 @@ void addStorePages(Site& site, StoreFront& front) {
   site.get("/apps", Access::kViewer, on(listPage));
   site.get("/store/{id}", Access::kViewer, on(appPage));
   site.get("/store/{id}/media/{file...}", Access::kViewer, on(media));
-  site.get("/store/{id}/consent", Access::kAdmin,
-           [&site](Visit& visit) { return site.answer(visit, consentPage(visit, visit.request.capture("id"), {})); });
+  site.get("/store/{id}/consent", Access::kAdmin, [&site, &front](Visit& visit) {
+    return site.answer(visit, consentPage(front, visit, visit.request.capture("id"), {}));
+  });
   site.post("/store/{id}/install", Access::kAdmin, on(install));
 }
 
