@@ -72,6 +72,7 @@ TEST_CASE("A payment can be undone: the opposite is booked") {
   CHECK(undone.has("notice-ok"));
   CHECK(desk.browser.post(action, paid.form(action)).has("notice-bad"));  // once is enough
   CHECK(desk.browser.get("/invoices/FA-1/payment").has("value=\"1200,00\""));
+  CHECK(desk.browser.get("/").text().find("Extourne de 200,00") != std::string::npos);
 }
 
 TEST_CASE("A draft is kept, edited and only then issued; afterwards it is not edited any more") {
@@ -301,4 +302,92 @@ TEST_CASE("A body of more than 10 MB is refused with a sentence") {
       desk.browser.postBody("/customers/new", "application/x-www-form-urlencoded", "name=" + std::string(11 * 1024 * 1024, 'a'));
   CHECK(answer.status == 413);
   CHECK(answer.text().find("10") != std::string::npos);
+}
+
+TEST_CASE("What would make no invoice is refused: too large, below nothing, from another day or another century") {
+  Desk desk;
+  const auto refused = [&](const FormFields& changes, const std::string& says) {
+    const auto answer = desk.writeInvoice(changes);
+    INFO(answer.text());
+    CHECK(answer.status == 422);
+    CHECK(answer.text().find(says) != std::string::npos);
+  };
+  refused({{"line_quantity", "99999999999"}, {"line_price", "99999999999"}}, "trop grande");
+  refused({{"line_price", "-10"}}, "avoir");
+  refused({{"line_quantity", "-1"}}, "avoir");
+  refused({{"issued_on", "2026-05-12"}}, "brouillon");
+  refused({{"issued_on", "0026-05-11"}}, "n’est pas une date");
+  refused({{"due_on", "20266-05-11"}}, "n’est pas une date");
+  refused({{"line_description", std::string(1001, 'x')}}, "1000");
+  refused({{"order_reference", std::string(201, 'x')}}, "200");
+  refused({{"note", std::string(5001, 'x')}}, "5000");
+  refused({{"line_price", "1,234,5"}}, "Prix HT : « 1,234,5 »");
+  CHECK(desk.browser.get("/invoices").has("0 facture") == false);
+  // As a draft it may wait for its day; issuing it too early is refused there too.
+  const auto draft = desk.writeInvoice({{"issued_on", "2026-05-12"}, {"do", "draft"}});
+  REQUIRE(draft.path.rfind("/invoices/DRAFT-", 0) == 0);
+  CHECK(desk.browser.post(draft.path + "/issue", draft.form(draft.path + "/issue")).has("notice-bad"));
+}
+
+TEST_CASE("On a draft nothing is owed yet, on a cancelled invoice not any more") {
+  Desk desk;
+  const auto draft = desk.writeInvoice({{"do", "draft"}});
+  CHECK(draft.text().find("Reste dû") == std::string::npos);
+  const auto issued = desk.writeInvoice({});
+  CHECK(issued.text().find("Reste dû") != std::string::npos);
+  const auto cancelled = desk.browser.submit(issued.path + "/cancel", issued.path + "/cancel", {{"reason", "saisie deux fois"}});
+  CHECK(cancelled.text().find("Reste dû") == std::string::npos);
+}
+
+TEST_CASE("Control characters do not come in, lines stay where lines are wanted") {
+  Desk desk;
+  const auto issued = desk.writeInvoice(
+      {{"line_description", "Filtre\a\x7F à\teau\r\nbleu"}, {"order_reference", "BC\n1\xC2\x85"}, {"note", "un\r\ndeux\a"}});
+  REQUIRE(issued.path.rfind("/invoices/F", 0) == 0);
+  CHECK(issued.has(">Filtre à eau bleu<"));
+  CHECK(issued.has(">BC 1<"));
+  const auto draft = desk.writeInvoice({{"note", "un\r\ndeux\a"}, {"do", "draft"}});
+  CHECK(desk.browser.get(draft.path + "/edit").has(">un\ndeux</textarea>"));
+}
+
+TEST_CASE("Refusals write days and amounts as the reader does") {
+  Desk desk;
+  const auto refused = [&](const FormFields& changes) {
+    return desk.browser.submit("/invoices/FA-1/credit", "/invoices/FA-1/credit", changes).text();
+  };
+  CHECK(refused({{"amount", "99999"}, {"reason", "trop"}}).find("1200,00 EUR") != std::string::npos);
+  CHECK(refused({{"amount", "1"}, {"issued_on", "2026-01-01"}, {"reason", "tôt"}}).find("(23/03/2026)") != std::string::npos);
+  CHECK(refused({{"amount", "1"}, {"issued_on", "2026-05-12"}, {"reason", "demain"}}).find("aujourd’hui") != std::string::npos);
+}
+
+TEST_CASE("An e-mail address is one address") {
+  Desk desk;
+  for (const auto* typed : {"pas une adresse", "@b.example", "a@", "a@b@c", "a@b.example, c@d.example", "<a@b.example>",
+                            "a@b.example\r\nBcc: x@y.example"}) {
+    INFO(typed);
+    const auto answer = desk.browser.submit("/customers/C001/edit", "/customers/C001/edit", {{"email", typed}});
+    CHECK(answer.status == 422);
+    CHECK(answer.has("id=\"email-error\""));
+  }
+  CHECK(desk.browser.submit("/customers/C001/edit", "/customers/C001/edit", {{"email", "s.o+f@sous.hotel.example"}})
+            .has("notice-ok"));
+}
+
+TEST_CASE("Texts of customers, contacts and payments have a reasonable length") {
+  Desk desk;
+  const auto tooLong = std::string(201, 'x');
+  for (const auto* field : {"name", "street", "accounting_account", "vat_number", "email"}) {
+    INFO(field);
+    const auto answer = desk.browser.submit("/customers/C001/edit", "/customers/C001/edit", {{field, tooLong}});
+    CHECK(answer.status == 422);
+    CHECK(answer.has("id=\"" + std::string(field) + "-error\""));
+  }
+  CHECK(desk.browser.submit("/invoices/FA-1/payment", "/invoices/FA-1/payment", {{"reference", tooLong}}).status == 422);
+  // Characters are counted, not bytes.
+  const std::string accents = [] {
+    std::string text;
+    for (int i = 0; i < 200; ++i) text += "é";
+    return text;
+  }();
+  CHECK(desk.browser.submit("/customers/C001/edit", "/customers/C001/edit", {{"name", accents}}).has("notice-ok"));
 }
