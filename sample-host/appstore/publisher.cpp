@@ -111,7 +111,12 @@ Result<SecretKey> loadSecretKey(const fs::path& file) {
 }
 
 Result<PublicKey> loadPublicKey(const fs::path& file) {
-  return guarded([&] { return require(PublicKey::parse(readFileBounded(file, kKeyFileBytes), file.filename().string())); });
+  return guarded([&] {
+    const auto text = readFileBounded(file, kKeyFileBytes);
+    if (SecretKey::parse(text, file.filename().string()))  // nothing of it may be "removed" to make it fit
+      refuse(PackageState::kInvalid, "\"{1}\" is a secret key; give the public one beside it, \"{1}.pub\"", file.string());
+    return require(PublicKey::parse(text, file.filename().string()));
+  });
 }
 
 Result<std::string> packFolder(const fs::path& folder) {

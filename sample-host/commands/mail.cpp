@@ -33,6 +33,18 @@ std::int64_t departmentOf(runtime::Application& host, const runtime::Company& co
   });
 }
 
+std::string departmentCode(runtime::Application& host, std::int64_t companyId, std::int64_t departmentId) {
+  auto sql = host.pool().acquire();
+  return kit::sql::mapped([&] {
+    const long long company = companyId;
+    const long long department = departmentId;
+    std::string code;
+    **sql << "select code from sdk_v1_department where company_id = :c and department_id = :d", soci::use(company),
+        soci::use(department), soci::into(code);
+    return sql->raw().got_data() ? code : std::to_string(departmentId);
+  });
+}
+
 void place(runtime::Application& host, const MailOptions& options, runtime::MailAccount& account) {
   if (options.company.empty() && !options.department.empty()) throw WrongUsage("--department needs --company");
   if (options.company.empty()) return;
@@ -66,8 +78,10 @@ void show(const Global& global) {
     const auto company = account.companyId == 0 ? std::nullopt : host->companies().byId(account.companyId);
     const std::string where =
         account.companyId == 0 ? "host-wide" : (company ? company->code : std::to_string(account.companyId));
+    const auto department = account.departmentId == 0 ? "" : departmentCode(*host, account.companyId, account.departmentId);
     if (global.json) {
       json.push_back({{"company", company ? nlohmann::ordered_json(company->code) : nlohmann::ordered_json()},
+                      {"department", department.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(department)},
                       {"department_id", account.departmentId},
                       {"host", account.host},
                       {"port", account.port},
@@ -82,8 +96,8 @@ void show(const Global& global) {
                       {"problem", account.problem}});
       continue;
     }
-    std::cout << where << (account.departmentId == 0 ? "" : ", department " + std::to_string(account.departmentId)) << ": "
-              << account.host << ':' << account.port << ' ' << account.security;
+    std::cout << where << (department.empty() ? "" : ", department " + department) << ": " << account.host << ':' << account.port
+              << ' ' << account.security;
     if (!account.user.empty())
       std::cout << ", user " << account.user << (account.hasSecret ? " with a password" : " without a password");
     if (!account.from.empty()) std::cout << ", from " << account.from;

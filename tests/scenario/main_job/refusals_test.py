@@ -174,6 +174,17 @@ class WrongData(WithALedger):
         self.refused(self.host.run("app", "config", "payment-reminders", "export"), "--company CODE")
 
 
+class Keys(unittest.TestCase):
+    def test_a_secret_key_is_not_taken_for_a_public_one(self):
+        host = Host("sqlite")
+        self.addCleanup(host.close)
+        key = str(host.folder / "key")
+        host.do("app", "keygen", key, "--name", "Tests Ltd", "--app", "notes")
+        ended = host.run("app", "trust", key)
+        self.assertEqual((ended.status, ended.err), (1, f'sample-host: "{key}" is a secret key; give the public one beside it, "{key}.pub"\n'))
+        host.do("app", "trust", f"{key}.pub")
+
+
 class EInvoices(unittest.TestCase):
     def test_the_same_invoices_in_both_syntaxes_make_the_same_receivables(self):
         answers = []
@@ -267,6 +278,46 @@ class WrongSurroundings(WithALedger):
 
 
 class WhenMailDoesNotLeave(unittest.TestCase):
+    def test_an_account_is_shown_with_its_department_and_without_its_secret(self):
+        host = Host("sqlite")
+        self.addCleanup(host.close)
+        host.do("import", write_ledger(host))
+        host.do("mail", "set", *ACME, "--department", "SALES", "--host", "mail.example.org", "--port", "587", "--user", "ventes", "--bounces-pop3",
+                "pop3s://bounces:kept-secret@mail.example.org", stdin="kept-secret\n")
+        account, = host.json("mail", "show")
+        self.assertEqual((account["company"], account["department"], account["security"], account["has_secret"]), ("ACME", "SALES", "starttls", True))
+        self.assertNotIn("kept-secret", str(account) + host.do("mail", "show"))
+        for file in host.folder.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"kept-secret", file.read_bytes(), file)
+
+    def test_several_senders_at_once_and_one_that_is_killed_send_every_message_once(self):
+        sink, host = Sink(), Host("postgresql")
+        self.addCleanup(host.close)
+        self.addCleanup(sink.close)
+        prepare(host, sink.port)
+        host.do("import", host.write("more/customers.csv", csv(
+            "customers", *(f"ACME,M{i},Client {i},company,,fr,FR,m{i}@example.org,,,,," for i in range(30)))))
+        host.do("import", host.write("more/invoices.csv", csv(
+            "invoices", *(f"ACME,M-{i},invoice,M{i},,,,2025-12-01,2025-12-31,EUR,10.00,issued,," for i in range(30)))))
+        words = [PROGRAM, "job", "run", "payment-reminders/daily", *ACME, *DAY]
+        daily = [subprocess.Popen(words, env=host.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(3)]
+        killed = daily.pop()
+        end = time.monotonic() + 30
+        while len(sink.mails) < 5 and time.monotonic() < end:
+            time.sleep(0.005)
+        killed.kill()
+        killed.communicate()
+        for each in daily:
+            _, err = each.communicate(timeout=60)
+            self.assertEqual((each.returncode, err), (0, b""))
+        mails = [(mail["To"], mail["Subject"]) for mail in sink.mails]
+        self.assertGreaterEqual(len(mails), 5)
+        self.assertEqual(len(mails), len(set(mails)), "no message twice")
+        outbox = host.job("send", *ACME, *DAY)["outbox"]
+        self.assertEqual(sum(outbox.values()), 34)
+        self.assertEqual(outbox["failed"] + outbox["undeliverable"] + outbox["cancelled"], 0)
+
     def test_a_server_that_is_down_costs_nothing_and_a_refused_recipient_is_told(self):
         sink, host = Sink(), Host("sqlite")
         self.addCleanup(host.close)

@@ -10,6 +10,12 @@ class _Session(socketserver.StreamRequestHandler):
         self.wfile.write(line.encode() + b"\r\n")
 
     def handle(self):
+        try:
+            self._talk()
+        except ConnectionError:  # a client that was killed
+            pass
+
+    def _talk(self):
         sink = self.server.sink
         self._say("220 sink ready")
         recipients, sender = [], ""
