@@ -40,7 +40,8 @@ ProgrammeChoice Rulebook::programmeOf(const ReceivableFacts& receivable, const C
   const auto& where = configuration_.assignments;
   const auto chosen = [&](std::string_view id, ProgrammeSource from) {
     const RankedProgramme* found = programme(id);  // nullptr for `none`
-    return ProgrammeChoice{found != nullptr && found->programme->mode != Mode::kNone ? found : nullptr, from};
+    if (found == nullptr) return ProgrammeChoice{nullptr, from, kNoProgramme};
+    return ProgrammeChoice{found->programme->mode != Mode::kNone ? found : nullptr, from, found->programme->id};
   };
   const auto lookUp = [](const auto& map, const std::string& key) -> const std::string* {
     if (map.empty() || key.empty()) return nullptr;

@@ -35,14 +35,14 @@ struct RankedProgramme {
   std::vector<RankedStep> steps;
 };
 
-/// Which programme applies, and who said so. `programme` is nullptr for "no reminders".
+/// Which programme applies, and who said so. `programme` is nullptr for "no reminders": the word `none`, no choice at all, or a
+/// programme whose mode is none.
 struct ProgrammeChoice {
   const RankedProgramme* programme = nullptr;
   ProgrammeSource from = ProgrammeSource::kCompany;
-  /// Its id; `none` where there is none.
-  [[nodiscard]] std::string_view id() const {
-    return programme == nullptr ? kNoProgramme : std::string_view(programme->programme->id);
-  }
+  std::string_view chosen = kNoProgramme;  // lives as long as the rulebook
+  /// The id of what was chosen, also when its mode is none; `none` where no programme was.
+  [[nodiscard]] std::string_view id() const { return chosen; }
 };
 
 /// Immutable; may be shared between threads. Pointers and spans into it live as long as it does, so it can be neither copied nor

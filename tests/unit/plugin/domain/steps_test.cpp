@@ -245,16 +245,24 @@ TEST_CASE("no reminders is a choice at each place") {
   debtor.category = "retail";
   auto facts = receivable();
   facts.departmentCode = "PARIS";
-  const auto place = GENERATE(0, 1, 2, 3, 4, 5, 6);
+  const auto place = GENERATE(0, 1, 2, 3, 4, 5);
   if (place == 0) configuration.assignments.company = "none";
   if (place == 1) configuration.assignments.departments["PARIS"] = "none";
   if (place == 2) configuration.assignments.categories["retail"] = "none";
   if (place == 3) configuration.assignments.customers["C1"] = "none";
   if (place == 4) configuration.assignments.invoices["F-1"] = "none";
   if (place == 5) configuration.assignments.company = "";
-  if (place == 6) configuration.programmes[0].mode = Mode::kNone;
   const Rulebook rules(configuration);
   const auto decision = decide(facts, debtor, rules, day("2026-02-01"));
   CHECK(told(decision) == "skip: programme_none");
   CHECK(decision.programme.id() == "none");
+}
+
+TEST_CASE("a programme of mode none reminds nobody, and is still shown as what was chosen") {
+  auto configuration = samples::configuration();
+  configuration.programmes[0].mode = Mode::kNone;
+  const Rulebook rules(configuration);
+  const auto decision = decide(receivable(), customer(), rules, day("2026-02-01"));
+  CHECK(told(decision) == "skip: programme_none");
+  CHECK(decision.programme.id() == configuration.programmes[0].id);
 }
