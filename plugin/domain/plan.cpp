@@ -57,14 +57,11 @@ class Groups {
   }
 
   [[nodiscard]] std::strong_ordering order(std::uint32_t left, std::uint32_t right) const {
-    const auto& a = plan_.lines[left];
-    const auto& b = plan_.lines[right];
-    if (a.customer != b.customer) return plan_.customers[a.customer].id <=> plan_.customers[b.customer].id;
-    if (const auto which = a.department <=> b.department; which != 0) return which;
-    if (const auto which = a.currency <=> b.currency; which != 0) return which;
-    if (grouping_ == Grouping::kCustomerLevel) return stepOf(a).rank <=> stepOf(b).rank;
-    if (grouping_ == Grouping::kInvoice) return a.receivable.invoice <=> b.receivable.invoice;
-    return std::strong_ordering::equal;
+    return keyOf(plan_.lines[left]) <=> keyOf(plan_.lines[right]);
+  }
+  [[nodiscard]] GroupKey keyOf(const PlanLine& line) const {
+    return groupKey(grouping_, plan_.customers[line.customer].id, line.department, line.currency, stepOf(line).rank,
+                    line.receivable.invoice);
   }
 
   const Plan& plan_;
@@ -129,6 +126,12 @@ std::string idOf(const Plan& plan) {
 }
 
 }  // namespace
+
+GroupKey groupKey(Grouping grouping, CustomerId customer, DepartmentId department, kit::Currency currency, int rank,
+                  InvoiceId invoice) {
+  const std::int64_t part = grouping == Grouping::kCustomerLevel ? rank : grouping == Grouping::kInvoice ? invoice.value : 0;
+  return {customer, department, currency, part};
+}
 
 void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& customer) {
   if (!isListed(receivable)) return;

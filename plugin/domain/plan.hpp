@@ -72,6 +72,17 @@ struct Plan {
   PlanTotals totals;
 };
 
+/// What shares a message: never across customers, departments or currencies.
+struct GroupKey {
+  CustomerId customer;
+  DepartmentId department;
+  kit::Currency currency;
+  std::int64_t part = 0;  // by level its rank, by invoice its id, by customer 0
+  auto operator<=>(const GroupKey&) const = default;
+};
+GroupKey groupKey(Grouping grouping, CustomerId customer, DepartmentId department, kit::Currency currency, int rank,
+                  InvoiceId invoice);
+
 /// What a person saw and activated: the reminders of a plan, by its id.
 struct ShownReminder {
   ReceivableId receivable;
