@@ -15,33 +15,7 @@ constexpr std::int32_t kSomeMonday = 4 - 7 * 600'000;
 
 }  // namespace
 
-Date easterSunday(int year) {
-  // The anonymous Gregorian computus (Nature, 1876; Meeus, Astronomical Algorithms, chapter 8).
-  const int a = year % 19, b = year / 100, c = year % 100;
-  const int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-  const int h = (19 * a + b - d - g + 15) % 30;
-  const int i = c / 4, k = c % 4;
-  const int l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const int m = (a + 11 * h + 22 * l) / 451;
-  const int sum = h + l - 7 * m + 114;
-  return *Date::of(year, static_cast<unsigned>(sum / 31), static_cast<unsigned>(sum % 31 + 1));
-}
-
-std::vector<Date> publicHolidays(HolidayCalendar calendar, int year) {
-  // Code du travail, art. L3133-1; Alsace-Moselle besides: ordonnance of 16 August 1892 (art. L3134-13).
-  const Date easter = easterSunday(year);
-  std::vector<Date> days{*Date::of(year, 1, 1),  easter.plusDays(1),      *Date::of(year, 5, 1),  *Date::of(year, 5, 8),
-                         easter.plusDays(39),    easter.plusDays(50),     *Date::of(year, 7, 14), *Date::of(year, 8, 15),
-                         *Date::of(year, 11, 1), *Date::of(year, 11, 11), *Date::of(year, 12, 25)};
-  if (calendar == HolidayCalendar::kAlsaceMoselle) {
-    days.push_back(easter.plusDays(-2));
-    days.push_back(*Date::of(year, 12, 26));
-  }
-  std::sort(days.begin(), days.end());
-  return days;
-}
-
-Calendar::Calendar(WorkingDays week, std::span<const HolidayCalendar> holidays, const std::set<Date>& closed)
+Calendar::Calendar(WorkingDays week, std::span<const HolidayCalendar> holidays)
     : openPerWeek_(week == WorkingDays::kMondayToFriday ? 5 : 6) {
   const auto length = static_cast<std::size_t>(kEndDay.daysSince(kFirstDay));
   std::vector<bool> open(length);
@@ -53,10 +27,9 @@ Calendar::Calendar(WorkingDays week, std::span<const HolidayCalendar> holidays, 
   const auto close = [&](Date day) {
     if (day >= kFirstDay && day < kEndDay) open[static_cast<std::size_t>(day.daysSince(kFirstDay))] = false;
   };
-  for (const auto calendar : holidays)
+  for (const auto& calendar : holidays)
     for (int year = kFirstYear; year <= kLastYear; ++year)
       for (const Date day : publicHolidays(calendar, year)) close(day);
-  for (const Date day : closed) close(day);
 
   open_.resize(length + 1);
   for (std::size_t i = 0; i < length; ++i) open_[i + 1] = open_[i] + (open[i] ? 1 : 0);

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,11 +9,10 @@
 
 #include <host_sdk/kit/values/date.hpp>
 
+#include "plugin/domain/holidays.hpp"
 #include "plugin/domain/words.hpp"
 
 namespace reminders::domain {
-
-using kit::Date;
 
 /// Which days of the week are open: Monday–Friday (jours ouvrés) or Monday–Saturday (jours ouvrables).
 enum class WorkingDays : std::uint8_t { kMondayToFriday, kMondayToSaturday };
@@ -22,26 +20,13 @@ template <>
 inline constexpr WordTable<WorkingDays, 2> kWords<WorkingDays>{
     {{WorkingDays::kMondayToFriday, "mon_fri"}, {WorkingDays::kMondayToSaturday, "mon_sat"}}};
 
-/// Public holidays that are known by name: "FR" (metropolitan France), "FR-A-M" (Alsace-Moselle: those of France, Good Friday and
-/// 26 December besides).
-enum class HolidayCalendar : std::uint8_t { kFrance, kAlsaceMoselle };
-template <>
-inline constexpr WordTable<HolidayCalendar, 2> kWords<HolidayCalendar>{
-    {{HolidayCalendar::kFrance, "FR"}, {HolidayCalendar::kAlsaceMoselle, "FR-A-M"}}};
-
-/// Easter Sunday of a Gregorian year.
-Date easterSunday(int year);
-
-/// The public holidays of one year, in order.
-std::vector<Date> publicHolidays(HolidayCalendar calendar, int year);
-
 /// The open days of a company. A value; sharing it between threads is safe. Holidays are known for the years 1970–2199: outside
 /// them only the weekday decides.
 class Calendar {
  public:
-  Calendar() : Calendar(WorkingDays::kMondayToFriday, {}, {}) {}
-  /// `closed`: further closed days (other countries, bridge days), beside the named calendars.
-  Calendar(WorkingDays week, std::span<const HolidayCalendar> holidays, const std::set<Date>& closed);
+  Calendar() : Calendar(WorkingDays::kMondayToFriday, {}) {}
+  /// Closed on the holidays of all these calendars.
+  Calendar(WorkingDays week, std::span<const HolidayCalendar> holidays);
 
   [[nodiscard]] bool isOpen(Date day) const { return openUpTo(day) != openUpTo(day.plusDays(-1)); }
 

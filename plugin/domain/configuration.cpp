@@ -1,5 +1,7 @@
 #include "plugin/domain/configuration.hpp"
 
+#include <algorithm>
+
 #include <limits>
 
 namespace reminders::domain {
@@ -38,6 +40,15 @@ std::int64_t DecimalAmount::inMinor(int exponent) const {
   std::int64_t minor = 0;
   if (__builtin_mul_overflow(thousandths, factor, &minor)) return std::numeric_limits<std::int64_t>::max();
   return minor / per + (minor % per > 0 ? 1 : 0);
+}
+
+std::vector<HolidayCalendar> holidaysOf(const Configuration& configuration) {
+  std::vector<HolidayCalendar> found;
+  for (const auto* calendars : {&knownHolidayCalendars(), &configuration.holidayCalendars})
+    for (const auto& calendar : *calendars)
+      if (std::find(configuration.holidays.begin(), configuration.holidays.end(), calendar.id) != configuration.holidays.end())
+        found.push_back(calendar);
+  return found;
 }
 
 }  // namespace reminders::domain

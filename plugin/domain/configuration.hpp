@@ -125,7 +125,10 @@ struct Configuration {
   std::optional<SendingWindow> sendingWindow = SendingWindow{};  // nullopt: any time
   std::optional<VolumeGuard> volumeGuard = VolumeGuard{};        // nullopt: off
   WorkingDays workingDays = WorkingDays::kMondayToFriday;
-  std::vector<HolidayCalendar> holidays;
+  /// Ids of calendars: those known (knownHolidayCalendars) and those of `holidayCalendars`.
+  std::vector<std::string> holidays;
+  /// The company's own: other countries, bridge days.
+  std::vector<HolidayCalendar> holidayCalendars;
   std::vector<Role> defaultRecipients{Role::kBilling};
   std::vector<Level> levels;
   std::vector<Template> templates;
@@ -136,6 +139,9 @@ struct Configuration {
   Assignments assignments;
   bool operator==(const Configuration&) const = default;
 };
+
+/// The calendars that `holidays` names, known ones and own. Unknown ids are left out (checkConfiguration refuses them).
+std::vector<HolidayCalendar> holidaysOf(const Configuration& configuration);
 
 /// Why a configuration is refused: where (`programmes[0].steps[1].level`) and a sentence.
 struct ConfigurationProblem {

@@ -29,6 +29,7 @@ class Check {
 
   std::vector<ConfigurationProblem> all() {
     numbers();
+    holidays();
     levels();
     templates();
     ids("formats", configuration_.formats);
@@ -71,6 +72,24 @@ class Check {
       const std::string& id = items[i].id;
       if (id.empty()) refuse(at(list, i) + ".id", "must not be empty.");
       if (!seen.insert(id).second) refuse(at(list, i) + ".id", "\"" + id + "\" is there twice; ids are unique.");
+    }
+  }
+
+  void holidays() {
+    ids("holiday_calendars", configuration_.holidayCalendars);
+    std::set<std::string> known;
+    for (const auto& calendar : knownHolidayCalendars()) known.insert(calendar.id);
+    for (std::size_t i = 0; i < configuration_.holidayCalendars.size(); ++i)
+      if (!known.insert(configuration_.holidayCalendars[i].id).second)
+        refuse(at("holiday_calendars", i) + ".id",
+               "\"" + configuration_.holidayCalendars[i].id + "\" is taken by a known calendar.");
+    std::set<std::string> used;
+    for (std::size_t i = 0; i < configuration_.holidays.size(); ++i) {
+      const auto& id = configuration_.holidays[i];
+      if (!known.contains(id))
+        refuse(at("holidays", i),
+               "there is no calendar \"" + id + "\": known are FR and FR-A-M, others stand in holiday_calendars.");
+      if (!used.insert(id).second) refuse(at("holidays", i), "stands there twice.");
     }
   }
 

@@ -9,7 +9,7 @@ namespace reminders::domain {
 Rulebook::Rulebook(Configuration configuration, std::optional<Date> activatedOn, std::span<const Rate> shippedRates)
     : configuration_(std::move(configuration)),
       activatedOn_(activatedOn),
-      calendar_(configuration_.workingDays, configuration_.holidays, {}),
+      calendar_(configuration_.workingDays, holidaysOf(configuration_)),
       rates_(shippedRates, configuration_.rates) {
   const auto problems = checkConfiguration(configuration_);
   if (!problems.empty()) throw std::invalid_argument(problems.front().path + ": " + problems.front().sentence);

@@ -64,6 +64,17 @@ class Object {
       }
     }
   }
+  void textList(const char* key, std::vector<std::string>& target) {
+    if (const auto* found = list(key)) {
+      target.clear();
+      for (std::size_t i = 0; i < found->size(); ++i) {
+        if (!(*found)[i].is_string())
+          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", "must be a text"});
+        else
+          target.push_back((*found)[i].get<std::string>());
+      }
+    }
+  }
   /// A text that `parse` turns into an optional value.
   template <class Value, class Parse>
   void parsed(const char* key, Value& target, Parse&& parse, const char* form, bool required = false) {
@@ -271,6 +282,20 @@ void readRates(Object& root, std::vector<domain::Rate>& rates) {
   root.objects("rates", [&](Object& each) { readRate(each, rates.emplace_back()); });
 }
 
+void readHolidays(Object& each, domain::HolidayCalendar& calendar) {
+  each.text("id", calendar.id, true);
+  each.text("name", calendar.name);
+  each.objects("days", [&](Object& day) {
+    std::string name;
+    auto on = domain::HolidayRule::parse("01-01").value();
+    day.parsed(
+        "on", on, [](const std::string& t) { return domain::HolidayRule::parse(t); },
+        "a day of each year such as 05-01, easter+1, easter-2, or one day such as 2026-05-15", true);
+    day.text("name", name);
+    calendar.days.push_back({on, name});
+  });
+}
+
 void readAll(Object& root, domain::Configuration& c) {
   std::string schema;
   root.text("schema", schema, true);
@@ -290,7 +315,8 @@ void readAll(Object& root, domain::Configuration& c) {
   readWindow(root, c);
   readGuard(root, c);
   root.word("working_days", c.workingDays);
-  root.words("holidays", c.holidays);
+  root.textList("holidays", c.holidays);
+  root.objects("holiday_calendars", [&](Object& each) { readHolidays(each, c.holidayCalendars.emplace_back()); });
   root.words("default_recipients", c.defaultRecipients);
   root.objects("levels", [&](Object& each) {
     auto& level = c.levels.emplace_back();
@@ -428,7 +454,13 @@ std::string writeConfiguration(const domain::Configuration& c) {
   out["volume_guard"] = nullptr;
   if (c.volumeGuard) out["volume_guard"] = {{"floor", c.volumeGuard->floor}, {"factor", c.volumeGuard->factor}};
   out["working_days"] = domain::word(c.workingDays);
-  out["holidays"] = wordList(c.holidays);
+  out["holidays"] = c.holidays;
+  out["holiday_calendars"] = Out::array();
+  for (const auto& calendar : c.holidayCalendars) {
+    Out days = Out::array();
+    for (const auto& day : calendar.days) days.push_back({{"on", day.on.text()}, {"name", day.name}});
+    out["holiday_calendars"].push_back({{"id", calendar.id}, {"name", calendar.name}, {"days", days}});
+  }
   out["default_recipients"] = wordList(c.defaultRecipients);
   out["levels"] = Out::array();
   for (const auto& l : c.levels)

@@ -106,7 +106,7 @@ void Town::configure() {
   configuration_.sendingWindow.reset();
   configuration_.volumeGuard.reset();
   configuration_.workingDays = dice_.oneIn(2) ? domain::WorkingDays::kMondayToFriday : domain::WorkingDays::kMondayToSaturday;
-  configuration_.holidays = {dice_.oneIn(2) ? domain::HolidayCalendar::kFrance : domain::HolidayCalendar::kAlsaceMoselle};
+  configuration_.holidays = {dice_.oneIn(2) ? "FR" : "FR-A-M"};
   configuration_.grouping = std::array{domain::Grouping::kCustomerLevel, domain::Grouping::kInvoice,
                                        domain::Grouping::kCustomer}[static_cast<std::size_t>(dice_.upTo(2))];
   configuration_.minimumGapDays = dice_.upTo(5);
@@ -121,7 +121,7 @@ void Town::configure() {
   if (dice_.oneIn(2)) configuration_.assignments.departments["D1"] = "b";
   if (dice_.oneIn(2)) configuration_.assignments.categories["gold"] = "c";
   for (int year = 2024; year <= 2029; ++year)
-    for (const Date each : domain::publicHolidays(configuration_.holidays[0], year)) holidays_.insert(each);
+    for (const Date each : domain::publicHolidays(domain::holidaysOf(configuration_)[0], year)) holidays_.insert(each);
   books_.database.configurations.save(books_.company, configuration_, "test");
 }
 

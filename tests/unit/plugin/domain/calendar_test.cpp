@@ -12,10 +12,13 @@ namespace {
 
 Date day(const char* text) { return *Date::parse(text); }
 
-Calendar france() {
-  const HolidayCalendar calendars[] = {HolidayCalendar::kFrance};
-  return Calendar(WorkingDays::kMondayToFriday, calendars, {});
+HolidayCalendar calendar(const std::string& id) {
+  for (const auto& each : knownHolidayCalendars())
+    if (each.id == id) return each;
+  throw std::logic_error("no such calendar");
 }
+
+Calendar france() { return Calendar(WorkingDays::kMondayToFriday, std::vector{calendar("FR")}); }
 
 }  // namespace
 
@@ -34,15 +37,15 @@ TEST_CASE("the computed holidays of France are those that the state publishes, 2
   REQUIRE(published.size() == 26);
   for (const auto& [year, days] : published) {
     INFO("year " << year);
-    const auto computed = publicHolidays(HolidayCalendar::kFrance, year);
+    const auto computed = publicHolidays(calendar("FR"), year);
     CHECK(std::set<Date>(computed.begin(), computed.end()) == days);
   }
 }
 
 TEST_CASE("Alsace-Moselle closes on Good Friday and 26 December besides") {
-  const auto computed = publicHolidays(HolidayCalendar::kAlsaceMoselle, 2026);
+  const auto computed = publicHolidays(calendar("FR-A-M"), 2026);
   const std::set<Date> alsace(computed.begin(), computed.end());
-  const auto national = publicHolidays(HolidayCalendar::kFrance, 2026);
+  const auto national = publicHolidays(calendar("FR"), 2026);
   CHECK(alsace.size() == national.size() + 2);
   for (const Date each : national) CHECK(alsace.contains(each));
   CHECK(alsace.contains(day("2026-04-03")));
@@ -86,20 +89,20 @@ TEST_CASE("working days late count the open days after the due date, and negativ
 TEST_CASE("a week of jours ouvrables has Saturday, one of jours ouvrés has not") {
   const Date saturday = day("2026-01-10");
   CHECK_FALSE(Calendar().isOpen(saturday));
-  CHECK(Calendar(WorkingDays::kMondayToSaturday, {}, {}).isOpen(saturday));
-  CHECK_FALSE(Calendar(WorkingDays::kMondayToSaturday, {}, {}).isOpen(day("2026-01-11")));
+  CHECK(Calendar(WorkingDays::kMondayToSaturday, {}).isOpen(saturday));
+  CHECK_FALSE(Calendar(WorkingDays::kMondayToSaturday, {}).isOpen(day("2026-01-11")));
 }
 
 TEST_CASE("days of another country or a bridge day close as data, without code") {
-  const Calendar calendar(WorkingDays::kMondayToFriday, {}, {day("2026-10-02")});
+  const HolidayCalendar bridges{"bridges", "Bridge days", {{HolidayRule::parse("2026-10-02").value(), "closed"}}};
+  const Calendar calendar(WorkingDays::kMondayToFriday, std::vector{bridges});
   CHECK_FALSE(calendar.isOpen(day("2026-10-02")));
   CHECK(calendar.isOpen(day("2027-10-04")));
 }
 
 TEST_CASE("counting by table and by hand agree, inside the known years, at their edges and outside") {
-  const HolidayCalendar calendars[] = {HolidayCalendar::kAlsaceMoselle};
   const auto week = GENERATE(WorkingDays::kMondayToFriday, WorkingDays::kMondayToSaturday);
-  const Calendar calendar(week, calendars, {});
+  const Calendar calendar(week, std::vector{::calendar("FR-A-M")});
   const auto* const from = GENERATE("1899-11-01", "1969-12-20", "2025-12-15", "2199-12-20", "2300-06-01");
   const Date start = day(from);
   int open = 0;
@@ -120,5 +123,23 @@ TEST_CASE("the first day of a negative delay is the earliest on which no more op
     INFO(n << " → " << first.iso());
     CHECK(calendar.workingDaysLate(due, first) >= n);
     CHECK(calendar.workingDaysLate(due, first.plusDays(-1)) < n);
+  }
+}
+
+TEST_CASE("a rule of a holiday says a day of each year, a distance from Easter, or one day") {
+  CHECK(HolidayRule::parse("05-01")->in(2026) == day("2026-05-01"));
+  CHECK(HolidayRule::parse("easter")->in(2026) == day("2026-04-05"));
+  CHECK(HolidayRule::parse("easter+39")->in(2026) == day("2026-05-14"));
+  CHECK(HolidayRule::parse("easter-2")->in(2026) == day("2026-04-03"));
+  CHECK(HolidayRule::parse("2026-05-15")->in(2026) == day("2026-05-15"));
+  CHECK_FALSE(HolidayRule::parse("2026-05-15")->in(2027));
+  CHECK_FALSE(HolidayRule::parse("02-29")->in(2026));
+  CHECK(HolidayRule::parse("02-29")->in(2028) == day("2028-02-29"));
+  for (const auto* rule : {"05-01", "easter", "easter+39", "easter-2", "2026-05-15", "02-29"})
+    CHECK(HolidayRule::parse(rule)->text() == rule);
+  for (const auto* wrong : {"", "13-01", "02-30", "5-1", "easter+", "easter+0", "easter+-2", "easter*2", "easter+999",
+                            "2026-02-29", "-1-01", "01/05", "easterly"}) {
+    INFO(wrong);
+    CHECK_FALSE(HolidayRule::parse(wrong));
   }
 }

@@ -30,7 +30,7 @@ class World {
   explicit World(std::uint64_t seed) : dice_(seed) {
     configuration_ = samples::configuration();
     configuration_.workingDays = dice_.oneIn(2) ? WorkingDays::kMondayToFriday : WorkingDays::kMondayToSaturday;
-    configuration_.holidays = {dice_.oneIn(2) ? HolidayCalendar::kFrance : HolidayCalendar::kAlsaceMoselle};
+    configuration_.holidays = {dice_.oneIn(2) ? "FR" : "FR-A-M"};
     configuration_.grouping =
         std::array{Grouping::kCustomerLevel, Grouping::kInvoice, Grouping::kCustomer}[static_cast<std::size_t>(dice_.upTo(2))];
     configuration_.minimumGapDays = dice_.upTo(5);
@@ -43,7 +43,7 @@ class World {
     for (const auto* id : {"a", "b"}) configuration_.programmes.push_back(programme(id));
     configuration_.assignments.company = "a";
     for (int year = 2024; year <= 2029; ++year)
-      for (const Date each : publicHolidays(configuration_.holidays[0], year)) holidays_.insert(each);
+      for (const Date each : publicHolidays(holidaysOf(configuration_)[0], year)) holidays_.insert(each);
     activatedOn_ = today_.plusDays(dice_.between(-20, 40));
     for (int i = 1; i <= 3; ++i) {
       customers_.push_back(customer(i));

@@ -8,8 +8,7 @@
 using namespace samples;
 
 TEST_CASE("messages leave in the sending window, on its days, never on a holiday") {
-  const HolidayCalendar calendars[] = {HolidayCalendar::kFrance};
-  const Calendar calendar(WorkingDays::kMondayToFriday, calendars, {});
+  const Calendar calendar(WorkingDays::kMondayToFriday, std::vector{knownHolidayCalendars()[0]});
   const auto [date, minute, open] = GENERATE(table<std::string, int, bool>({
       {"2026-04-30", 8 * 60, true},       // Thursday, at eight
       {"2026-04-30", 8 * 60 - 1, false},  // a minute before

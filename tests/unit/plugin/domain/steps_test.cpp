@@ -57,7 +57,7 @@ TEST_CASE("a courtesy step is allowed before the due date, and not earlier than 
 
 TEST_CASE("delays of working days leave out weekends and holidays") {
   auto configuration = samples::configuration();
-  configuration.holidays = {HolidayCalendar::kFrance};
+  configuration.holidays = {"FR"};
   configuration.programmes[0].steps = {step("first", 2)};
   configuration.programmes[0].steps[0].dayType = DayType::kWorking;
   auto facts = receivable();

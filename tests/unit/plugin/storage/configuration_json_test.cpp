@@ -246,6 +246,28 @@ TEST_CASE("all problems are told at once") {
   CHECK(problemPaths(document.dump()) == std::vector<std::string>{"active", "grouping", "levels[0].rank", "zzz"});
 }
 
+TEST_CASE("a company's own calendar of holidays is data of its configuration") {
+  auto document = full();
+  document["holidays"] = {"FR", "DE-BY"};
+  document["holiday_calendars"] = {{{"id", "DE-BY"},
+                                    {"name", "Bayern"},
+                                    {"days", {{{"on", "01-06"}, {"name", "Heilige Drei Könige"}}, {{"on", "easter+60"}}}}}};
+  const auto configuration = read(document.dump());
+  const auto closed = domain::holidaysOf(configuration);
+  REQUIRE(closed.size() == 2);
+  CHECK(closed[1].days[1].on.in(2026) == domain::Date::parse("2026-06-04"));
+  CHECK(read(storage::writeConfiguration(configuration)) == configuration);
+
+  document["holiday_calendars"][0]["days"][0]["on"] = "01-32";
+  CHECK(problemPaths(document.dump()) == std::vector<std::string>{"holiday_calendars[0].days[0].on"});
+  document["holiday_calendars"][0]["days"][0]["on"] = "01-06";
+  document["holidays"] = {"FR", "DE-BY", "XX", "FR"};
+  CHECK(problemPaths(document.dump()) == std::vector<std::string>{"holidays[2]", "holidays[3]"});
+  document["holidays"] = {"FR"};
+  document["holiday_calendars"][0]["id"] = "FR-A-M";
+  CHECK(problemPaths(document.dump()) == std::vector<std::string>{"holiday_calendars[0].id"});
+}
+
 TEST_CASE("the configuration that companies start with is valid in French and in English, and written back the same") {
   const auto french = adapters::seededConfiguration(".", "fr");
   const auto english = adapters::seededConfiguration(".", "en");
