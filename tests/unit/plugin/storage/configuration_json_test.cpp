@@ -106,7 +106,7 @@ const std::vector<Refusal>& refusals() {
       {"/volume_guard/floor", -5, "volume_guard.floor"},
       {"/volume_guard/roof", 1, "volume_guard.roof"},
       {"/working_days", "mon_sun", "working_days"},
-      {"/holidays/0", "DE", "holidays[0]"},
+      {"/holidays/0", "DE", "holidays[0]", false},
       {"/holidays", "FR", "holidays"},
       {"/default_recipients", json::array(), "default_recipients"},
       {"/default_recipients/0", "boss", "default_recipients[0]"},
