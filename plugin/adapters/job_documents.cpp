@@ -116,8 +116,9 @@ Document runDocument(const application::Company& company, domain::Date asOf, con
   return document;
 }
 
-Document sendDocument(const application::SendResult& result) {
-  Document document{{"this_run", countsDocument(result.thisRun)}, {"outbox", countsDocument(result.outbox)}};
+Document sendDocument(const application::Company& company, const application::SendResult& result) {
+  Document document{
+      {"company", company.code}, {"this_run", countsDocument(result.thisRun)}, {"outbox", countsDocument(result.outbox)}};
   document["note"] = result.sentence();
   document["account_problems"] = result.accountProblems;
   return document;

@@ -19,7 +19,7 @@ Document planDocument(const application::Company& company, const application::Pl
 Document runDocument(const application::Company& company, domain::Date asOf, const application::RunResult& result,
                      const std::vector<application::PreviewedMessage>& previews);
 
-Document sendDocument(const application::SendResult& result);
+Document sendDocument(const application::Company& company, const application::SendResult& result);
 
 /// A few lines for a person, however many invoices there are.
 std::string planSummary(const application::Company& company, const domain::Plan& plan);

@@ -36,7 +36,7 @@ Answer send(AppGraph& app, const application::Company& company, domain::Date asO
   const auto result = app.send(company, asOf);
   if (!result.accountProblems.empty())
     app.log.warning("a mail account of company " + company.code + " was refused; its messages stay queued");
-  return {sendDocument(result), sendSummary(company, result)};
+  return {sendDocument(company, result), sendSummary(company, result)};
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ void addMail(CLI::App& program, Global& global) {
                    "none, starttls or tls; left out: none on this machine, else starttls, or tls on port 465")
       ->check(CLI::IsMember({"none", "starttls", "tls"}));
   setAccount->add_option("--user", options->account.user, "For servers that ask who sends");
-  setAccount->add_option("--from", options->account.from, "Sender's address; left out: the department's or company's");
+  setAccount->add_option("--from", options->account.from,
+                         "Sender's address; a department's own address goes before it; left out: the company's");
   setAccount->add_option("--sender-name", options->account.senderName, "Sender's name");
   setAccount->add_option("--reply-to", options->account.replyTo, "Where answers go");
   setAccount->add_option("--timeout", options->account.timeoutSeconds, "Seconds to wait for the server (30)")
