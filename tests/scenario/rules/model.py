@@ -275,7 +275,9 @@ class Model:
         self.not_yet = not_yet  # ways that the product cannot take yet: their messages end as undeliverable
 
     def configure(self, json):
-        self.config = Config(json)
+        was_active, self.config = self.config.active, Config(json)
+        if self.config.active and not was_active:  # Reading: switched on again is activated again, on the day of the next run
+            self.activated_on = None
 
     # the rules, for one receivable
 
@@ -561,6 +563,7 @@ class Model:
             if not m.lines:
                 continue
             m.total = sum(amounts[k][1] for k in m.lines)
+            m.days_late = max((as_of - amounts[k][0].due_on).days for k in m.lines)
             if m.way == "email":
                 m.to = self.recipients(self.customers[m.customer], self.step_now(m))  # Reading: to whom the rules name at that moment
                 for address in m.to:
