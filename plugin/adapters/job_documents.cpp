@@ -35,7 +35,7 @@ Document lineDocument(const domain::Plan& plan, const domain::PlanLine& line, bo
 
 Document messageDocument(const domain::Plan& plan, const domain::PlanMessage& message, const std::string& subject) {
   Document to = Document::array();
-  for (const auto& recipient : message.to) to.push_back(recipient.email);
+  for (const auto& recipient : message.to()) to.push_back(recipient.email);
   Document lines = Document::array();
   for (const auto index : message.lines)
     lines.push_back(Document::array({plan.lines[index].number, plan.lines[index].receivable.position}));

@@ -25,7 +25,7 @@ MessageDraft messageOf(const domain::PlanMessage& message, const domain::Ruleboo
   draft.level = lead.step->level;
   draft.rank = lead.rank;
   draft.templateId = domain::templateIdFor(rules.configuration(), *lead.step, message.way, departmentCode);
-  draft.to = message.to;
+  draft.to = message.to();
   draft.attach = lead.step->attach;
   draft.claims = lead.step->claims;
   return draft;

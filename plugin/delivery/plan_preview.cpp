@@ -63,7 +63,7 @@ std::vector<application::PreviewedMessage> PlanPreview::of(const application::Co
         preview.problem = "an invoice of this message has changed in the meantime: simulate again";
         continue;
       }
-      application::RenderRequest request{company, plan.asOf, *planned.rules, claimed, customer->second, {}, message.to};
+      application::RenderRequest request{company, plan.asOf, *planned.rules, claimed, customer->second, {}, message.to()};
       for (const auto at : message.lines) {
         const auto& line = plan.lines[at];
         const auto& next = *line.decision.next();

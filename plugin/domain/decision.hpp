@@ -5,6 +5,7 @@
 
 #include "plugin/domain/blockers.hpp"
 #include "plugin/domain/facts.hpp"
+#include "plugin/domain/maybe_date.hpp"
 #include "plugin/domain/rulebook.hpp"
 
 namespace reminders::domain {
@@ -32,18 +33,18 @@ class Ways {
   std::uint8_t mask_ = 0;
 };
 
+/// In an order that leaves no holes: a plan holds a million of them.
 struct Decision {
   DecisionKind kind = DecisionKind::kSkip;
   Ways ways;
   /// Index of the next step in `programme.programme->steps`; -1: none is left, or no programme applies.
   std::int16_t step = -1;
-  ProgrammeChoice programme;
   Blockers blockers;
-  /// The day on which it is, or would be, reminded if nothing changes: the as-of date when it is due; nullopt when no date is
-  /// known.
-  std::optional<Date> nextOn;
+  /// The day on which it is, or would be, reminded if nothing changes: the as-of date when it is due; none when no date is known.
+  MaybeDate nextOn;
   /// What is asked for, in minor units: the open amount without what is disputed.
   std::int64_t asked = 0;
+  ProgrammeChoice programme;
 
   /// The next step; nullptr when there is none.
   [[nodiscard]] const RankedStep* next() const {

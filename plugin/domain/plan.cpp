@@ -68,10 +68,28 @@ class Groups {
   Grouping grouping_;
 };
 
+/// The recipients of one customer after the other: his messages share them.
+class SharedRecipients {
+ public:
+  std::shared_ptr<const std::vector<Recipient>> of(const CustomerFacts& customer, std::span<const Role> roles) {
+    if (last_ == nullptr || customer_ != &customer || !std::equal(roles.begin(), roles.end(), roles_.begin(), roles_.end())) {
+      customer_ = &customer;
+      roles_ = roles;
+      last_ = std::make_shared<const std::vector<Recipient>>(recipientsFor(customer, roles));
+    }
+    return last_;
+  }
+
+ private:
+  const CustomerFacts* customer_ = nullptr;
+  std::span<const Role> roles_;
+  std::shared_ptr<const std::vector<Recipient>> last_;
+};
+
 /// The messages of one group: one for each way of the leading level. Lines of that level go by their own ways; lines of lower
 /// levels go along with all of them.
 void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t groupNumber,
-                 const std::vector<const CustomerFacts*>& customers) {
+                 const std::vector<const CustomerFacts*>& customers, SharedRecipients& recipients) {
   const int leadRank = stepOf(plan.lines[group.front()]).rank;
   for (const auto& [way, text] : kWords<Way>) {
     PlanMessage message;
@@ -93,7 +111,7 @@ void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t 
     message.department = first.department;
     message.currency = first.currency;
     message.way = way;
-    if (way == Way::kEmail) message.to = recipientsFor(*customers[first.customer], message.lead().roles);
+    if (way == Way::kEmail) message.recipients = recipients.of(*customers[first.customer], message.lead().roles);
     kit::Money total(0, first.currency);
     for (const std::uint32_t index : message.lines) {
       auto& line = plan.lines[index];
@@ -120,7 +138,7 @@ std::string idOf(const Plan& plan) {
     digest.add(static_cast<std::uint64_t>(message.way)).add(message.lead().rank).add(message.total);
     digest.add(static_cast<std::uint64_t>(message.lines.size()));
     for (const auto index : message.lines) digest.add(static_cast<std::uint64_t>(index));
-    for (const auto& recipient : message.to) digest.add(std::string_view(recipient.email));
+    for (const auto& recipient : message.to()) digest.add(std::string_view(recipient.email));
   }
   return digest.hex();
 }
@@ -174,10 +192,12 @@ Plan PlanBuilder::finish() && {
   const Groups groups(plan_, rules_.configuration().grouping);
   groups.sort(due_);
   std::int32_t number = 0;
+  SharedRecipients recipients;
   for (std::size_t begin = 0; begin < due_.size();) {
     std::size_t end = begin + 1;
     while (end < due_.size() && groups.same(due_[begin], due_[end])) ++end;
-    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_);
+    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_,
+                recipients);
     begin = end;
   }
   plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -13,18 +14,18 @@
 
 namespace reminders::domain {
 
-/// The decision on one receivable, with what a reader needs to recognise it.
+/// The decision on one receivable, with what a reader needs to recognise it. In an order that leaves no holes.
 struct PlanLine {
   ReceivableId receivable;
   std::string number;
-  std::uint32_t customer = 0;  // index into Plan::customers
   DepartmentId department;
-  kit::Currency currency;
   std::int64_t open = 0;
-  std::optional<Date> dueOn;
   Decision decision;
+  std::uint32_t customer = 0;  // index into Plan::customers
   /// Number of the first message that carries it; 0: none.
   std::int32_t message = 0;
+  MaybeDate dueOn;
+  kit::Currency currency;
 };
 
 struct PlanCustomer {
@@ -46,11 +47,16 @@ struct PlanMessage {
   /// The step that lends level, template, recipients and attachments: that of the leading line, the oldest of the highest level.
   const RankedProgramme* programme = nullptr;
   std::int16_t step = -1;
-  std::vector<Recipient> to;         // of e-mails
+  /// Of e-mails; null for other ways. The messages of one customer share it.
+  std::shared_ptr<const std::vector<Recipient>> recipients;
   std::int64_t total = 0;            // the sum of what its lines ask for
   std::vector<std::uint32_t> lines;  // indices into Plan::lines, the leading line first
 
   [[nodiscard]] const RankedStep& lead() const { return programme->steps[static_cast<std::size_t>(step)]; }
+  [[nodiscard]] const std::vector<Recipient>& to() const {
+    static const std::vector<Recipient> nobody;
+    return recipients ? *recipients : nobody;
+  }
 };
 
 struct PlanTotals {

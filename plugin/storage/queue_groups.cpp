@@ -45,11 +45,9 @@ class Queueing {
   void giveIdsToReminders() {
     std::int64_t count = 0;
     for (const auto& group : groups_) count += static_cast<std::int64_t>(group.reminders.size());
-    if (count > 0) nextReminder_ = reserveIds(session_, company_, "reminder", count);
-    for (const auto& group : groups_) {
-      auto& ids = ids_.emplace_back();
-      for (std::size_t i = 0; i < group.reminders.size(); ++i) ids.push_back(nextReminder_++);
-    }
+    std::int64_t next = count > 0 ? reserveIds(session_, company_, "reminder", count) : 0;
+    for (const auto& group : groups_) ids_.emplace_back(group.reminders.size());
+    for (const auto& place : byInvoice()) ids_[place.group][place.reminder] = next++;
   }
 
   // Nearly always every step is free, and the unique index agrees. Where it does not, another run was faster: what holds is left
@@ -67,27 +65,35 @@ class Queueing {
     session_.raw() << "release savepoint reminders_queueing";
   }
 
+  struct Place {
+    std::int64_t invoice;
+    std::size_t group, reminder;
+  };
+  // Groups go by customer, the indices of reminders by invoice: in their order each page of them is touched once.
+  [[nodiscard]] std::vector<Place> byInvoice() const {
+    std::vector<Place> places;
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      for (std::size_t i = 0; i < groups_[g].reminders.size(); ++i)
+        places.push_back({groups_[g].reminders[i].receivable.invoice.value, g, i});
+    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+      return std::tie(a.invoice, a.group, a.reminder) < std::tie(b.invoice, b.group, b.reminder);
+    });
+    return places;
+  }
+
   void copyReminders() {
     BulkInsert insert(session_, "reminders_reminder",
                       {"company_id", "reminder_id", "invoice_id", "position", "customer_id", "level", "rank", "delay_days",
                        "programme", "state", "holds", "currency", "created_on", "created_at", "voided_by"});
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
+    for (const auto& [invoice, g, i] : byInvoice()) {
+      if (ids_[g][i] == kNotInserted) continue;
       const auto& group = groups_[g];
+      const auto& reminder = group.reminders[i];
       const std::string_view programme = group.messages.empty() ? std::string_view() : group.messages.front().programme;
-      for (std::size_t i = 0; i < group.reminders.size(); ++i) {
-        if (ids_[g][i] == kNotInserted) continue;
-        const auto& reminder = group.reminders[i];
-        insert.add(company_)
-            .add(ids_[g][i])
-            .add(reminder.receivable.invoice.value)
-            .add(std::int64_t{reminder.receivable.position});
-        insert.add(group.customer.value)
-            .add(reminder.level)
-            .add(std::int64_t{reminder.rank})
-            .add(std::int64_t{reminder.delayDays});
-        insert.add(programme).add("queued").add(std::int64_t{1}).add(group.currency.code()).add(day_).add(now_).add("");
-        insert.endRow();
-      }
+      insert.add(company_).add(ids_[g][i]).add(invoice).add(std::int64_t{reminder.receivable.position});
+      insert.add(group.customer.value).add(reminder.level).add(std::int64_t{reminder.rank}).add(std::int64_t{reminder.delayDays});
+      insert.add(programme).add("queued").add(std::int64_t{1}).add(group.currency.code()).add(day_).add(now_).add("");
+      insert.endRow();
     }
     insert.finish();
   }
@@ -191,7 +197,6 @@ class Queueing {
   std::span<const DraftGroup> groups_;
   std::vector<application::EnqueueResult> results_;
   std::vector<std::vector<std::int64_t>> ids_;  // of each group's reminders; kNotInserted where one is held already
-  std::int64_t nextReminder_ = 0;
 };
 
 }  // namespace

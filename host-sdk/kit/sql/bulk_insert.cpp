@@ -16,7 +16,19 @@ struct BulkInsert::Impl {
   long long rows = 0;
   bool finished = false;
   sqlite3_stmt* statement = nullptr;  // SQLite
-  std::string buffer;                 // PostgreSQL: COPY text not yet handed over
+  std::string buffer;                 // PostgreSQL: COPY text not yet handed over; SQLite: the texts of this row
+  struct Text {
+    int column;
+    std::size_t begin, size;
+  };
+  std::vector<Text> texts;  // SQLite: those of this row; bound at its end, for the buffer may move until then
+
+  // SQLite would copy each text into memory of its own, which costs more than the rest of the binding.
+  void bindTexts() {
+    for (const auto& text : texts)
+      sqlite3_bind_text(statement, text.column, buffer.data() + text.begin, static_cast<int>(text.size), SQLITE_STATIC);
+    texts.clear();
+  }
 
   void flush() {
     PGconn* connection = postgresHandle(session);
@@ -74,8 +86,8 @@ BulkInsert& BulkInsert::add(std::int64_t value) {
 
 BulkInsert& BulkInsert::add(std::string_view text) {
   if (impl_->statement != nullptr) {
-    sqlite3_bind_text(impl_->statement, static_cast<int>(impl_->column) + 1, text.data(), static_cast<int>(text.size()),
-                      SQLITE_TRANSIENT);
+    impl_->texts.push_back({static_cast<int>(impl_->column) + 1, impl_->buffer.size(), text.size()});
+    impl_->buffer += text;
   } else {
     impl_->separate();
     // Most texts need no escape: they go in one piece.
@@ -113,7 +125,9 @@ void BulkInsert::endRow() {
   impl_->column = 0;
   ++impl_->rows;
   if (impl_->statement != nullptr) {
+    impl_->bindTexts();
     const int code = sqlite3_step(impl_->statement);
+    impl_->buffer.clear();
     if (code != SQLITE_DONE) throwSqlite(sqliteHandle(impl_->session));
     sqlite3_reset(impl_->statement);
     return;

@@ -209,7 +209,7 @@ class World {
         sum += line.decision.asked;
       }
       REQUIRE(message.total == sum);
-      REQUIRE((message.way == Way::kEmail) == !message.to.empty());
+      REQUIRE((message.way == Way::kEmail) == !message.to().empty());
     }
   }
 

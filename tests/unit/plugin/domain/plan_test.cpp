@@ -221,6 +221,6 @@ TEST_CASE("a message goes to the contacts of its step's roles, and nobody of ano
   const auto planned = planOf(world);
   REQUIRE(planned.plan.messages.size() == 1);
   // Buyer: Ada; billing: Ada again (once) and Bo, whose address is dead; legal: nobody, so the general address.
-  CHECK(planned.plan.messages[0].to == std::vector<Recipient>{{"ada@example.org", "Ada", Role::kBuyer, false},
+  CHECK(planned.plan.messages[0].to() == std::vector<Recipient>{{"ada@example.org", "Ada", Role::kBuyer, false},
                                                               {"c1@example.org", "Customer 1", Role::kLegal, true}});
 }

@@ -48,13 +48,17 @@ class Date {
   /// `YYYY-MM-DD`.
   [[nodiscard]] std::string iso() const {
     const auto ymd = yearMonthDay();
-    const int year = static_cast<int>(ymd.year());
-    const auto two = [](unsigned value) {
-      return std::string{static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)};
+    const auto year = static_cast<unsigned>(static_cast<int>(ymd.year()));
+    std::string text = "0000-00-00";
+    const auto put = [&](std::size_t at, unsigned value) {
+      text[at] = static_cast<char>('0' + value / 10 % 10);
+      text[at + 1] = static_cast<char>('0' + value % 10);
     };
-    const auto century = static_cast<unsigned>(year / 100);
-    return two(century) + two(static_cast<unsigned>(year % 100)) + "-" + two(static_cast<unsigned>(ymd.month())) + "-" +
-           two(static_cast<unsigned>(ymd.day()));
+    put(0, year / 100);
+    put(2, year % 100);
+    put(5, static_cast<unsigned>(ymd.month()));
+    put(8, static_cast<unsigned>(ymd.day()));
+    return text;
   }
 
   [[nodiscard]] constexpr std::int32_t days() const { return days_; }
