@@ -15,21 +15,28 @@ std::vector<application::PreviewedMessage> previewsOf(AppGraph& app, const appli
 }
 
 struct Answer {
-  Document json;
+  Document json;  // null where nobody wants it: of a million receivables it is large
   std::string summary;
 };
 
-Answer simulate(AppGraph& app, const application::Company& company, domain::Date asOf) {
+Answer simulate(AppGraph& app, const application::Company& company, domain::Date asOf, bool wantsJson) {
   const auto planned = app.planReminders.plan(company.id, asOf);
-  return {planDocument(company, planned, previewsOf(app, company, planned), nullptr), planSummary(company, planned.plan)};
+  Answer answer;
+  if (wantsJson) answer.json = planDocument(company, planned, previewsOf(app, company, planned), nullptr);
+  answer.summary = planSummary(company, planned.plan);
+  return answer;
 }
 
-Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor) {
+Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor, bool wantsJson) {
   const auto result = app.runReminders.run(company.id, asOf, actor);
-  std::vector<application::PreviewedMessage> previews;
-  if (result.planned.rules) previews = previewsOf(app, company, result.planned);
-  std::string summary = result.planned.rules ? planSummary(company, result.planned.plan) : company.code + ": ";
-  return {runDocument(company, asOf, result, previews), summary + result.sentence() + "\n"};
+  const bool isPlanned = result.planned.rules != nullptr;
+  Answer answer;
+  if (wantsJson) {
+    const auto previews = isPlanned ? previewsOf(app, company, result.planned) : std::vector<application::PreviewedMessage>{};
+    answer.json = runDocument(company, asOf, result, previews);
+  }
+  answer.summary = (isPlanned ? planSummary(company, result.planned.plan) : company.code + ": ") + result.sentence() + "\n";
+  return answer;
 }
 
 Answer send(AppGraph& app, const application::Company& company, domain::Date asOf) {
@@ -47,19 +54,19 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
   const auto& actor = run.context().userName;
   Answer answer;
   if (run.job() == "simulate") {
-    answer = simulate(app, company, asOf);
+    answer = simulate(app, company, asOf, run.wantsJson());
   } else if (run.job() == "run") {
-    answer = carryOut(app, company, asOf, actor);
+    answer = carryOut(app, company, asOf, actor, run.wantsJson());
   } else if (run.job() == "send") {
     answer = send(app, company, asOf);
   } else if (run.job() == "daily") {
-    const auto decided = carryOut(app, company, asOf, actor);
+    const auto decided = carryOut(app, company, asOf, actor, run.wantsJson());
     const auto sent = send(app, company, asOf);
     answer = {{{"run", decided.json}, {"send", sent.json}}, decided.summary + sent.summary};
   } else {
     throw hsdk::Error(HSDK_E_NOT_FOUND, "payment reminders has no job \"" + std::string(run.job()) + "\"");
   }
-  run.json(answer.json.dump(-1, ' ', false, Document::error_handler_t::replace));
+  if (run.wantsJson()) run.json(answer.json.dump(-1, ' ', false, Document::error_handler_t::replace));
   run.summary(answer.summary);
 }
 

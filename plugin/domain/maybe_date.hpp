@@ -12,9 +12,9 @@ namespace reminders::domain {
 class MaybeDate {
  public:
   constexpr MaybeDate() = default;
-  constexpr MaybeDate(std::nullopt_t) {}                          // NOLINT: implicit, as of std::optional
-  constexpr MaybeDate(kit::Date date) : date_(date) {}            // NOLINT
-  constexpr MaybeDate(const std::optional<kit::Date>& date) : date_(date.value_or(kNone)) {}  // NOLINT
+  constexpr MaybeDate(std::nullopt_t) {}                // NOLINT: implicit, as of std::optional
+  constexpr MaybeDate(kit::Date date) : date_(date) {}  // NOLINT
+  constexpr MaybeDate(const std::optional<kit::Date>& date) : date_(date.value_or(kNone)) {}                         // NOLINT
   constexpr operator std::optional<kit::Date>() const { return has_value() ? std::optional(date_) : std::nullopt; }  // NOLINT
 
   [[nodiscard]] constexpr bool has_value() const { return date_ != kNone; }

@@ -196,8 +196,7 @@ Plan PlanBuilder::finish() && {
   for (std::size_t begin = 0; begin < due_.size();) {
     std::size_t end = begin + 1;
     while (end < due_.size() && groups.same(due_[begin], due_[end])) ++end;
-    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_,
-                recipients);
+    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_, recipients);
     begin = end;
   }
   plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());

@@ -12,6 +12,9 @@ namespace {
 using kit::sql::RowReader;
 using Key = std::pair<std::int64_t, std::int64_t>;  // invoice, position
 
+// The books are read from end to end, once: nothing of them is worth a cache.
+constexpr std::size_t kShrinkEvery = 20'000;
+
 // What the app's own tables say of single receivables: few rows, kept in memory.
 struct OwnFacts {
   std::unordered_map<std::int64_t, domain::Hold> invoiceHolds;
@@ -51,6 +54,7 @@ class Snapshot final : public application::FactsSnapshot {
     Settlements settlements(session, company_, asOf_, own);
     Reminders reminders(session, company_, own, ranks_);
     domain::ReceivableFacts facts;
+    std::size_t seen = 0;
     while (rows.next()) {
       fill(facts, rows);
       const Key key{facts.id.invoice.value, facts.id.position};
@@ -58,6 +62,7 @@ class Snapshot final : public application::FactsSnapshot {
       reminders.collect(key, facts.reminders);
       addOwnFacts(key, facts);
       visit(facts, customers_.at(facts.customer));
+      if (++seen % kShrinkEvery == 0) session.shrinkCache();
     }
   }
 

@@ -52,6 +52,7 @@ std::string withoutLineEnd(std::string text) {
 
 void run(const Global& global, const RunOptions& options) {
   auto request = requestOf(options);
+  request.summaryOnly = !global.json;
   const auto host = openHostWithApps(global);
   std::vector<runtime::Company> companies;
   if (options.company.empty())

@@ -134,6 +134,7 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
   run.job = request.jobId;
   run.parameters = parameters.dump();
   run.bySchedule = request.bySchedule;
+  run.summaryOnly = request.summaryOnly;
   run.cancelled = [active] { return active->cancelled.load(); };
   const auto runId = noteStart(services_, request, kit::Date::fromDays(run.context.asOf));
   Instant shownAt = 0;

@@ -57,6 +57,7 @@ struct JobRequest {
   std::string user;  ///< '' for a command or the schedule
   std::string language;
   bool bySchedule = false;
+  bool summaryOnly = false;  ///< the outcome's JSON is not wanted: a large job may leave it out
 };
 
 /// Thread-safe.

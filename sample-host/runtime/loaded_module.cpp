@@ -335,6 +335,7 @@ Result<Done> LoadedModule::runJob(ModuleJobRun& run) {
                          hsdk::str(run.job),
                          hsdk::str(run.parameters),
                          static_cast<std::uint8_t>(run.bySchedule ? 1 : 0),
+                         static_cast<std::uint8_t>(run.summaryOnly ? 1 : 0),
                          {},
                          &run,
                          [](void* ctx) noexcept -> std::uint8_t {

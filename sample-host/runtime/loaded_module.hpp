@@ -25,6 +25,7 @@ struct ModuleJobRun {
   std::string job;
   std::string parameters;  ///< JSON object of strings
   bool bySchedule = false;
+  bool summaryOnly = false;  ///< nobody will read the JSON
   std::function<bool()> cancelled;
   std::function<void(std::int64_t done, std::int64_t total)> progress;
   std::string json, summary;  ///< filled by the job

@@ -152,6 +152,7 @@ void Jobs::runScheduled(Due& due) {
   request.company = due.company;
   request.asOf = due.today;
   request.bySchedule = true;
+  request.summaryOnly = true;
   const auto outcome = runNow(request, due.active);
   if (!outcome) spdlog::warn("{}, company {}: {}", due.job.name(), due.company.code, outcome.failure().text());
   end(due, outcome);

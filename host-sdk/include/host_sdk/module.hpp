@@ -73,6 +73,8 @@ class JobRun {
     return text.empty() ? nlohmann::json::object() : nlohmann::json::parse(text);
   }
   [[nodiscard]] bool bySchedule() const { return run_.by_schedule != 0; }
+  /// Whether anybody will read the JSON; where not, a job may spare itself the making of it.
+  [[nodiscard]] bool wantsJson() const { return run_.summary_only == 0; }
   [[nodiscard]] bool cancelled() const { return run_.cancelled(run_.ctx) != 0; }
   void progress(std::int64_t done, std::int64_t total) const { run_.progress(run_.ctx, done, total); }
   void json(std::string_view document) const { write(run_.json, document); }

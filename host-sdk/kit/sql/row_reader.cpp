@@ -51,6 +51,11 @@ RowReader::RowReader(Session& session, const std::string& sql, const std::vector
   if (session.isSqlite()) {
     sqlite3* handle = sqliteHandle(session);
     if (sqlite3_prepare_v2(handle, numbered(sql, '?').c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK) throwSqlite(handle);
+    // SQLite would take what is missing for NULL, without a word; PostgreSQL refuses by itself.
+    if (static_cast<std::size_t>(sqlite3_bind_parameter_count(impl_->statement)) != parameters.size()) {
+      sqlite3_finalize(impl_->statement);
+      throw std::logic_error("a statement does not name as many parameters as it is given");
+    }
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const auto& p = parameters[i];
       const int at = static_cast<int>(i) + 1;

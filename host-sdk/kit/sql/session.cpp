@@ -1,3 +1,4 @@
+#include <host_sdk/kit/sql/migration.hpp>
 #include <host_sdk/kit/sql/session.hpp>
 
 #include "native.hpp"
@@ -86,7 +87,7 @@ void openSqlite(soci::session& session, const DatabaseUrl& url, const Session::O
   if (!options.readOnly) session << "pragma journal_mode=wal";
   session << "pragma synchronous=full";  // what was reported as done is on disk
   session << "pragma foreign_keys=on";
-  session << "pragma cache_size=-65536";
+  session << "pragma cache_size=-" + std::to_string(options.cacheMegabytes * 1024);
   session << "pragma temp_store=memory";
 }
 
@@ -152,12 +153,18 @@ Session Session::open(const DatabaseUrl& url, const Options& options) {
   return opened;
 }
 
+void Session::shrinkCache() {
+  if (isSqlite()) sqlite3_db_release_memory(sqliteHandle(*this));
+}
+
 bool Session::alive() {
   if (isSqlite()) return true;
   return PQstatus(postgresHandle(*this)) == CONNECTION_OK;
 }
 
 long long Session::execute(const std::string& sql) {
+  // SOCI would run the first of several on SQLite, without a word.
+  if (splitStatements(sql).size() > 1) throw std::logic_error("one statement per call");
   return mapped([&] {
     soci::statement statement(*session_);
     statement.alloc();

@@ -54,9 +54,16 @@ int remindersOf(std::int64_t invoice) {
   const int kind = share(invoice, 2);
   return kind < 42 ? 0 : kind < 85 ? 1 : 2;
 }
-kit::Date dueOf(std::int64_t invoice) {
+bool waits(std::int64_t invoice, Rhythm rhythm) { return rhythm == Rhythm::kDaily && invoice % 30 != 0; }
+kit::Date dueOf(std::int64_t invoice, Rhythm rhythm) {
   constexpr int kLate[] = {10, 32, 60};
-  return asOf().plusDays(-kLate[remindersOf(invoice)] - static_cast<int>(invoice % 25));
+  const int done = remindersOf(invoice);
+  if (done == 0 && waits(invoice, rhythm)) return asOf().plusDays(-1 - static_cast<int>(invoice % 7));
+  return asOf().plusDays(-kLate[done] - static_cast<int>(invoice % 25));
+}
+/// When the last reminder was sent.
+kit::Date lastSentOf(std::int64_t invoice, Rhythm rhythm) {
+  return asOf().plusDays(waits(invoice, rhythm) ? -2 - static_cast<int>(invoice % 7) : -16);
 }
 
 void fillCustomers(kit::sql::Session& session, std::int64_t customers) {
@@ -80,14 +87,14 @@ void fillCustomers(kit::sql::Session& session, std::int64_t customers) {
   insert.finish();
 }
 
-void fillInvoices(kit::sql::Session& session, std::int64_t receivables, std::int64_t customers) {
+void fillInvoices(kit::sql::Session& session, std::int64_t receivables, std::int64_t customers, Rhythm rhythm) {
   {
     BulkInsert insert(session, "erp_invoice",
                       {"company_id",     "invoice_id", "number",     "kind",     "customer_id", "operator", "order_reference",
                        "ordering_party", "issued_on",  "due_on",     "currency", "total",       "status",   "payment_method",
                        "note",           "scheduled",  "search_key", "settled",  "open_due_on", "version"});
     for (std::int64_t i = 1; i <= receivables; ++i) {
-      const auto due = dueOf(i);
+      const auto due = dueOf(i, rhythm);
       row(insert, kCompany, i, numbered("F", i), "invoice", customerOf(i, customers), "", "", "", due.plusDays(-30).iso(),
           due.iso(), "EUR", totalOf(i), "issued", "transfer", "", 0, numbered("f", i), paidOf(i), due.iso(), 1);
     }
@@ -95,7 +102,7 @@ void fillInvoices(kit::sql::Session& session, std::int64_t receivables, std::int
   }
   {
     BulkInsert insert(session, "erp_instalment", {"company_id", "invoice_id", "position", "due_on", "amount", "settled"});
-    for (std::int64_t i = 1; i <= receivables; ++i) row(insert, kCompany, i, 1, dueOf(i).iso(), totalOf(i), paidOf(i));
+    for (std::int64_t i = 1; i <= receivables; ++i) row(insert, kCompany, i, 1, dueOf(i, rhythm).iso(), totalOf(i), paidOf(i));
     insert.finish();
   }
   {
@@ -103,17 +110,18 @@ void fillInvoices(kit::sql::Session& session, std::int64_t receivables, std::int
                       {"company_id", "payment_id", "customer_id", "invoice_id", "paid_on", "currency", "amount", "reference"});
     for (std::int64_t i = 1; i <= receivables; ++i)
       if (isPaidInPart(i))
-        row(insert, kCompany, 2'000'000 + i, customerOf(i, customers), i, dueOf(i).plusDays(3).iso(), "EUR", paidOf(i), "VIR");
+        row(insert, kCompany, 2'000'000 + i, customerOf(i, customers), i, dueOf(i, rhythm).plusDays(3).iso(), "EUR", paidOf(i),
+            "VIR");
     insert.finish();
   }
   BulkInsert insert(session, "erp_allocation",
                     {"company_id", "invoice_id", "position", "source_id", "settled_on", "kind", "amount"});
   for (std::int64_t i = 1; i <= receivables; ++i)
-    if (isPaidInPart(i)) row(insert, kCompany, i, 1, 2'000'000 + i, dueOf(i).plusDays(3).iso(), "payment", paidOf(i));
+    if (isPaidInPart(i)) row(insert, kCompany, i, 1, 2'000'000 + i, dueOf(i, rhythm).plusDays(3).iso(), "payment", paidOf(i));
   insert.finish();
 }
 
-void fillReminders(kit::sql::Session& session, std::int64_t receivables, std::int64_t customers) {
+void fillReminders(kit::sql::Session& session, std::int64_t receivables, std::int64_t customers, Rhythm rhythm) {
   std::int64_t id = 0;
   {
     BulkInsert insert(session, "reminders_reminder",
@@ -121,7 +129,7 @@ void fillReminders(kit::sql::Session& session, std::int64_t receivables, std::in
                        "programme", "state", "holds", "currency", "sent_on", "created_on", "created_at", "voided_by"});
     for (std::int64_t i = 1; i <= receivables; ++i)
       for (int done = 0; done < remindersOf(i); ++done) {
-        const auto sent = asOf().plusDays((done - remindersOf(i)) * 16).iso();
+        const auto sent = lastSentOf(i, rhythm).plusDays((done + 1 - remindersOf(i)) * 16).iso();
         row(insert, kCompany, ++id, i, 1, customerOf(i, customers), done == 0 ? "first" : "second", done + 1, done == 0 ? 10 : 20,
             "default", "sent", 1, "EUR", sent, sent, 0, "");
       }
@@ -161,12 +169,12 @@ void makeTables(kit::sql::Session& session) {
   transaction.commit();
 }
 
-void fill(kit::sql::Session& session, std::int64_t receivables) {
+void fill(kit::sql::Session& session, std::int64_t receivables, Rhythm rhythm) {
   const auto customers = receivables / 10;
   kit::sql::Transaction transaction(session);
   fillCustomers(session, customers);
-  fillInvoices(session, receivables, customers);
-  fillReminders(session, receivables, customers);
+  fillInvoices(session, receivables, customers, rhythm);
+  fillReminders(session, receivables, customers, rhythm);
   transaction.commit();
   if (!session.isSqlite()) session.execute("vacuum analyze");
 }

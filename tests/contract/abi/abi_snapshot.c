@@ -94,6 +94,7 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_job_run, job);
   MEMBER(hsdk_job_run, parameters);
   MEMBER(hsdk_job_run, by_schedule);
+  MEMBER(hsdk_job_run, summary_only);
   MEMBER(hsdk_job_run, reserved);
   MEMBER(hsdk_job_run, ctx);
   MEMBER(hsdk_job_run, cancelled);

@@ -14,7 +14,8 @@ typedef struct hsdk_job_run {
   hsdk_str job;         /* the job's id in the manifest */
   hsdk_str parameters;  /* JSON object of strings: the --set keys that the manifest declares */
   uint8_t by_schedule;  /* 1: the scheduler runs it; 0: a person */
-  uint8_t reserved[7];
+  uint8_t summary_only; /* 1: nobody will read the JSON, and a job may leave it out */
+  uint8_t reserved[6];
   void* ctx;
   /* 1: stop soon. Poll it between pieces of work. */
   uint8_t (*cancelled)(void* ctx) HSDK_NOEXCEPT;

@@ -56,6 +56,7 @@ class Session {
     int busyTimeoutMs = 10'000;        ///< SQLite: how long a writer waits for another
     std::optional<AccessRule> access;  ///< absent: unrestricted
     bool readOnly = false;
+    int cacheMegabytes = 64;  ///< SQLite: at most so much of the database is held in memory by this session
   };
 
   /// Throws SqlError(kUnavailable) with a sentence when the database cannot be reached.
@@ -70,6 +71,8 @@ class Session {
 
   /// Whether the connection still answers; a pool replaces one that does not.
   bool alive();
+  /// SQLite: gives back what the cache holds; worth it after reading much that is not read again. Elsewhere nothing.
+  void shrinkCache();
   /// Rows changed by the last insert, update or delete is statement-bound in SOCI; this runs `sql` without parameters and tells
   /// them.
   long long execute(const std::string& sql);
