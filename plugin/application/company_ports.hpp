@@ -41,8 +41,8 @@ class ConfigurationStore {
 class DecisionLog {
  public:
   virtual ~DecisionLog() = default;
-  /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends, next date)
-  /// from the last one kept for that receivable.
+  /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends; next date
+  /// of what is not due) from the last one kept for that receivable.
   virtual void keepChanges(const domain::Plan& plan) = 0;
 };
 

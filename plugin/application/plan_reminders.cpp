@@ -11,13 +11,14 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
 PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings,
                                    const PlanScope& scope) {
   PlannedCompany planned{std::make_unique<domain::Rulebook>(std::move(settings.configuration), settings.activatedOn), {}};
-  const auto snapshot = facts_.open(company, asOf);
+  auto snapshot = facts_.open(company, asOf);
   domain::PlanBuilder builder(*planned.rules, company, asOf);
   if (scope.shown) builder.restrictTo(*scope.shown);
   if (scope.byHand) builder.byHand(*scope.byHand);
   snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
     builder.add(receivable, customer);
   });
+  snapshot.reset();  // a hundred thousand customers take room that the messages can have
   planned.plan = std::move(builder).finish();
   return planned;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <compare>
 #include <numeric>
+#include <stdexcept>
 #include <tuple>
 
 #include "plugin/domain/digest.hpp"
@@ -68,28 +69,9 @@ class Groups {
   Grouping grouping_;
 };
 
-/// The recipients of one customer after the other: his messages share them.
-class SharedRecipients {
- public:
-  std::shared_ptr<const std::vector<Recipient>> of(const CustomerFacts& customer, std::span<const Role> roles) {
-    if (last_ == nullptr || customer_ != &customer || !std::equal(roles.begin(), roles.end(), roles_.begin(), roles_.end())) {
-      customer_ = &customer;
-      roles_ = roles;
-      last_ = std::make_shared<const std::vector<Recipient>>(recipientsFor(customer, roles));
-    }
-    return last_;
-  }
-
- private:
-  const CustomerFacts* customer_ = nullptr;
-  std::span<const Role> roles_;
-  std::shared_ptr<const std::vector<Recipient>> last_;
-};
-
 /// The messages of one group: one for each way of the leading level. Lines of that level go by their own ways; lines of lower
 /// levels go along with all of them.
-void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t groupNumber,
-                 const std::vector<const CustomerFacts*>& customers, SharedRecipients& recipients) {
+void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t groupNumber, const SharedRecipients& recipients) {
   const int leadRank = stepOf(plan.lines[group.front()]).rank;
   for (const auto& [way, text] : kWords<Way>) {
     PlanMessage message;
@@ -111,7 +93,7 @@ void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t 
     message.department = first.department;
     message.currency = first.currency;
     message.way = way;
-    if (way == Way::kEmail) message.recipients = recipients.of(*customers[first.customer], message.lead().roles);
+    if (way == Way::kEmail) message.recipients = recipients.of(first.customer, message.lead().roles);
     kit::Money total(0, first.currency);
     for (const std::uint32_t index : message.lines) {
       auto& line = plan.lines[index];
@@ -151,12 +133,31 @@ GroupKey groupKey(Grouping grouping, CustomerId customer, DepartmentId departmen
   return {customer, department, currency, part};
 }
 
+void SharedRecipients::note(std::uint32_t customer, const CustomerFacts& facts, std::span<const Role> roles) {
+  if (find(customer, roles) != nullptr) return;
+  if (first_.size() <= customer) first_.resize(customer + 1, kNone);
+  entries_.push_back({roles, std::make_shared<const std::vector<Recipient>>(recipientsFor(facts, roles)), first_[customer]});
+  first_[customer] = static_cast<std::uint32_t>(entries_.size()) - 1;
+}
+
+std::shared_ptr<const std::vector<Recipient>> SharedRecipients::of(std::uint32_t customer, std::span<const Role> roles) const {
+  const auto* found = find(customer, roles);
+  if (found == nullptr) throw std::logic_error("a message goes to recipients that no due line has named");
+  return found->recipients;
+}
+
+const SharedRecipients::Entry* SharedRecipients::find(std::uint32_t customer, std::span<const Role> roles) const {
+  if (customer >= first_.size()) return nullptr;
+  for (auto at = first_[customer]; at != kNone; at = entries_[at].next)
+    if (std::equal(roles.begin(), roles.end(), entries_[at].roles.begin(), entries_[at].roles.end())) return &entries_[at];
+  return nullptr;
+}
+
 void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& customer) {
   if (!isListed(receivable)) return;
   const auto [known, isNew] = indexOf_.try_emplace(customer.id, static_cast<std::uint32_t>(plan_.customers.size()));
   if (isNew) {
     plan_.customers.push_back({customer.id, customer.code, customer.name});
-    customers_.push_back(&customer);
   }
   PlanLine line;
   line.receivable = receivable.id;
@@ -168,7 +169,10 @@ void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& cu
   line.open = receivable.open;
   line.dueOn = receivable.dueOn;
   line.decision = decide(receivable, customer, rules_, plan_.asOf);
-  if (goesOut(line, receivable, customer)) due_.push_back(static_cast<std::uint32_t>(plan_.lines.size()));
+  if (goesOut(line, receivable, customer)) {
+    due_.push_back(static_cast<std::uint32_t>(plan_.lines.size()));
+    if (line.decision.ways.has(Way::kEmail)) recipients_.note(line.customer, customer, stepOf(line).roles);
+  }
   plan_.lines.push_back(std::move(line));
 }
 
@@ -192,11 +196,10 @@ Plan PlanBuilder::finish() && {
   const Groups groups(plan_, rules_.configuration().grouping);
   groups.sort(due_);
   std::int32_t number = 0;
-  SharedRecipients recipients;
   for (std::size_t begin = 0; begin < due_.size();) {
     std::size_t end = begin + 1;
     while (end < due_.size() && groups.same(due_[begin], due_[end])) ++end;
-    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, customers_, recipients);
+    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, recipients_);
     begin = end;
   }
   plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -96,6 +97,26 @@ struct ShownReminder {
   auto operator<=>(const ShownReminder&) const = default;
 };
 
+/// Who the mails of each customer go to, for the roles that its due steps name: worked out while the customer is at hand, and
+/// shared by its messages.
+class SharedRecipients {
+ public:
+  void note(std::uint32_t customer, const CustomerFacts& facts, std::span<const Role> roles);
+  /// What was noted for this customer (by its index in the plan) and these roles. Throws std::logic_error where nothing was.
+  [[nodiscard]] std::shared_ptr<const std::vector<Recipient>> of(std::uint32_t customer, std::span<const Role> roles) const;
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  struct Entry {
+    std::span<const Role> roles;
+    std::shared_ptr<const std::vector<Recipient>> recipients;
+    std::uint32_t next;  // of the same customer
+  };
+  [[nodiscard]] const Entry* find(std::uint32_t customer, std::span<const Role> roles) const;
+  std::vector<std::uint32_t> first_;  // by customer
+  std::vector<Entry> entries_;
+};
+
 /// Collects decisions and groups them into messages. One builder makes one plan.
 class PlanBuilder {
  public:
@@ -112,8 +133,8 @@ class PlanBuilder {
   /// What stands against sending by hand (see `recheck`), is under way, has no step left or can reach nobody stays out.
   void byHand(std::set<ReceivableId> chosen) { chosen_ = std::move(chosen); }
 
-  /// Decides on one receivable and keeps the line; receivables that a plan does not list are passed over. `customer` must live
-  /// until `finish`.
+  /// Decides on one receivable and keeps the line; receivables that a plan does not list are passed over. Both are
+  /// needed during the call only.
   void add(const ReceivableFacts& receivable, const CustomerFacts& customer);
 
   /// Groups, numbers, adds up and names the plan.
@@ -128,7 +149,7 @@ class PlanBuilder {
   std::optional<std::set<ReceivableId>> chosen_;
   std::vector<std::uint32_t> due_;  // the lines that go into messages
   std::unordered_map<CustomerId, std::uint32_t> indexOf_;
-  std::vector<const CustomerFacts*> customers_;
+  SharedRecipients recipients_;
 };
 
 /// The reminders that the messages of a plan carry, for keeping what a person was shown.

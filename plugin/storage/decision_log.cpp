@@ -54,7 +54,8 @@ class KeptDecisions {
     bool isSame = false;   // and it says what the line says
     bool isOfDay = false;  // it was kept on this very day
   };
-  /// Ask in the order of invoice and position.
+  /// Ask in the order of invoice and position. What is due has the day of the run as its next date, another one every day: it
+  /// stays the same decision, kept with the day since which it is due.
   Last last(const domain::PlanLine& line, const Written& written, const std::string& day) {
     const Place place = placeOf(line);
     while (more_ && here() < place) more_ = rows_.next();
@@ -65,7 +66,7 @@ class KeptDecisions {
       found.isOfDay = rows_.text(2) == day;
       found.isSame = rows_.text(3) == domain::word(d.kind) && rows_.text(4) == d.programme.id() &&
                      rows_.text(5) == domain::word(d.programme.from) && rows_.number(6) == d.step &&
-                     rows_.text(7) == written.blockers && rows_.text(8) == written.nextOn;
+                     rows_.text(7) == written.blockers && (d.isDue() || rows_.text(8) == written.nextOn);
     }
     return found;
   }

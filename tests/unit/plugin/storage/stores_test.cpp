@@ -116,6 +116,7 @@ TEST_CASE("each change of a decision is kept with its date, in whatever order th
   keep("2026-02-06");  // nothing changed
   keep("2026-02-12");
   keep("2026-02-12");
+  keep("2026-02-13");  // due still: the same decision
   REQUIRE(decisions(books).size() == 2);
   CHECK(decisions(books)[0] == "2026-02-05 wait default: delay_not_reached:2026-02-10");
   CHECK(decisions(books)[1] == "2026-02-12 remind default: ");
