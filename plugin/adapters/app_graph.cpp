@@ -29,6 +29,13 @@ std::string newWorkerName() {
   return name;
 }
 
+delivery::MailRenderer::Catalogues cataloguesOf(const std::string& packageFolder) {
+  delivery::MailRenderer::Catalogues catalogues;
+  for (const char* language : {"fr", "en"})
+    catalogues.emplace(language, kit::l10n::Catalogue::load(packageFolder + "/locale", "payment-reminders", language));
+  return catalogues;
+}
+
 }  // namespace
 
 AppGraph::AppGraph(const hsdk::Host& host)
@@ -38,7 +45,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       clock(hsdk::Clock(host)),
       documents(hsdk::Documents(host)),
       mailAccounts(hsdk::MailAccounts(host)),
-      configurations(pool, [this] { return clock.nowMillis(); }),
+      configurations(
+          pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),
       companies(pool),
       facts(pool, configurations),
       outbox(pool, [this] { return clock.nowMillis(); }),
@@ -49,7 +57,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       accountStatus(pool),
       messageDetails(pool),
       history(pool),
-      renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html")),
+      renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
+               cataloguesOf(packageFolder)),
       previews(facts, renderer),
       planReminders(facts, configurations),
       runReminders(facts, configurations, outbox, decisions, runs, plans, clock) {

@@ -33,21 +33,53 @@ Document lineDocument(const domain::Plan& plan, const domain::PlanLine& line, bo
           {"message", carried && line.message > 0 ? Document(line.message) : Document(nullptr)}};
 }
 
-Document messageDocument(const domain::Plan& plan, const domain::PlanMessage& message, const std::string& subject) {
+/// Totals, and by line what is not claimed and why; amounts of different currencies side by side.
+Document claimsDocument(const domain::Plan& plan, const domain::PlanMessage& message,
+                        const std::vector<domain::ReceivableClaims>& claims) {
+  std::int64_t interest = 0;
+  std::int64_t indemnity = 0;
+  Document blocked = Document::array();
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const auto& line = plan.lines[message.lines[i]];
+    interest = (kit::Money(interest, message.currency) + kit::Money(claims[i].interest.total, message.currency)).minor();
+    if (claims[i].indemnity) indemnity += domain::indemnityAmount().minor();
+    for (const auto& [claim, refusal] : claims[i].refused) {
+      Document each{{"invoice", line.number},
+                    {"instalment", line.receivable.position},
+                    {"claim", domain::word(claim)},
+                    {"code", domain::word(refusal.code)}};
+      if (refusal.code == domain::ClaimRefusalCode::kRateMissing) each["rate"] = domain::word(refusal.rate);
+      if (refusal.code == domain::ClaimRefusalCode::kRateMissing || refusal.code == domain::ClaimRefusalCode::kBelowFloor)
+        each["half_year"] = refusal.halfYear.text();
+      each["sentence"] = refusal.sentence();
+      blocked.push_back(std::move(each));
+    }
+  }
+  const auto inEuro = domain::indemnityAmount().currency();
+  return {{"interest", amount(interest, message.currency)},
+          {"indemnity", amount(indemnity, inEuro)},
+          {"indemnity_currency", inEuro.code()},
+          {"blocked", std::move(blocked)}};
+}
+
+Document messageDocument(const domain::Plan& plan, const domain::PlanMessage& message,
+                         const application::PreviewedMessage& preview) {
   Document to = Document::array();
   for (const auto& recipient : message.to()) to.push_back(recipient.email);
   Document lines = Document::array();
   for (const auto index : message.lines)
     lines.push_back(Document::array({plan.lines[index].number, plan.lines[index].receivable.position}));
-  return {{"id", message.id},
-          {"customer", plan.customers[message.customer].code},
-          {"level", message.lead().step->level},
-          {"way", domain::word(message.way)},
-          {"to", std::move(to)},
-          {"currency", message.currency.code()},
-          {"total", amount(message.total, message.currency)},
-          {"subject", subject},
-          {"lines", std::move(lines)}};
+  Document document{{"id", message.id},
+                    {"customer", plan.customers[message.customer].code},
+                    {"level", message.lead().step->level},
+                    {"way", domain::word(message.way)},
+                    {"to", std::move(to)},
+                    {"currency", message.currency.code()},
+                    {"total", amount(message.total, message.currency)},
+                    {"subject", preview.subject},
+                    {"lines", std::move(lines)}};
+  if (!preview.claims.empty()) document["claims"] = claimsDocument(plan, message, preview.claims);
+  return document;
 }
 
 Document countsDocument(const application::StateCounts& counts) {
@@ -73,7 +105,8 @@ Document planDocument(const application::Company& company, const application::Pl
     counts[i] = queued == nullptr || (i < queued->size() && !(*queued)[i].isNone());
     if (!counts[i]) continue;
     ++messages;
-    messageList.push_back(messageDocument(plan, plan.messages[i], i < previews.size() ? previews[i].subject : ""));
+    messageList.push_back(
+        messageDocument(plan, plan.messages[i], i < previews.size() ? previews[i] : application::PreviewedMessage{}));
   }
   Document lines = Document::array();
   for (const auto& line : plan.lines) {

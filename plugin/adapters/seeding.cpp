@@ -17,6 +17,14 @@ std::string packageFile(const std::string& packageFolder, const std::string& pat
   return text.str();
 }
 
+std::vector<domain::Rate> shippedRates(const std::string& packageFolder) {
+  auto read = storage::readRates(packageFile(packageFolder, "templates/configuration/rates.json"));
+  if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
+    throw std::logic_error("the rates of the package are broken at " + problems->front().path + ": " +
+                           problems->front().sentence);
+  return std::get<std::vector<domain::Rate>>(std::move(read));
+}
+
 domain::Configuration seededConfiguration(const std::string& packageFolder, const std::string& language) {
   auto json = nlohmann::json::parse(packageFile(packageFolder, "templates/configuration/default.json"));
   if (language != "fr") {

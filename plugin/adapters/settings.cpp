@@ -36,6 +36,8 @@ void importSettings(AppGraph& app, const hsdk::Context& context, std::string_vie
     for (const auto& sentence : delivery::checkText(configuration.templates[i].body))
       problems.push_back({path + "body", sentence});
   }
+  for (auto& each : domain::checkAgreedRates(configuration, app.configurations.shippedRates()))
+    problems.push_back(std::move(each));
   if (!problems.empty()) throw hsdk::Error(HSDK_E_INVALID, sentenceOf(problems));
   app.configurations.save({context.companyId}, configuration, context.userName);
 }

@@ -1,6 +1,7 @@
 // Ports: a company's settings, its log of runs and decisions, the plans that people were shown, the clock.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "plugin/domain/configuration.hpp"
 #include "plugin/domain/plan.hpp"
+#include "plugin/domain/rulebook.hpp"
 
 namespace reminders::application {
 
@@ -17,8 +19,18 @@ struct CompanySettings {
   bool paused = false;
   /// The as-of date of the activation; nullopt until it is known (see ConfigurationStore::stampActivation).
   std::optional<domain::Date> activatedOn;
+  /// The rates that came with the app; nullptr: none.
+  std::shared_ptr<const std::vector<domain::Rate>> shippedRates{};
   [[nodiscard]] bool runs() const { return configuration.active && !paused; }
 };
+
+/// The rules of a company, ready for deciding.
+inline std::unique_ptr<const domain::Rulebook> rulesOf(CompanySettings settings) {
+  const auto& shipped = settings.shippedRates;
+  return std::make_unique<const domain::Rulebook>(
+      std::move(settings.configuration), settings.activatedOn,
+      shipped ? std::span<const domain::Rate>(*shipped) : std::span<const domain::Rate>());
+}
 
 class ConfigurationStore {
  public:

@@ -7,6 +7,7 @@
 
 #include "plugin/application/facts_source.hpp"
 #include "plugin/application/outbox_store.hpp"
+#include "plugin/domain/claims.hpp"
 #include "plugin/domain/rulebook.hpp"
 
 namespace reminders::application {
@@ -26,6 +27,8 @@ struct RenderRequest {
   const domain::CustomerFacts& customer;
   std::vector<RenderLine> lines;      // the leading line first
   std::vector<domain::Recipient> to;  // of e-mails
+  /// What is claimed with each line; empty: nothing (see claimsOf).
+  std::vector<domain::ReceivableClaims> claims{};
 };
 
 /// A message as it will leave.

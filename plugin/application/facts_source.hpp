@@ -15,8 +15,9 @@ struct Company {
   domain::CompanyId id;
   std::string code;
   std::string name;
-  std::string language;  // what it writes in when a customer has no language
-  std::string timezone;  // IANA
+  std::string language;   // what it writes in when a customer has no language
+  std::string timezone;   // IANA
+  std::string country{};  // ISO 3166-1 alpha-2; whose law claims go by
 };
 
 class CompanyDirectory {
@@ -48,7 +49,8 @@ class FactsSource {
   /// out.
   virtual std::unique_ptr<FactsSnapshot> open(domain::CompanyId company, domain::Date asOf) = 0;
 
-  /// For what is about to leave, and for pages: every receivable of these invoices, whatever its status or open amount.
+  /// For what is about to leave, and for pages: every receivable of these invoices, whatever its status or open amount; with its
+  /// settlements, and where the indemnity of its invoice is stated.
   virtual std::unique_ptr<FactsSnapshot> openInvoices(domain::CompanyId company, domain::Date asOf,
                                                       std::span<const domain::InvoiceId> invoices) = 0;
 };

@@ -32,6 +32,8 @@ struct ReminderDraft {
   int rank = 0;            // of the level
   int delayDays = 0;       // of the step
   std::int64_t asked = 0;  // minor units, of the message's currency
+  /// What was claimed beside it: late interest in the same currency, the indemnity in cents of EUR.
+  std::int64_t interest = 0, indemnity = 0;
   bool operator==(const ReminderDraft&) const = default;
 };
 
@@ -174,6 +176,10 @@ class OutboxStore {
 
   /// The last byte is about to leave: from here a crash means uncertain. False: do not send it, it is not ours any more.
   virtual bool enterDoubt(const ClaimTicket& ticket) = 0;
+
+  /// Before a message states the indemnity of an invoice: notes once, for the invoice's life, that it is stated with the
+  /// reminders of this receivable. Answers the position of the receivable that states it: another's, when that one came first.
+  virtual int stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, domain::Date asOf) = 0;
 
   /// Writes how the attempt ended, with the states of its reminders and one audit line: one transaction. Takes back the crash
   /// that startAttempt had counted; state failed counts one failed attempt. Without startAttempt before it is allowed for

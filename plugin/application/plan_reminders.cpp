@@ -10,7 +10,7 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
 
 PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings,
                                    const PlanScope& scope) {
-  PlannedCompany planned{std::make_unique<domain::Rulebook>(std::move(settings.configuration), settings.activatedOn), {}};
+  PlannedCompany planned{rulesOf(std::move(settings)), {}};
   auto snapshot = facts_.open(company, asOf);
   domain::PlanBuilder builder(*planned.rules, company, asOf);
   if (scope.shown) builder.restrictTo(*scope.shown);

@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "plugin/application/plan_reminders.hpp"
+#include "plugin/domain/claims.hpp"
 
 namespace reminders::application {
 
 struct PreviewedMessage {
   std::string subject, text, language;
   std::string problem;  // why it cannot be made; '' when it can
+  /// For each of the message's lines what it claims; empty when its step claims nothing.
+  std::vector<domain::ReceivableClaims> claims{};
 };
 
 class PlanPreviews {

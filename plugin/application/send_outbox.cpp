@@ -8,6 +8,7 @@
 
 #include "plugin/application/lease_keeper.hpp"
 #include "plugin/application/mail_answers.hpp"
+#include "plugin/application/message_claims.hpp"
 #include "plugin/domain/sending_rules.hpp"
 
 namespace reminders::application {
@@ -43,7 +44,7 @@ class Pass {
       : ports_(ports), settings_(settings), request_(request), result_(result), company_(request.company.id) {}
 
   void run(CompanySettings settings) {
-    rules_ = std::make_unique<domain::Rulebook>(std::move(settings.configuration), settings.activatedOn);
+    rules_ = rulesOf(std::move(settings));
     const auto& configuration = rules_->configuration();
     const std::int64_t began = now();
     const auto recovered = ports_.outbox.recover(company_, began, configuration.resendUncertain);
@@ -196,8 +197,9 @@ class Pass {
                MailProgress progress, Outcome outcome, std::int64_t startedAt) {
     std::string envelopeSender;
     try {
-      auto rendered =
-          ports_.renderer.render({request_.company, request_.asOf, *rules_, message, *content.customer, content.lines, to});
+      RenderRequest asked{request_.company, request_.asOf, *rules_, message, *content.customer, content.lines, to};
+      asked.claims = claim(asked, outcome);
+      auto rendered = ports_.renderer.render(asked);
       outcome.copy = std::move(rendered.copy);
       envelopeSender = std::move(rendered.envelopeSender);
     } catch (const Permanent& error) {
@@ -229,6 +231,20 @@ class Pass {
     }
     // Outside of any try: when the database fails now, the message stays in doubt and becomes uncertain. It is not sent twice.
     conclude(message, answer, std::move(progress), std::move(outcome), startedAt);
+  }
+
+  /// What is claimed with the lines, kept with the reminders that say it. An indemnity that another instalment has stated since
+  /// the facts were read is not stated again.
+  std::vector<domain::ReceivableClaims> claim(const RenderRequest& asked, Outcome& outcome) {
+    auto claims = claimsOf(asked);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const auto& receivable = asked.lines[i].facts.id;
+      if (claims[i].indemnity)
+        claims[i].indemnity = ports_.outbox.stateIndemnity(company_, receivable, request_.asOf) == receivable.position;
+      outcome.carried[i].interest = claims[i].interest.total;
+      outcome.carried[i].indemnity = claims[i].indemnity ? domain::indemnityAmount().minor() : 0;
+    }
+    return claims;
   }
 
   void conclude(const ClaimedMessage& message, const TransportResult& answer, MailProgress progress, Outcome outcome,

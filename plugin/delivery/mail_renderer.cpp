@@ -129,7 +129,9 @@ std::string recapOf(const nlohmann::json& fields) {
   return recap;
 }
 
-MailRenderer::Words wordsWith(const RenderRequest& request, const MessageDetails& details) {
+}  // namespace
+
+MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const MessageDetails& details) const {
   const auto& draft = request.message.draft;
   const auto* row = domain::chooseTemplate(request.rules.configuration(), draft.templateId, draft.way, request.customer,
                                            request.company.language, oldestDaysLate(request));
@@ -139,15 +141,16 @@ MailRenderer::Words wordsWith(const RenderRequest& request, const MessageDetails
   if (row != nullptr) words.language = row->language;
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
-  const auto fields = messageFields(request, details, words.language);
+  // "fr-CA" is explained as "fr".
+  const auto own = catalogues_.find(words.language.substr(0, words.language.find('-')));
+  const auto fields =
+      messageFields(request, details, words.language, own == catalogues_.end() ? kit::l10n::Catalogue() : own->second);
   words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : row->subject, fields));
   words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : row->body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
   if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
   return words;
 }
-
-}  // namespace
 
 MailRenderer::Words MailRenderer::words(const RenderRequest& request) const {
   return wordsWith(request,

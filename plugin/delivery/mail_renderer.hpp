@@ -1,5 +1,8 @@
 // Makes the mail of a message: text and HTML from its template, the invoices' PDFs attached.
 #pragma once
+#include <functional>
+#include <host_sdk/kit/l10n/catalogue.hpp>
+#include <map>
 #include <string>
 
 #include "plugin/application/ports.hpp"
@@ -10,9 +13,17 @@ namespace reminders::delivery {
 /// are put in.
 class MailRenderer final : public application::MessageRenderer {
  public:
+  /// By language; a text whose language has none is explained in English.
+  using Catalogues = std::map<std::string, kit::l10n::Catalogue, std::less<>>;
+
   MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
-               application::MailAccounts& accounts, application::Clock& clock, std::string mailFrame)
-      : details_(details), documents_(documents), accounts_(accounts), clock_(clock), frame_(std::move(mailFrame)) {}
+               application::MailAccounts& accounts, application::Clock& clock, std::string mailFrame, Catalogues catalogues = {})
+      : details_(details),
+        documents_(documents),
+        accounts_(accounts),
+        clock_(clock),
+        frame_(std::move(mailFrame)),
+        catalogues_(std::move(catalogues)) {}
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
@@ -23,11 +34,14 @@ class MailRenderer final : public application::MessageRenderer {
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
  private:
+  [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
+
   application::MessageDetailsSource& details_;
   application::InvoiceDocuments& documents_;
   application::MailAccounts& accounts_;
   application::Clock& clock_;
   std::string frame_;
+  Catalogues catalogues_;
 };
 
 }  // namespace reminders::delivery

@@ -3,6 +3,8 @@
 #include <host_sdk/kit/l10n/formatter.hpp>
 #include <nlohmann/json.hpp>
 
+#include "plugin/delivery/claims_text.hpp"
+
 namespace reminders::delivery {
 namespace {
 
@@ -72,7 +74,7 @@ std::string signatureOf(const RenderRequest& request, const application::Message
 }
 
 nlohmann::json messageFields(const RenderRequest& request, const application::MessageDetails& details,
-                             const std::string& language) {
+                             const std::string& language, const kit::l10n::Catalogue& texts) {
   // U+202F, with which French groups digits, is missing in fonts of many mail readers.
   const Formatter format(language, kit::l10n::Spaces::kNoBreakOnly);
   const auto& sender = details.sender;
@@ -106,8 +108,17 @@ nlohmann::json messageFields(const RenderRequest& request, const application::Me
   fields["level"] = {{"name", levelName(request, request.message.draft.level)}};
   fields["user"] = {{"name", ""}, {"signature", ""}};
   fields["payment"] = {{"link", ""}, {"reference", numbers}};
-  fields["total"] = {{"open", format.money(total)}, {"claims", ""}, {"due", format.money(total)}};
-  fields["claims"] = {{"interest", ""}, {"indemnity", ""}, {"explanation", ""}};
+  const auto claimed = claimsText(request, texts, format);
+  fields["total"] = {{"open", format.money(total)},
+                     {"claims", claimed.all().text(format)},
+                     {"due", claimed.empty() ? format.money(total) : claimed.with(total).text(format)}};
+  fields["claims"] = {{"interest", claimed.interest.text(format)},
+                      {"indemnity", claimed.indemnity.text(format)},
+                      {"explanation", claimed.explanation}};
+  // The consequence is the template's own words, between the marks of a section that is always there.
+  const auto* level = request.rules.level(request.message.draft.level);
+  const int noticeDays = level != nullptr ? level->noticeDays : domain::Level{}.noticeDays;
+  fields["notice"] = {{"deadline", format.date(request.asOf.plusDays(noticeDays))}, {"consequence", nlohmann::json::object()}};
   fields["numbers"] = numbers;
   fields["invoice"] = invoices.empty() ? nlohmann::json::object() : invoices.front();
   fields["invoices"] = std::move(invoices);

@@ -1,5 +1,6 @@
 // The fields of a message, in the reader's language: what templates may name.
 #pragma once
+#include <host_sdk/kit/l10n/catalogue.hpp>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -7,10 +8,10 @@
 
 namespace reminders::delivery {
 
-/// The tree that renderText reads. `language` is that of the text. Amounts and dates are written out; nothing is left to
-/// templates.
+/// The tree that renderText reads. `language` is that of the text, `texts` its catalogue. Amounts and dates are written out;
+/// nothing is left to templates.
 nlohmann::json messageFields(const application::RenderRequest& request, const application::MessageDetails& details,
-                             const std::string& language);
+                             const std::string& language, const kit::l10n::Catalogue& texts);
 
 /// The sender's signature: the department's own, else the name of who writes.
 std::string signatureOf(const application::RenderRequest& request, const application::MessageDetails& details);

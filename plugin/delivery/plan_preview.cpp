@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "plugin/application/message_claims.hpp"
 #include "plugin/domain/template_choice.hpp"
 
 namespace reminders::delivery {
@@ -24,6 +25,7 @@ application::ClaimedMessage asMessage(const PlannedCompany& planned, const domai
   claimed.draft.level = lead.step->level;
   claimed.draft.rank = lead.rank;
   claimed.draft.attach = lead.step->attach;
+  claimed.draft.claims = lead.step->claims;
   const auto code = plan.departmentCodes.find(message.department);
   claimed.draft.templateId =
       domain::templateIdFor(planned.rules->configuration(), *lead.step, message.way,
@@ -37,6 +39,7 @@ std::vector<application::PreviewedMessage> PlanPreview::of(const application::Co
                                                            std::span<const std::size_t> messages) {
   const auto& plan = planned.plan;
   std::vector<application::PreviewedMessage> previews;
+  std::map<domain::InvoiceId, int> indemnities;
   for (std::size_t first = 0; first < messages.size(); first += kMessagesAtATime) {
     const auto some = messages.subspan(first, std::min(kMessagesAtATime, messages.size() - first));
     std::vector<domain::InvoiceId> invoices;
@@ -70,9 +73,19 @@ std::vector<application::PreviewedMessage> PlanPreview::of(const application::Co
         request.lines.push_back({receivables.at(line.receivable),
                                  {line.receivable, next.step->level, next.rank, next.step->delayDays, line.decision.asked}});
       }
+      // As when they are sent one after the other: what an earlier message states, a later one does not state again.
+      for (auto& line : request.lines)
+        if (const auto found = indemnities.find(line.facts.id.invoice); found != indemnities.end())
+          line.facts.indemnityAt = found->second;
+      request.claims = application::claimsOf(request);
+      for (std::size_t i = 0; i < request.claims.size(); ++i)
+        if (request.claims[i].indemnity) indemnities[request.lines[i].facts.id.invoice] = request.lines[i].facts.id.position;
+      preview.claims = request.claims;
       try {
         auto words = renderer_.words(request);
-        preview = {std::move(words.subject), std::move(words.text), std::move(words.language), {}};
+        preview.subject = std::move(words.subject);
+        preview.text = std::move(words.text);
+        preview.language = std::move(words.language);
       } catch (const application::Permanent& error) {
         preview.problem = error.what();
       }

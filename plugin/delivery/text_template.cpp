@@ -93,6 +93,8 @@ const std::vector<FieldInfo>& knownFields() {
                                              {"claims.interest", "late interest"},
                                              {"claims.indemnity", "indemnity for recovery costs"},
                                              {"claims.explanation", "how the claims were calculated"},
+                                             {"notice.deadline", "last day that a formal notice sets"},
+                                             {"notice.consequence", "marks what follows after that day"},
                                              {"payment.reference", "what to write on the transfer"},
                                              {"payment.link", "a page on which to pay or answer"},
                                              {"reminder.previous_on", "date of the previous reminder"},

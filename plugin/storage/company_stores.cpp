@@ -35,6 +35,7 @@ application::CompanySettings SqlConfigurationStore::load(domain::CompanyId compa
     if (!row.next()) throw application::Permanent(kNotSetUp);
     application::CompanySettings settings;
     settings.configuration = parsed(row.text(0));
+    settings.shippedRates = shippedRates_;
     settings.paused = row.number(1) != 0;
     if (!row.isNull(2)) settings.activatedOn = kit::Date::parse(row.text(2));
     return settings;

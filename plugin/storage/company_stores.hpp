@@ -8,8 +8,13 @@ namespace reminders::storage {
 /// Stores of one company's small things; all thread-safe, each call one session and one transaction.
 class SqlConfigurationStore final : public application::ConfigurationStore {
  public:
-  explicit SqlConfigurationStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis)
-      : pool_(pool), now_(std::move(nowMillis)) {}
+  /// `shippedRates`: those that came with the app.
+  SqlConfigurationStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis,
+                        std::vector<domain::Rate> shippedRates = {})
+      : pool_(pool),
+        now_(std::move(nowMillis)),
+        shippedRates_(std::make_shared<const std::vector<domain::Rate>>(std::move(shippedRates))) {}
+  [[nodiscard]] const std::vector<domain::Rate>& shippedRates() const { return *shippedRates_; }
   /// Throws application::Permanent for a company that was not seeded.
   application::CompanySettings load(domain::CompanyId company) override;
   bool runs(domain::CompanyId company) override;
@@ -27,6 +32,7 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
 
   kit::sql::Pool& pool_;
   std::function<std::int64_t()> now_;
+  std::shared_ptr<const std::vector<domain::Rate>> shippedRates_;
 };
 
 class SqlDecisionLog final : public application::DecisionLog {

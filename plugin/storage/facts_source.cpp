@@ -21,6 +21,7 @@ struct OwnFacts {
   std::map<Key, std::int64_t> disputed;  // -1: the whole
   std::map<Key, domain::Date> promised;
   std::map<Key, bool> handedOver;
+  std::unordered_map<std::int64_t, int> indemnityAt;
 };
 
 class Snapshot final : public application::FactsSnapshot {
@@ -51,14 +52,14 @@ class Snapshot final : public application::FactsSnapshot {
                    "from sdk_v1_receivable where company_id = :1" +
                        filter + " order by invoice_id, position",
                    {company_.value});
-    Settlements settlements(session, company_, asOf_, own);
+    Settlements settlements(session, company_, asOf_, own, invoices_.has_value());
     Reminders reminders(session, company_, own, ranks_);
     domain::ReceivableFacts facts;
     std::size_t seen = 0;
     while (rows.next()) {
       fill(facts, rows);
       const Key key{facts.id.invoice.value, facts.id.position};
-      facts.open = facts.amount - settlements.upTo(key);
+      facts.open = facts.amount - settlements.upTo(key, facts.settlements);
       reminders.collect(key, facts.reminders);
       addOwnFacts(key, facts);
       visit(facts, customers_.at(facts.customer));
@@ -70,17 +71,24 @@ class Snapshot final : public application::FactsSnapshot {
   // The two streams run beside the receivables, in the same order.
   class Settlements {
    public:
-    Settlements(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const std::string& filter)
+    /// `dated`: whether each settlement is wanted with its date. A plan of a million receivables needs only the sums.
+    Settlements(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const std::string& filter, bool dated)
         : rows_(session,
-                "select invoice_id, position, amount from sdk_v1_settlement where company_id = :1 and settled_on <= :2" + filter +
-                    " order by invoice_id, position",
-                {company.value, asOf.iso()}) {
+                std::string("select invoice_id, position, amount") + (dated ? ", settled_on" : "") +
+                    " from sdk_v1_settlement where company_id = :1 and settled_on <= :2" + filter +
+                    " order by invoice_id, position" + (dated ? ", settled_on, settlement_id" : ""),
+                {company.value, asOf.iso()}),
+          dated_(dated) {
       step();
     }
-    std::int64_t upTo(const Key& key) {
+    std::int64_t upTo(const Key& key, std::optional<std::vector<domain::Settlement>>& each) {
+      if (dated_) each.emplace();
       while (more_ && key_ < key) step();
       std::int64_t sum = 0;
-      for (; more_ && key_ == key; step()) sum += rows_.number(2);
+      for (; more_ && key_ == key; step()) {
+        sum += rows_.number(2);
+        if (dated_) each->push_back({kit::Date::parse(rows_.text(3)).value(), rows_.number(2)});
+      }
       return sum;
     }
 
@@ -90,6 +98,7 @@ class Snapshot final : public application::FactsSnapshot {
       if (more_) key_ = {rows_.number(0), rows_.number(1)};
     }
     RowReader rows_;
+    bool dated_;
     bool more_ = false;
     Key key_;
   };
@@ -179,6 +188,11 @@ class Snapshot final : public application::FactsSnapshot {
       while (rows.next())
         if (const auto date = kit::Date::parse(rows.text(2))) own_.promised[{rows.number(0), rows.number(1)}] = *date;
     }
+    if (invoices_) {
+      RowReader rows(*lease_, "select invoice_id, position from reminders_indemnity where company_id = :1" + own,
+                     {company_.value});
+      while (rows.next()) own_.indemnityAt[rows.number(0)] = static_cast<int>(rows.number(1));
+    }
     RowReader rows(*lease_,
                    "select invoice_id, position from reminders_handover where company_id = :1 and handed_on <= :2 and (ended_on "
                    "is null or ended_on > :2)" +
@@ -213,6 +227,8 @@ class Snapshot final : public application::FactsSnapshot {
     const auto promised = own_.promised.find(key);
     facts.promisedOn = promised == own_.promised.end() ? std::nullopt : std::optional(promised->second);
     facts.handedOver = own_.handedOver.contains(key);
+    const auto indemnity = own_.indemnityAt.find(key.first);
+    facts.indemnityAt = indemnity == own_.indemnityAt.end() ? std::nullopt : std::optional(indemnity->second);
   }
 
   kit::sql::Pool::Lease lease_;
@@ -255,7 +271,7 @@ std::vector<application::Company> SqlCompanyDirectory::companies() {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
     std::vector<application::Company> found;
-    RowReader rows(*lease, "select company_id, code, name, language, timezone from sdk_v1_company order by code");
+    RowReader rows(*lease, "select company_id, code, name, language, timezone, country from sdk_v1_company order by code");
     while (rows.next()) {
       application::Company company;
       company.id = {rows.number(0)};
@@ -263,6 +279,7 @@ std::vector<application::Company> SqlCompanyDirectory::companies() {
       company.name = rows.text(2);
       company.language = rows.text(3);
       company.timezone = rows.text(4);
+      company.country = rows.text(5);
       found.push_back(std::move(company));
     }
     return found;

@@ -61,14 +61,16 @@ void addParts(kit::sql::Session& session, domain::CompanyId company, std::vector
           ->recipients.push_back({std::string(rows.text(1)), domain::parseWord<domain::RecipientState>(rows.text(2)).value(),
                                   std::string(rows.text(3))});
   }
-  RowReader rows(session,
-                 "select k.message_id, r.invoice_id, r.position, coalesce(i.number, ''), r.level, k.asked, k.dropped, r.state "
-                 "from reminders_carried k "
-                 "join reminders_reminder r on r.company_id = k.company_id and r.reminder_id = k.reminder_id "
-                 "left join sdk_v1_invoice i on i.company_id = r.company_id and i.invoice_id = r.invoice_id "
-                 "where k.company_id = :1 and " +
-                     inList("k.message_id", ids) + " order by k.message_id, k.place",
-                 {company.value});
+  RowReader rows(
+      session,
+      "select k.message_id, r.invoice_id, r.position, coalesce(i.number, ''), r.level, k.asked, k.dropped, r.state, k.interest, "
+      "k.indemnity "
+      "from reminders_carried k "
+      "join reminders_reminder r on r.company_id = k.company_id and r.reminder_id = k.reminder_id "
+      "left join sdk_v1_invoice i on i.company_id = r.company_id and i.invoice_id = r.invoice_id "
+      "where k.company_id = :1 and " +
+          inList("k.message_id", ids) + " order by k.message_id, k.place",
+      {company.value});
   while (rows.next()) {
     application::CarriedReminder carried;
     carried.receivable = {{rows.number(1)}, static_cast<int>(rows.number(2))};
@@ -77,6 +79,8 @@ void addParts(kit::sql::Session& session, domain::CompanyId company, std::vector
     carried.asked = rows.number(5);
     carried.dropped = rows.text(6);
     carried.state = domain::parseWord<domain::ReminderState>(rows.text(7)).value();
+    carried.interest = rows.number(8);
+    carried.indemnity = rows.number(9);
     byId.at(rows.number(0))->reminders.push_back(std::move(carried));
   }
 }

@@ -218,6 +218,26 @@ bool SqlOutboxStore::enterDoubt(const ClaimTicket& ticket) {
   });
 }
 
+int SqlOutboxStore::stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, domain::Date asOf) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long companyId = company.value;
+    long long invoice = receivable.invoice.value;
+    int position = receivable.position;
+    const std::string day = asOf.iso();
+    session.raw() << "insert into reminders_indemnity (company_id, invoice_id, position, stated_on) values (:c, :i, :p, :d) on "
+                     "conflict (company_id, invoice_id) do nothing",
+        soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(day);
+    session.raw() << "select position from reminders_indemnity where company_id = :c and invoice_id = :i", soci::into(position),
+        soci::use(companyId), soci::use(invoice);
+    if (!session.raw().got_data()) throw std::logic_error("the indemnity of an invoice was noted and is not there");
+    transaction.commit();
+    return position;
+  });
+}
+
 bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcome& outcome) {
   return stored([&] {
     auto lease = pool_.acquire();
@@ -256,11 +276,14 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
       long long invoice = reminder.receivable.invoice.value;
       int position = reminder.receivable.position;
       long long asked = reminder.asked;
-      session.raw() << "update reminders_carried set asked = :a where company_id = :c and message_id = :m and reminder_id in "
+      long long interest = reminder.interest;
+      long long indemnity = reminder.indemnity;
+      session.raw() << "update reminders_carried set asked = :a, interest = :ti, indemnity = :fi where company_id = :c and "
+                       "message_id = :m and reminder_id in "
                        "(select reminder_id from reminders_reminder "
                        "where company_id = :c2 and invoice_id = :i and position = :p and level = :l)",
-          soci::use(asked), soci::use(company), soci::use(id), soci::use(company), soci::use(invoice), soci::use(position),
-          soci::use(reminder.level);
+          soci::use(asked), soci::use(interest), soci::use(indemnity), soci::use(company), soci::use(id), soci::use(company),
+          soci::use(invoice), soci::use(position), soci::use(reminder.level);
     }
     for (const auto& drop : outcome.dropped) {
       std::vector<std::string> reasons;

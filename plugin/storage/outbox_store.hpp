@@ -17,6 +17,7 @@ class SqlOutboxStore final : public application::OutboxStore {
   std::vector<application::ClaimedMessage> claim(domain::CompanyId company, const application::ClaimRequest& request) override;
   bool startAttempt(const application::ClaimTicket& ticket, std::int64_t now) override;
   bool enterDoubt(const application::ClaimTicket& ticket) override;
+  int stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, domain::Date asOf) override;
   bool finish(const application::ClaimTicket& ticket, const application::Outcome& outcome) override;
   void release(std::span<const application::ClaimTicket> tickets) override;
   std::int64_t resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, domain::MessageState state,

@@ -8,6 +8,22 @@ namespace reminders::web {
 
 using nlohmann::json;
 
+namespace {
+
+/// "late interest 3,21 €; indemnity 40,00 €": what was claimed with a reminder; '' for nothing.
+std::string claimedWith(const Language& language, const application::CarriedReminder& each, kit::Currency currency) {
+  std::string text;
+  if (each.interest > 0)
+    text = language.texts.tr("late interest {amount}", {{"amount", language.format.money(kit::Money(each.interest, currency))}});
+  if (each.indemnity > 0) {
+    const kit::Money amount(each.indemnity, domain::indemnityAmount().currency());
+    text += (text.empty() ? "" : "; ") + language.texts.tr("indemnity {amount}", {{"amount", language.format.money(amount)}});
+  }
+  return text;
+}
+
+}  // namespace
+
 Answer Site::message(const Request& request, std::int64_t id) {
   const auto& visitor = request.visitor;
   const Language language{texts(visitor.language), kit::l10n::Formatter(visitor.language)};
@@ -39,6 +55,7 @@ Answer Site::message(const Request& request, std::int64_t id) {
     lines.push_back({{"number", each.number},
                      {"path", "/invoices/" + pathSegment(each.number)},
                      {"asked", language.format.money(kit::Money(each.asked, found->currency))},
+                     {"claimed", claimedWith(language, each, found->currency)},
                      {"has_dropped", !each.dropped.empty()}});
   json model{{"customer", found->customerName},
              {"customer_path", "/customers/" + pathSegment(found->customerCode)},

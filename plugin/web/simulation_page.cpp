@@ -1,4 +1,6 @@
 // The simulation: customer by customer what would be reminded, what not, and why; then "activate exactly this".
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/site.hpp"
@@ -25,6 +27,23 @@ json lineRow(const Language& language, const domain::Rulebook& rules, const doma
   row["has_level"] = next != nullptr;
   row["level"] = next != nullptr ? levelChip(rules, next->step->level) : json{{"name", ""}, {"rank", ""}, {"css", ""}};
   return row;
+}
+
+/// "With late interest 3,21 € and indemnity 40,00 €. No late interest: …": what a reminder claims beside the open amount.
+std::string claimsOf(const Language& language, const domain::ReceivableClaims& claims, kit::Currency currency) {
+  std::vector<std::string> parts;
+  if (claims.interest.total > 0)
+    parts.push_back(language.texts.tr("late interest {amount}",
+                                      {{"amount", language.format.money(kit::Money(claims.interest.total, currency))}}));
+  if (claims.indemnity)
+    parts.push_back(language.texts.tr("indemnity {amount}", {{"amount", language.format.money(domain::indemnityAmount())}}));
+  for (const auto& [claim, refusal] : claims.refused)
+    parts.push_back(language.texts.tr(claim == domain::Claim::kInterest ? kit::l10n::mark("no late interest: {reason}")
+                                                                        : kit::l10n::mark("no indemnity: {reason}"),
+                                      {{"reason", refusalOf(language, refusal)}}));
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
+  return text;
 }
 
 }  // namespace
@@ -59,11 +78,33 @@ Answer Site::simulation(const Request& request) {
   const std::size_t first = std::min((pageNumber - 1) * kCustomersAPage, order.size());
   const std::size_t last = std::min(first + kCustomersAPage, order.size());
 
+  // What the reminders of this page claim: computed only where a step claims something.
+  std::map<domain::ReceivableId, std::string> claimed;
+  std::vector<std::size_t> claiming;
+  for (std::size_t i = 0; i < plan.messages.size(); ++i) {
+    const auto shown = std::find(order.begin() + static_cast<std::ptrdiff_t>(first),
+                                 order.begin() + static_cast<std::ptrdiff_t>(last), plan.messages[i].customer);
+    if (!plan.messages[i].lead().step->claims.empty() && shown != order.begin() + static_cast<std::ptrdiff_t>(last))
+      claiming.push_back(i);
+  }
+  if (!claiming.empty()) {
+    const auto previews = ports_.previews.of(visitor.company, planned, claiming);
+    for (std::size_t i = 0; i < previews.size(); ++i)
+      for (std::size_t k = 0; k < previews[i].claims.size(); ++k) {
+        const auto& line = plan.lines[plan.messages[claiming[i]].lines[k]];
+        claimed.try_emplace(line.receivable, claimsOf(language, previews[i].claims[k], line.currency));
+      }
+  }
+
   json customers = json::array();
   for (std::size_t i = first; i < last; ++i) {
     const auto index = order[i];
     json rows = json::array();
-    for (const auto* line : lines[index]) rows.push_back(lineRow(language, *planned.rules, plan, *line));
+    for (const auto* line : lines[index]) {
+      rows.push_back(lineRow(language, *planned.rules, plan, *line));
+      const auto found = claimed.find(line->receivable);
+      rows.back()["claims"] = found == claimed.end() ? "" : found->second;
+    }
     const auto count = static_cast<std::int64_t>(lines[index].size());
     customers.push_back({{"name", plan.customers[index].name},
                          {"path", "/customers/" + pathSegment(plan.customers[index].code)},

@@ -163,6 +163,26 @@ std::string stateSentence(const Language& language, const application::PastMessa
   }
 }
 
+std::string refusalOf(const Language& language, const domain::ClaimRefusal& refusal) {
+  using Code = domain::ClaimRefusalCode;
+  const auto half = language.tr(refusal.halfYear.half == 1 ? kit::l10n::mark("first half of {year}")
+                                                           : kit::l10n::mark("second half of {year}"));
+  const auto period = kit::l10n::fill(half, {{"year", std::to_string(refusal.halfYear.year)}});
+  switch (refusal.code) {
+    case Code::kIndividual: return language.tr("never from individuals");
+    case Code::kInsolvency: return language.tr("the customer is in insolvency");
+    case Code::kCountry: return language.tr("only the law of France is known");
+    case Code::kTooLarge: return language.tr("the amount is too large");
+    case Code::kBelowFloor:
+      return language.texts.tr("the agreed rate of {rate} is below the minimum of {floor}, {period}",
+                               {{"rate", language.format.percent(refusal.agreed.percent())},
+                                {"floor", language.format.percent(refusal.floor.percent())},
+                                {"period", period}});
+    case Code::kRateMissing: break;
+  }
+  return language.texts.tr("the rate {rate} is not known, {period}", {{"rate", domain::word(refusal.rate)}, {"period", period}});
+}
+
 nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId) {
   const auto& levels = rules.configuration().levels;
   const auto* level = rules.level(levelId);

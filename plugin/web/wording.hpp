@@ -6,6 +6,7 @@
 #include <string>
 
 #include "plugin/application/history_ports.hpp"
+#include "plugin/domain/claims.hpp"
 #include "plugin/domain/plan.hpp"
 #include "plugin/domain/rulebook.hpp"
 
@@ -34,6 +35,9 @@ std::string stateWord(const Language& language, domain::MessageState state);
 std::string stateKind(domain::MessageState state);
 /// The sentence under a message that did not simply leave; '' when there is nothing to say.
 std::string stateSentence(const Language& language, const application::PastMessage& message);
+
+/// "the rate … for the second half of 2026 is not known: …": why something is not claimed.
+std::string refusalOf(const Language& language, const domain::ClaimRefusal& refusal);
 
 /// A level as pages show it: {"name", "rank", "css"}; the colours of the first four ranks are the style sheet's.
 nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId);

@@ -102,13 +102,25 @@ create table reminders_reminder (
 create unique index reminders_reminder_once on reminders_reminder (company_id, invoice_id, position, level) where holds = 1;
 create index reminders_reminder_receivable on reminders_reminder (company_id, invoice_id, position, reminder_id);
 
--- Which messages carry which reminders, the leading one at place 0. dropped: why it fell out right before sending ('' while it is in it).
+-- With the reminders of which receivable the indemnity of an invoice is stated: once in the invoice's life, whoever asks first.
+create table reminders_indemnity (
+  company_id bigint not null,
+  invoice_id bigint not null,
+  position integer not null,
+  stated_on text not null,
+  primary key (company_id, invoice_id)
+);
+
+-- Which messages carry which reminders, the leading one at place 0. interest, indemnity: what was claimed beside what was asked (the
+-- indemnity in cents of EUR, whatever the currency). dropped: why it fell out right before sending ('' while it is in it).
 create table reminders_carried (
   company_id bigint not null,
   message_id bigint not null,
   reminder_id bigint not null,
   place integer not null,
   asked bigint not null,
+  interest bigint not null default 0,
+  indemnity bigint not null default 0,
   dropped text not null,
   primary key (company_id, message_id, reminder_id),
   foreign key (company_id, message_id) references reminders_message (company_id, message_id),

@@ -44,7 +44,13 @@ class FakeFacts final : public application::FactsSource {
                                                            std::span<const domain::InvoiceId> invoices) override {
     if (beforeRead) beforeRead();
     const std::set<domain::InvoiceId> wanted(invoices.begin(), invoices.end());
-    return snapshot([wanted](const domain::ReceivableFacts& facts) { return wanted.contains(facts.id.invoice); });
+    auto made = snapshot([wanted](const domain::ReceivableFacts& facts) { return wanted.contains(facts.id.invoice); });
+    for (auto& each : made->receivables) {
+      // Where a test does not say when, what is settled was settled on the day of the invoice.
+      if (!each.settlements) each.settlements = {{each.issuedOn, each.amount - each.open}};
+      each.indemnityAt = outbox_.indemnityAt(each.id.invoice);
+    }
+    return made;
   }
 
  private:
@@ -57,7 +63,7 @@ class FakeFacts final : public application::FactsSource {
     }
   };
   template <class Filter>
-  std::unique_ptr<application::FactsSnapshot> snapshot(Filter filter) {
+  std::unique_ptr<Snapshot> snapshot(Filter filter) {
     auto made = std::make_unique<Snapshot>();
     made->customers = customers;
     for (auto each : receivables) {
@@ -191,7 +197,7 @@ class FakeAddresses final : public application::AddressBook {
 
 /// A company with all its ports. `day` is the as-of date of what is done next.
 struct World {
-  application::Company company{{1}, "ACME", "Acme", "fr", "Europe/Paris"};
+  application::Company company{{1}, "ACME", "Acme", "fr", "Europe/Paris", "FR"};
   InMemoryOutbox outbox;
   FakeFacts facts{outbox};
   FakeConfigurations configurations;

@@ -178,6 +178,12 @@ bool InMemoryOutbox::enterDoubt(const ClaimTicket& ticket) {
   return true;
 }
 
+int InMemoryOutbox::stateIndemnity(domain::CompanyId, domain::ReceivableId receivable, Date) {
+  const std::lock_guard lock(mutex_);
+  write();
+  return indemnities_.try_emplace(receivable.invoice, receivable.position).first->second;
+}
+
 bool InMemoryOutbox::finish(const ClaimTicket& ticket, const Outcome& outcome) {
   const std::lock_guard lock(mutex_);
   write();
@@ -199,7 +205,11 @@ bool InMemoryOutbox::finish(const ClaimTicket& ticket, const Outcome& outcome) {
   message->dropped.insert(message->dropped.end(), outcome.dropped.begin(), outcome.dropped.end());
   for (const auto& carried : outcome.carried)
     for (const auto index : message->carries)
-      if (reminders_[index].draft.receivable == carried.receivable) reminders_[index].draft.asked = carried.asked;
+      if (reminders_[index].draft.receivable == carried.receivable) {
+        reminders_[index].draft.asked = carried.asked;
+        reminders_[index].draft.interest = carried.interest;
+        reminders_[index].draft.indemnity = carried.indemnity;
+      }
   if (outcome.copy) message->copy = outcome.copy;
   refresh(*message);
   return true;

@@ -55,6 +55,7 @@ class InMemoryOutbox final : public application::OutboxStore {
   std::vector<ClaimedMessage> claim(domain::CompanyId company, const application::ClaimRequest& request) override;
   bool startAttempt(const ClaimTicket& ticket, std::int64_t now) override;
   bool enterDoubt(const ClaimTicket& ticket) override;
+  int stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, Date asOf) override;
   bool finish(const ClaimTicket& ticket, const Outcome& outcome) override;
   void release(std::span<const ClaimTicket> tickets) override;
   std::int64_t resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, MessageState state, Date asOf,
@@ -69,6 +70,10 @@ class InMemoryOutbox final : public application::OutboxStore {
   [[nodiscard]] const Message& message(std::int64_t id) const { return messages_.at(static_cast<std::size_t>(id - 1)); }
   [[nodiscard]] const std::vector<Reminder>& reminders() const { return reminders_; }
   [[nodiscard]] std::vector<domain::PastReminder> remindersOf(domain::ReceivableId receivable) const;
+  [[nodiscard]] std::optional<int> indemnityAt(domain::InvoiceId invoice) const {
+    const auto found = indemnities_.find(invoice);
+    return found == indemnities_.end() ? std::nullopt : std::optional(found->second);
+  }
   /// Every write fails from the n-th on (1: the next one), until set to 0.
   int failWritesFrom = 0;
 
@@ -80,6 +85,7 @@ class InMemoryOutbox final : public application::OutboxStore {
   std::recursive_mutex mutex_;  // renew comes from another thread
   std::vector<Message> messages_;
   std::vector<Reminder> reminders_;
+  std::map<domain::InvoiceId, int> indemnities_;
 };
 
 }  // namespace fakes

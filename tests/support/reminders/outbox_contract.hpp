@@ -82,6 +82,13 @@ inline void checkOutbox(OutboxUnderTest& outbox) {
   };
   const auto count = [&](MessageState state) { return store.counts(company)[static_cast<std::size_t>(state)]; };
 
+  SECTION("the indemnity of an invoice is stated with one receivable for life, whoever asks, and however often") {
+    CHECK(store.stateIndemnity(company, {{41}, 2}, day) == 2);
+    CHECK(store.stateIndemnity(company, {{41}, 1}, day) == 2);
+    CHECK(store.stateIndemnity(company, {{41}, 2}, day.plusDays(30)) == 2);
+    CHECK(store.stateIndemnity(company, {{42}, 1}, day) == 1);
+  }
+
   SECTION("what was queued is claimed as it was, once") {
     auto own = message({1, 0});
     own.subject = "Own subject é";

@@ -35,6 +35,30 @@ TEST_CASE("what is open of a due date is what had been settled up to that day") 
   CHECK(after == 19000);
 }
 
+TEST_CASE("what is about to leave is read with the history of its settlements, a plan only with their sums") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  books.upsert<host::erp::InvoiceRow>({invoice("F-1", "300.00"), invoice("F-2", "50.00")});
+  books.upsert<host::erp::InstalmentRow>(
+      {instalment("F-1", 1, "2026-01-31", "100.00"), instalment("F-1", 2, "2026-02-28", "200.00")});
+  books.upsert<host::erp::PaymentRow>(
+      {payment("F-1", "2026-02-10", "40.00"), payment("F-1", "2026-02-20", "90.00"), payment("F-1", "2026-03-10", "50.00")});
+  for (const auto& [name, each] : books.read("2026-03-01").receivables) CHECK_FALSE(each.settlements);
+  const auto named = books.readInvoices("2026-03-01", {"F-1", "F-2"});
+  using Settlements = std::vector<domain::Settlement>;
+  CHECK(named.receivables.at("F-1/1").settlements == Settlements{{day("2026-02-10"), 4000}, {day("2026-02-20"), 6000}});
+  CHECK(named.receivables.at("F-1/2").settlements == Settlements{{day("2026-02-20"), 3000}});
+  CHECK(named.receivables.at("F-2/1").settlements == Settlements{});
+  CHECK(named.receivables.at("F-1/2").open == 17000);
+  CHECK_FALSE(named.receivables.at("F-1/1").indemnityAt);
+
+  const auto invoiceId = named.receivables.at("F-1/1").id.invoice;
+  CHECK(books.database.outbox.stateIndemnity(books.company, {invoiceId, 2}, day("2026-03-01")) == 2);
+  const auto after = books.readInvoices("2026-02-01", {"F-1", "F-2"});  // whatever the date: what was stated, was stated
+  CHECK(after.receivables.at("F-1/1").indemnityAt == 2);
+  CHECK(after.receivables.at("F-1/2").indemnityAt == 2);
+  CHECK_FALSE(after.receivables.at("F-2/1").indemnityAt);
+}
+
 TEST_CASE("an invoice without a due date is listed without one") {
   BOOKS_ON_BOTH_DATABASES(books);
   books.upsert<host::erp::InvoiceRow>({invoice("F-1", "80.00", "2026-01-01", nullptr)});

@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "plugin/storage/message_history.hpp"
 #include "sample-host/erp/bulk_upsert.hpp"
 #include "tests/support/reminders/outbox_contract.hpp"
 #include "tests/support/reminders/reminders_database.hpp"
@@ -144,4 +145,55 @@ TEST_CASE("of many senders at once, each message is claimed by one") {
   for (const auto& each : had) all.insert(each.begin(), each.end());
   CHECK(all.size() == 200);
   CHECK(std::set<std::int64_t>(all.begin(), all.end()).size() == 200);
+}
+
+TEST_CASE("of many who state the indemnity of an invoice at once, one receivable gets it") {
+  const auto dialect = GENERATE(kit::sql::Dialect::kSqlite, kit::sql::Dialect::kPostgres);
+  INFO("on " << test::nameOf(dialect));
+  const auto [database, company] = placeOn(dialect);
+  auto& store = database.outbox;
+  const auto owner = company;
+  std::array<std::vector<int>, 4> answers;
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < answers.size(); ++t)
+    threads.emplace_back([&, t] {
+      for (std::int64_t invoice = 1; invoice <= 25; ++invoice)
+        answers[t].push_back(store.stateIndemnity(owner, {{invoice}, static_cast<int>(t) + 1}, samples::day("2026-01-20")));
+    });
+  for (auto& thread : threads) thread.join();
+  for (std::size_t i = 0; i < 25; ++i)
+    for (const auto& each : answers) CHECK(each[i] == answers[0][i]);
+}
+
+TEST_CASE("what a message claimed beside the open amounts is kept with its reminders") {
+  const auto dialect = GENERATE(kit::sql::Dialect::kSqlite, kit::sql::Dialect::kPostgres);
+  INFO("on " << test::nameOf(dialect));
+  const auto [database, company] = placeOn(dialect);
+  application::DraftGroup group;
+  group.customer = {1};
+  group.currency = kit::Currency::of("EUR");
+  group.reminders = {{{{1}, 1}, "first", 10, 10, 12000}};
+  group.messages.resize(1);
+  group.messages[0].level = "first";
+  group.messages[0].carries = {0};
+  group.messages[0].claims = {domain::Claim::kInterest, domain::Claim::kIndemnity};
+  const std::vector<application::DraftGroup> groups{group};
+  const auto message = database.outbox.enqueue(company, samples::day("2026-01-20"), 1, groups)[0].messages[0];
+  storage::SqlMessageHistory history(database.pool);
+  CHECK(history.find(company, message)->reminders.at(0).interest == 0);
+  const auto claimed = database.outbox.claim(company, {10, 10, 100'000, "w", 7, {}, {}, false});
+  REQUIRE(claimed.size() == 1);
+  REQUIRE(database.outbox.startAttempt(claimed[0].ticket, 10));
+  application::Outcome outcome;
+  outcome.now = 20;
+  outcome.sentOn = samples::day("2026-01-20");
+  outcome.carried = claimed[0].reminders;
+  outcome.carried[0].asked = 11000;
+  outcome.carried[0].interest = 60;
+  outcome.carried[0].indemnity = 4000;
+  REQUIRE(database.outbox.finish(claimed[0].ticket, outcome));
+  const auto kept = history.find(company, message)->reminders.at(0);
+  CHECK(kept.asked == 11000);
+  CHECK(kept.interest == 60);
+  CHECK(kept.indemnity == 4000);
 }
