@@ -46,8 +46,9 @@ bool isDue(const JobSchedule& schedule, const ScheduleState& state, LocalTime lo
       return since >= Instant{schedule.minutes} * 60'000 || since < 0;  // a clock that was set back must not stop it for long
     }
     case JobSchedule::Kind::kDaily:
-      // Texts of dates compare as dates. A missed hour is caught up the same day, a missed day by the next one.
-      if (state.lastOn < local.date.iso()) return local.minuteOfDay >= schedule.minutes;
+      // A missed hour is caught up the same day, a missed day by the next one. A day ahead of today is from before the clock was
+      // set back: what runs daily must not wait until that day comes again.
+      if (state.lastOn != local.date.iso()) return local.minuteOfDay >= schedule.minutes;
       return state.retryAt != 0 && now >= state.retryAt;
   }
   return false;

@@ -1,6 +1,8 @@
 #include <host_sdk/kit/sql/migration.hpp>
 #include <host_sdk/kit/sql/session.hpp>
 
+#include <poll.h>
+
 #include "native.hpp"
 #include "sentences.hpp"
 
@@ -159,7 +161,11 @@ void Session::shrinkCache() {
 
 bool Session::alive() {
   if (isSqlite()) return true;
-  return PQstatus(postgresHandle(*this)) == CONNECTION_OK;
+  PGconn* connection = postgresHandle(*this);
+  // Whoever is idle is told nothing: bytes that wait now are the server's farewell, or the end of the connection.
+  pollfd socket{PQsocket(connection), POLLIN, 0};
+  if (socket.fd >= 0 && poll(&socket, 1, 0) > 0) PQconsumeInput(connection);
+  return PQstatus(connection) == CONNECTION_OK;
 }
 
 long long Session::execute(const std::string& sql) {

@@ -60,3 +60,13 @@ TEST_CASE("Of many who come at once, one gets it") {
     host.clock.advance(1000);
   }
 }
+
+TEST_CASE("A lease from before the clock was set back is nobody's") {
+  ON_BOTH_DATABASES(database);
+  test::Host host(databaseDialect);
+  auto& leases = host->services().leases;
+  CHECK(leases.acquire(1, "run", "ann", 30'000) == 1);
+  host.clock.advance(-365LL * 24 * 3600 * 1000);
+  CHECK(leases.acquire(1, "run", "bob", 30'000) == 2);
+  CHECK(leases.acquire(1, "run", "ann", 30'000) == std::nullopt);
+}

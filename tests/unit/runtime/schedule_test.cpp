@@ -24,6 +24,12 @@ TEST_CASE("A daily job runs once a day, from its hour on") {
   CHECK(isDue(kDailyAtEight, today, at("2026-02-20", 8, 0), 0));  // days that were missed are one run
 }
 
+TEST_CASE("A daily job whose last day lies ahead runs: the clock was set back since") {
+  const ScheduleState nextYear{"2027-01-15", 1, 0};
+  CHECK_FALSE(isDue(kDailyAtEight, nextYear, at("2026-01-15", 7, 59), 0));
+  CHECK(isDue(kDailyAtEight, nextYear, at("2026-01-15", 8, 0), 0));
+}
+
 TEST_CASE("A daily job that failed is repeated the same day, at longer and longer waits") {
   const ScheduleState failed{"2026-01-15", 1, 100};
   CHECK_FALSE(isDue(kDailyAtEight, failed, at("2026-01-15", 9, 0), 99));

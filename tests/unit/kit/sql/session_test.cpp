@@ -143,3 +143,22 @@ TEST_CASE("A pool reuses sessions and waits when all are in use") {
   auto again = pool.acquire();
   CHECK(&*again == first);
 }
+
+TEST_CASE("A pool does not hand out a session whose server has ended it meanwhile") {
+  test::Database database(kit::sql::Dialect::kPostgres);
+  kit::sql::Pool pool(2, [&] { return database.open(); });
+  long long first = 0;
+  {
+    auto lease = pool.acquire();
+    **lease << "select pg_backend_pid()", soci::into(first);
+  }
+  auto other = database.open();
+  *other << "select pg_terminate_backend(" + std::to_string(first) + ")";
+  // Gone for everybody, so that its farewell has been sent.
+  for (long long there = 1; there != 0;)
+    *other << "select count(*) from pg_stat_activity where pid = " + std::to_string(first), soci::into(there);
+  long long second = 0;
+  auto lease = pool.acquire();
+  **lease << "select pg_backend_pid()", soci::into(second);
+  CHECK(second != first);
+}
