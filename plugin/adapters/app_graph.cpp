@@ -3,6 +3,7 @@
 #include <random>
 
 #include "plugin/adapters/seeding.hpp"
+#include "plugin/application/crash_point.hpp"
 #include "plugin/delivery/smtp_transport.hpp"
 
 namespace reminders::adapters {
@@ -71,11 +72,19 @@ application::Company AppGraph::company(std::int64_t id) {
   throw hsdk::Error(HSDK_E_NOT_FOUND, "there is no such company");
 }
 
-application::SendResult AppGraph::send(const application::Company& whose, domain::Date asOf,
-                                       std::vector<domain::MessageId> only) {
-  delivery::SmtpTransport transport(mailAccounts);
-  application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock});
-  return sender.pass({whose, asOf, newWorkerName(), std::move(only)});
+application::SendResult AppGraph::send(const application::Company& whose, domain::Date asOf, std::vector<domain::MessageId> only,
+                                       std::function<bool()> cancelled) {
+  application::SendSettings settings;
+  if (const auto lease = application::leaseForTests()) {
+    log.warning("REMINDERS_LEASE_MS is set: leases are short, for tests");
+    settings.lease = *lease;
+    settings.renewEvery = *lease / 3;
+    settings.patienceForDatabase = *lease / 2;
+  }
+  const auto limits = configurations.load(whose.id).configuration.mailLimits;
+  delivery::SmtpTransport transport(mailAccounts, delivery::SmtpTransport::Limits{limits.messagesPerConnection, std::nullopt});
+  application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock}, settings);
+  return sender.pass({whose, asOf, newWorkerName(), std::move(only), std::move(cancelled)});
 }
 
 }  // namespace reminders::adapters

@@ -52,8 +52,9 @@ class AppGraph {
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).
   application::Company company(std::int64_t id);
 
-  /// One pass over a company's outbox, on a connection of its own. `only`: just these messages, because a person wants them now.
-  application::SendResult send(const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only = {});
+  /// One pass over a company's outbox, on connections of its own. `only`: just these messages, because a person wants them now.
+  application::SendResult send(const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only = {},
+                               std::function<bool()> cancelled = {});
 };
 
 }  // namespace reminders::adapters

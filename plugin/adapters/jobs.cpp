@@ -39,8 +39,8 @@ Answer carryOut(AppGraph& app, const application::Company& company, domain::Date
   return answer;
 }
 
-Answer send(AppGraph& app, const application::Company& company, domain::Date asOf) {
-  const auto result = app.send(company, asOf);
+Answer send(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
+  const auto result = app.send(company, asOf, {}, [&run] { return run.cancelled(); });
   if (!result.accountProblems.empty())
     app.log.warning("a mail account of company " + company.code + " was refused; its messages stay queued");
   return {sendDocument(company, result), sendSummary(company, result)};
@@ -58,10 +58,10 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
   } else if (run.job() == "run") {
     answer = carryOut(app, company, asOf, actor, run.wantsJson());
   } else if (run.job() == "send") {
-    answer = send(app, company, asOf);
+    answer = send(app, company, asOf, run);
   } else if (run.job() == "daily") {
     const auto decided = carryOut(app, company, asOf, actor, run.wantsJson());
-    const auto sent = send(app, company, asOf);
+    const auto sent = send(app, company, asOf, run);
     answer = {{{"run", decided.json}, {"send", sent.json}}, decided.summary + sent.summary};
   } else {
     throw hsdk::Error(HSDK_E_NOT_FOUND, "payment reminders has no job \"" + std::string(run.job()) + "\"");

@@ -80,7 +80,8 @@ struct TransportResult {
       answers;  // one for each recipient of the envelope, of kAnswered; may be there for kTryLater and kRefused
 };
 
-/// A connection to the company's mail server. May keep it open between messages; one message at a time.
+/// Connections to the company's mail servers. May keep them open between messages. Thread-safe: each call has a connection to
+/// itself.
 class MailTransport {
  public:
   virtual ~MailTransport() = default;
@@ -88,6 +89,8 @@ class MailTransport {
   /// accepted; if it answers false the mail is withdrawn. Does not throw for what a server or network does.
   virtual TransportResult send(const Envelope& envelope, const std::string& mail,
                                const std::function<bool()>& beforeLastByte) = 0;
+  /// Names the account that this department's mails leave by: departments may share one. '': all leave by the same.
+  virtual std::string accountOf(domain::CompanyId /*company*/, domain::DepartmentId /*department*/) { return {}; }
 };
 
 /// Whether mail accounts work, for the pages and for /healthz.

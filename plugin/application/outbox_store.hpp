@@ -108,7 +108,7 @@ struct ClaimedMessage {
 
 struct ClaimRequest {
   std::int64_t now = 0;    // leases that ended before it are over
-  std::int64_t dueBy = 0;  // failed messages whose time of retrying is not after it; a pass leaves alone what fails during it
+  std::int64_t dueBy = 0;  // failed messages whose time of retrying is not after it: a pass leaves alone what fails during it
   std::int64_t leaseUntil = 0;
   std::string worker;
   int limit = 20;
@@ -168,7 +168,8 @@ class OutboxStore {
   virtual StateCounts recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) = 0;
 
   /// Leases up to `limit` messages that are queued, or failed and due again, oldest first; no other sender gets them until the
-  /// lease ends. Their state does not change yet.
+  /// lease ends. Their state does not change yet. A time further ahead than anything waits (domain::kLongestWaitMillis) was
+  /// written before the clock was set back, and counts as over; the same holds for leases (domain::kLongestLeaseMillis).
   virtual std::vector<ClaimedMessage> claim(domain::CompanyId company, const ClaimRequest& request) = 0;
 
   /// The message is about to be rendered: sending, one crash on its account until `finish`. False: claimed by another since.
@@ -200,7 +201,20 @@ class OutboxStore {
   virtual std::int64_t voidReminders(domain::CompanyId company, std::span<const ReminderDraft> reminders, domain::Date asOf,
                                      const std::string& actor) = 0;
 
-  /// Prolongs the leases of a worker. Called from another thread than the rest: an implementation uses a session of its own here.
+  /// Becomes one of the company's senders, or several: as many as are wanted and free of `atMost` at once over all processes,
+  /// until the lease ends or `leaveSenders`. 0: others are at work. Where the database has one writer (SQLite) one worker sends
+  /// at a time.
+  virtual int joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
+                          std::int64_t leaseUntil) = 0;
+  virtual void leaveSenders(domain::CompanyId company, const std::string& worker) = 0;
+
+  /// When the next e-mail may leave by this account: now, or later where the senders of all processes together have used up what
+  /// one e-mail every `intervalMillis` allows. The moment is taken, whether it is used or not.
+  virtual std::int64_t nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
+                                     std::int64_t intervalMillis) = 0;
+
+  /// Prolongs the leases of a worker, those of messages and that of being a sender. Called from another thread than the rest: an
+  /// implementation uses a session of its own here.
   virtual void renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) = 0;
 
   /// How the company's outbox stands.

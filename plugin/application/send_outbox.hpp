@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,13 @@ struct SendRequest {
   /// Sent now because a person wants it: active or not, in the sending window or not, but not while paused. Empty: all that is
   /// due.
   std::vector<domain::MessageId> only;
+  /// Asked before each message, from any thread: true ends the pass there. May be empty.
+  std::function<bool()> cancelled = {};
 };
 
 struct SendResult {
-  enum class Kind { kDone, kInactive, kPaused } kind = Kind::kDone;
+  /// kBusy: as many senders as may are at work already; they take what is queued.
+  enum class Kind { kDone, kInactive, kPaused, kBusy } kind = Kind::kDone;
   bool windowClosed = false;  // only what was sent by hand could leave
   StateCounts thisRun{};      // what this pass changed, by new state
   StateCounts outbox{};       // how the company's outbox stands after it
@@ -34,6 +38,10 @@ struct SendResult {
 struct SendSettings {
   std::chrono::milliseconds lease{30'000};       // a dead sender's messages are free again after this
   std::chrono::milliseconds renewEvery{10'000};  // a living one keeps them, however slow the server
+  /// Facts older than this are read again right before the last byte: what was paid before that is not reminded.
+  std::chrono::milliseconds factsMayAge{250};
+  std::chrono::milliseconds patienceForDatabase{20'000};  // to write down how an attempt ended; less than the lease
+  std::chrono::milliseconds patienceForPlace{5'000};      // of a person's pass, while others send
   int batch = 20;
 };
 

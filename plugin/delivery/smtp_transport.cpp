@@ -1,5 +1,9 @@
 #include "plugin/delivery/smtp_transport.hpp"
 
+#include <algorithm>
+
+#include "plugin/application/crash_point.hpp"
+
 namespace reminders::delivery {
 namespace {
 
@@ -77,7 +81,31 @@ TransportResult ended(TransportResult::Kind kind, const std::string& why) {
 }  // namespace
 
 SmtpTransport::~SmtpTransport() {
-  if (connection_ && connection_->isOpen()) connection_->quit();
+  for (auto& open : free_) open.connection.quit();
+}
+
+std::string SmtpTransport::accountOf(domain::CompanyId company, domain::DepartmentId department) {
+  const auto account = accounts_.account(company, department);
+  return account ? account->id : std::string();
+}
+
+std::optional<SmtpTransport::Open> SmtpTransport::takeFree(const std::string& account) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(free_.begin(), free_.end(), [&](const Open& each) { return each.account == account; });
+  if (found == free_.end()) return std::nullopt;
+  Open open = std::move(*found);
+  free_.erase(found);
+  return open;
+}
+
+void SmtpTransport::putBack(Open open) {
+  if (!open.connection.isOpen()) return;
+  if (open.messages >= limits_.messagesPerConnection) {
+    open.connection.quit();
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(open));
 }
 
 TransportResult SmtpTransport::send(const application::Envelope& envelope, const std::string& mailText,
@@ -92,26 +120,28 @@ TransportResult SmtpTransport::send(const application::Envelope& envelope, const
     if (!address) return ended(TransportResult::Kind::kRefused, "one of the recipients is not a mail address");
     smtpEnvelope.recipients.push_back(*address);
   }
-  // Twice at most: a connection that was kept open may have gone stale, and then nothing of the message was taken.
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    const bool reusable =
-        connection_ && connection_->isOpen() && accountId_ == account->id && connection_->messagesSent() < kMessagesPerConnection;
-    if (!reusable) {
-      if (connection_ && connection_->isOpen()) connection_->quit();
-      connection_.reset();
-      auto opened = mail::SmtpConnection::open(smtpAccount(*account));
+  // A connection that was kept open may have gone stale, and then nothing of the message was taken: the next one, at last a new
+  // one, gets it.
+  while (true) {
+    auto open = takeFree(account->id);
+    const bool isNew = !open;
+    if (isNew) {
+      auto smtp = smtpAccount(*account);
+      if (limits_.timeouts) smtp.timeouts = *limits_.timeouts;
+      auto opened = mail::SmtpConnection::open(smtp);
       if (const auto* end = std::get_if<mail::SmtpEnd>(&opened))
         return ended(TransportResult::Kind::kAccountBroken, end->sentence());
-      connection_.emplace(std::get<mail::SmtpConnection>(std::move(opened)));
-      accountId_ = account->id;
+      open = Open{account->id, std::get<mail::SmtpConnection>(std::move(opened))};
     }
     mail::SendHooks hooks;
     hooks.beforeFinalDot = beforeLastByte;
-    const auto sent = connection_->send(smtpEnvelope, mailText, hooks);
-    if (!sent.wasStale || attempt > 0) return translated(sent);
-    connection_.reset();
+    hooks.afterFinalDot = [] { application::crashPoint("after_last_byte"); };
+    const auto sent = open->connection.send(smtpEnvelope, mailText, hooks);
+    ++open->messages;
+    const bool again = sent.wasStale && !isNew;
+    putBack(std::move(*open));
+    if (!again) return translated(sent);
   }
-  return ended(TransportResult::Kind::kTryLater, "the server closes every connection at once");
 }
 
 }  // namespace reminders::delivery

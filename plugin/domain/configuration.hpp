@@ -67,6 +67,14 @@ struct VolumeGuard {
   bool operator==(const VolumeGuard&) const = default;
 };
 
+/// What a mail account is asked to bear, over all processes that send for the company.
+struct MailLimits {
+  int connections = 4;              // at once
+  int messagesPerConnection = 100;  // then it is closed and a new one opened
+  std::optional<int> messagesPerMinute;
+  bool operator==(const MailLimits&) const = default;
+};
+
 /// One row of a template; rows of one id differ in family, language and minDaysLate.
 struct Template {
   std::string id;
@@ -124,6 +132,7 @@ struct Configuration {
   bool resendUncertain = false;
   std::optional<SendingWindow> sendingWindow = SendingWindow{};  // nullopt: any time
   std::optional<VolumeGuard> volumeGuard = VolumeGuard{};        // nullopt: off
+  MailLimits mailLimits;
   WorkingDays workingDays = WorkingDays::kMondayToFriday;
   /// Ids of calendars: those known (knownHolidayCalendars) and those of `holidayCalendars`.
   std::vector<std::string> holidays;

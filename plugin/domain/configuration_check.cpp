@@ -48,6 +48,12 @@ class Check {
     if (value < least) refuse(path, "must be at least " + std::to_string(least) + ", not " + std::to_string(value) + ".");
   }
 
+  void between(const std::string& path, int value, int least, int most) {
+    if (value < least || value > most)
+      refuse(path,
+             "must be from " + std::to_string(least) + " to " + std::to_string(most) + ", not " + std::to_string(value) + ".");
+  }
+
   void numbers() {
     atLeast("minimum_gap_days", configuration_.minimumGapDays, 0);
     atLeast("minimum_age_days", configuration_.minimumAgeDays, 0);
@@ -58,6 +64,10 @@ class Check {
       atLeast("volume_guard.floor", guard->floor, 0);
       atLeast("volume_guard.factor", guard->factor, 1);
     }
+    const auto& limits = configuration_.mailLimits;
+    between("mail_limits.connections", limits.connections, 1, 20);
+    between("mail_limits.messages_per_connection", limits.messagesPerConnection, 1, 100'000);
+    if (limits.messagesPerMinute) between("mail_limits.messages_per_minute", *limits.messagesPerMinute, 1, 60'000);
     if (const auto& window = configuration_.sendingWindow) {
       if (window->days.empty()) refuse("sending_window.days", "must name at least one day; null means any time.");
       if (window->fromMinute < 0 || window->toMinute > 24 * 60 || window->fromMinute >= window->toMinute)

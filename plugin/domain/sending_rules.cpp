@@ -34,7 +34,7 @@ std::int64_t backoffMillis(int attempt, MessageId message) {
 std::optional<std::int64_t> nextAttemptAt(std::int64_t nowMillis, std::int64_t firstAttemptMillis, int attempt,
                                           MessageId message) {
   const std::int64_t end = firstAttemptMillis + kRetryForMillis;
-  if (nowMillis >= end) return std::nullopt;
+  if (nowMillis >= end || attempt >= kMostAttempts) return std::nullopt;
   // The last attempt is made at the very end of the time, not given up before it.
   return std::min(end, nowMillis + backoffMillis(attempt, message));
 }

@@ -20,9 +20,17 @@ inline constexpr std::int64_t kRetryForMillis = 72LL * 3600 * 1000;
 /// same.
 std::int64_t backoffMillis(int attempt, MessageId message);
 
-/// When to try again; nullopt: the 72 h since the first attempt would be over, the attempt was the last.
+/// When to try again; nullopt: the 72 h since the first attempt would be over (or kMostAttempts made), the attempt was the last.
 std::optional<std::int64_t> nextAttemptAt(std::int64_t nowMillis, std::int64_t firstAttemptMillis, int attempt,
                                           MessageId message);
+
+/// Nothing waits longer than this for its next attempt (the longest backoff and its spread), and no lease is longer than that: a
+/// time further ahead was written by a clock that was set back since.
+inline constexpr std::int64_t kLongestWaitMillis = 5LL * 3600 * 1000;
+inline constexpr std::int64_t kLongestLeaseMillis = 10LL * 60 * 1000;
+
+/// More attempts than 72 h have room for: the end also where the clock does not get there.
+inline constexpr int kMostAttempts = 100;
 
 /// How often a message may itself take a sender down before it is parked.
 inline constexpr int kCrashesUntilParked = 3;

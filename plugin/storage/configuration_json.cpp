@@ -208,6 +208,20 @@ void readGuard(Object& root, domain::Configuration& c) {
   c.volumeGuard = value;
 }
 
+void readMailLimits(Object& root, domain::Configuration& c) {
+  const auto* found = root.find("mail_limits");
+  if (found == nullptr) return;
+  Object limits(*found, "mail_limits", root.problems());
+  limits.number("connections", c.mailLimits.connections);
+  limits.number("messages_per_connection", c.mailLimits.messagesPerConnection);
+  if (const auto* rate = limits.find("messages_per_minute"); rate != nullptr && !rate->is_null()) {
+    int value = 0;
+    limits.number("messages_per_minute", value);
+    c.mailLimits.messagesPerMinute = value;
+  }
+  limits.end();
+}
+
 void readTemplate(Object& each, domain::Template& t) {
   each.text("id", t.id, true);
   each.text("name", t.name);
@@ -314,6 +328,7 @@ void readAll(Object& root, domain::Configuration& c) {
   root.flag("resend_uncertain", c.resendUncertain);
   readWindow(root, c);
   readGuard(root, c);
+  readMailLimits(root, c);
   root.word("working_days", c.workingDays);
   root.textList("holidays", c.holidays);
   root.objects("holiday_calendars", [&](Object& each) { readHolidays(each, c.holidayCalendars.emplace_back()); });
@@ -453,6 +468,10 @@ std::string writeConfiguration(const domain::Configuration& c) {
                              {"to", clockText(c.sendingWindow->toMinute)}};
   out["volume_guard"] = nullptr;
   if (c.volumeGuard) out["volume_guard"] = {{"floor", c.volumeGuard->floor}, {"factor", c.volumeGuard->factor}};
+  out["mail_limits"] = {{"connections", c.mailLimits.connections},
+                        {"messages_per_connection", c.mailLimits.messagesPerConnection},
+                        {"messages_per_minute", nullptr}};
+  if (c.mailLimits.messagesPerMinute) out["mail_limits"]["messages_per_minute"] = *c.mailLimits.messagesPerMinute;
   out["working_days"] = domain::word(c.workingDays);
   out["holidays"] = c.holidays;
   out["holiday_calendars"] = Out::array();

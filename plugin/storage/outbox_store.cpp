@@ -4,6 +4,7 @@
 
 #include <host_sdk/kit/sql/row_reader.hpp>
 
+#include "plugin/application/crash_point.hpp"
 #include "plugin/domain/sending_rules.hpp"
 #include "plugin/storage/outbox_rows.hpp"
 #include "plugin/storage/queue_groups.hpp"
@@ -12,6 +13,7 @@ namespace reminders::storage {
 namespace {
 
 using application::ClaimTicket;
+using application::crashPoint;
 using domain::MessageState;
 using kit::sql::RowReader;
 using kit::sql::Session;
@@ -79,7 +81,9 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
     Transaction transaction(session);
     takeTurns(session, company.value, kTurns);
     auto results = queueGroups(session, company, asOf, now, groups, mailDomain(session, company));
+    crashPoint("queuing");
     transaction.commit();
+    crashPoint("queued");
     return results;
   });
 }
@@ -94,10 +98,10 @@ application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std:
     {
       RowReader rows(session,
                      "select message_id, attempt, crashes, failed_attempts from reminders_message where company_id = :1 and "
-                     "lease_until is not null and lease_until < :2 "
+                     "lease_until is not null and (lease_until < :2 or lease_until > :3) "
                      "order by message_id" +
                          skipLocked(session),
-                     {company.value, now});
+                     {company.value, now, now + domain::kLongestLeaseMillis});
       while (rows.next())
         abandoned.push_back({rows.number(0), static_cast<int>(rows.number(1)), static_cast<int>(rows.number(2)),
                              static_cast<int>(rows.number(3))});
@@ -126,7 +130,9 @@ application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std:
             "its sender stopped; now " + state);
       ++changed[at(back.state)];
     }
+    crashPoint("recovering");
     transaction.commit();
+    crashPoint("recovered");
     return changed;
   });
 }
@@ -143,7 +149,8 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
       return numbers;
     };
     std::string where =
-        "company_id = :1 and due_at is not null and due_at <= :3 and (lease_until is null or lease_until < :2) and attempt = 0";
+        "company_id = :1 and due_at is not null and (state = 'queued' or due_at <= :3 or due_at > :4) and "
+        "(lease_until is null or lease_until < :2 or lease_until > :5) and attempt = 0";
     if (!request.only.empty()) where += " and " + inList("message_id", numbersOf(request.only));
     if (!request.withoutEmailsOf.empty())
       where += " and not (way = 'email' and " + inList("department_id", numbersOf(request.withoutEmailsOf)) + ")";
@@ -155,7 +162,8 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
       RowReader rows(session,
                      "select message_id, fence from reminders_message where " + where + " order by due_at, message_id limit " +
                          std::to_string(request.limit) + skipLocked(session),
-                     {company.value, request.now, dueBy});
+                     {company.value, request.now, dueBy, request.now + domain::kLongestWaitMillis,
+                      request.now + domain::kLongestLeaseMillis});
       while (rows.next()) tickets.push_back({company, {rows.number(0)}, rows.number(1) + 1});
     }
     long long companyId = company.value;
@@ -169,7 +177,9 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
           soci::use(until), soci::use(request.worker), soci::use(fence), soci::use(companyId), soci::use(id);
       claimed.push_back(readClaimed(session, ticket));
     }
+    crashPoint("claiming");
     transaction.commit();
+    crashPoint("claimed");
     return claimed;
   });
 }
@@ -193,7 +203,9 @@ bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
     update.execute(true);
     if (update.get_affected_rows() == 0) return false;
     refreshReminders(session, ticket.company, ticket.message.value);
+    crashPoint("starting");
     transaction.commit();
+    crashPoint("started");
     return true;
   });
 }
@@ -213,7 +225,9 @@ bool SqlOutboxStore::enterDoubt(const ClaimTicket& ticket) {
          soci::use(company), soci::use(id), soci::use(fence));
     update.execute(true);
     const bool ours = update.get_affected_rows() > 0;
+    crashPoint("doubting");
     transaction.commit();
+    crashPoint("in_doubt");
     return ours;
   });
 }
@@ -310,7 +324,9 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
     refreshReminders(session, ticket.company, ticket.message.value);
     audit(session, ticket.company.value, outcome.now, "", "message." + state, "message " + std::to_string(ticket.message.value),
           outcome.reason);
+    crashPoint("finishing");
     transaction.commit();
+    crashPoint("finished");
     return true;
   });
 }
@@ -330,7 +346,9 @@ void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
                        "and attempt = 0",
           soci::use(company), soci::use(id), soci::use(fence);
     }
+    crashPoint("releasing");
     transaction.commit();
+    crashPoint("released");
   });
 }
 
@@ -416,6 +434,76 @@ std::int64_t SqlOutboxStore::voidReminders(domain::CompanyId company, std::span<
   });
 }
 
+int SqlOutboxStore::joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
+                                std::int64_t leaseUntil) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    takeTurns(session, company.value, kTurns);
+    long long companyId = company.value;
+    long long from = now;
+    long long far = now + domain::kLongestLeaseMillis;
+    long long until = leaseUntil;
+    session.raw() << "delete from reminders_sender where company_id = :c and (lease_until < :n or lease_until > :f)",
+        soci::use(companyId), soci::use(from), soci::use(far);
+    std::set<int> taken;
+    {
+      RowReader rows(session, "select slot from reminders_sender where company_id = :1", {company.value});
+      while (rows.next()) taken.insert(static_cast<int>(rows.number(0)));
+    }
+    int joined = 0;
+    const bool others = session.isSqlite() && !taken.empty();
+    for (int slot = 0; slot < atMost && joined < wanted && !others; ++slot) {
+      if (taken.contains(slot)) continue;
+      session.raw() << "insert into reminders_sender (company_id, slot, worker, lease_until) values (:c, :s, :w, :l)",
+          soci::use(companyId), soci::use(slot), soci::use(worker), soci::use(until);
+      ++joined;
+    }
+    transaction.commit();
+    crashPoint("joined");
+    return joined;
+  });
+}
+
+void SqlOutboxStore::leaveSenders(domain::CompanyId company, const std::string& worker) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    Transaction transaction(*lease);
+    takeTurns(*lease, company.value, kTurns);
+    long long companyId = company.value;
+    lease->raw() << "delete from reminders_sender where company_id = :c and worker = :w", soci::use(companyId), soci::use(worker);
+    transaction.commit();
+    crashPoint("left");
+  });
+}
+
+std::int64_t SqlOutboxStore::nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
+                                           std::int64_t intervalMillis) {
+  return stored([&]() -> std::int64_t {
+    auto lease = pool_.acquire();
+    auto& session = *lease;
+    Transaction transaction(session);
+    long long companyId = company.value;
+    long long from = now;
+    long long step = intervalMillis;
+    // More than every sender that there can be has taken: the clock was set back.
+    long long far = now + domain::kLongestLeaseMillis + 50 * intervalMillis;
+    session.raw() << "insert into reminders_departure (company_id, account, next_at) values (:c, :a, 0) on conflict do nothing",
+        soci::use(companyId), soci::use(account);
+    session.raw()
+        << "update reminders_departure set next_at = case when next_at < :n or next_at > :f then :n2 else next_at end + "
+           ":s where company_id = :c and account = :a",
+        soci::use(from, "n"), soci::use(far, "f"), soci::use(from, "n2"), soci::use(step, "s"), soci::use(companyId, "c"),
+        soci::use(account, "a");
+    long long next = 0;
+    session.raw() << "select next_at from reminders_departure where company_id = :c and account = :a", soci::into(next),
+        soci::use(companyId), soci::use(account);
+    transaction.commit();
+    return next - intervalMillis;
+  });
+}
+
 void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) {
   stored([&] {
     auto lease = pool_.acquire();
@@ -427,7 +515,10 @@ void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker,
     session.raw()
         << "update reminders_message set lease_until = :u where company_id = :c and worker = :w and lease_until is not null",
         soci::use(until), soci::use(companyId), soci::use(worker);
+    session.raw() << "update reminders_sender set lease_until = :u where company_id = :c and worker = :w", soci::use(until),
+        soci::use(companyId), soci::use(worker);
     transaction.commit();
+    crashPoint("renewed");
   });
 }
 

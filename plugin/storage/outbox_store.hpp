@@ -24,6 +24,11 @@ class SqlOutboxStore final : public application::OutboxStore {
                        domain::Date asOf, const std::string& actor) override;
   std::int64_t voidReminders(domain::CompanyId company, std::span<const application::ReminderDraft> reminders, domain::Date asOf,
                              const std::string& actor) override;
+  int joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
+                  std::int64_t leaseUntil) override;
+  void leaveSenders(domain::CompanyId company, const std::string& worker) override;
+  std::int64_t nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
+                             std::int64_t intervalMillis) override;
   void renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) override;
   application::StateCounts counts(domain::CompanyId company) override;
 

@@ -292,6 +292,7 @@ Ending SmtpConnection::Session::sendBody(Transaction& transaction) {
   if (transaction.hooks.beforeFinalDot && !transaction.hooks.beforeFinalDot())
     return end(SmtpStage::kData, SmtpProblem::kStopped, "the message was held back before its end");
   if (auto ending = write(".\r\n")) return ending;
+  if (transaction.hooks.afterFinalDot) transaction.hooks.afterFinalDot();
   guard.done = true;
 
   const auto uncertain = [&](SmtpEnd ending) {

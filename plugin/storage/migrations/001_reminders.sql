@@ -66,6 +66,23 @@ create index reminders_message_leased on reminders_message (company_id, lease_un
 create index reminders_message_customer on reminders_message (company_id, customer_id, message_id);
 create index reminders_message_state on reminders_message (company_id, state, message_id);
 
+-- Who sends now: one row for each connection at work, over all processes. It ends with its lease.
+create table reminders_sender (
+  company_id bigint not null,
+  slot integer not null,
+  worker text not null,
+  lease_until bigint not null,
+  primary key (company_id, slot)
+);
+
+-- When the next e-mail may leave by an account, where their number in a minute is limited.
+create table reminders_departure (
+  company_id bigint not null,
+  account text not null,
+  next_at bigint not null,
+  primary key (company_id, account)
+);
+
 -- How far a mail has come with each of its recipients.
 create table reminders_recipient (
   company_id bigint not null,

@@ -104,6 +104,7 @@ Town::Town(std::uint64_t seed, kit::sql::Dialect dialect, int customers)
 void Town::configure() {
   configuration_ = samples::configuration();
   configuration_.sendingWindow.reset();
+  configuration_.mailLimits.connections = 1;  // the server of the town serves one at a time
   configuration_.volumeGuard.reset();
   configuration_.workingDays = dice_.oneIn(2) ? domain::WorkingDays::kMondayToFriday : domain::WorkingDays::kMondayToSaturday;
   configuration_.holidays = {dice_.oneIn(2) ? "FR" : "FR-A-M"};

@@ -79,6 +79,7 @@ class FakeFacts final : public application::FactsSource {
 class FakeConfigurations final : public application::ConfigurationStore {
  public:
   application::CompanySettings settings{samples::configuration(), false, {}};
+  FakeConfigurations() { settings.configuration.mailLimits.connections = 1; }
   int questions = 0;                    // how often a sender has asked whether it may go on
   std::function<void(int)> onQuestion;  // what happens meanwhile
   application::CompanySettings load(domain::CompanyId) override { return settings; }
@@ -155,6 +156,7 @@ class FakeTransport final : public application::MailTransport {
   };
   std::vector<Mail> delivered;
   int attempts = 0;
+  std::string accountOf(domain::CompanyId, domain::DepartmentId department) override { return std::to_string(department.value); }
   std::map<std::string, application::RecipientAnswer> answers;  // by address; others accept
   std::function<std::optional<application::TransportResult>(const application::Envelope&, const std::function<bool()>&)> instead;
 
@@ -229,9 +231,15 @@ struct World {
     return {facts, configurations, outbox, decisions, runs, plans, clock, remindersPerTransaction};
   }
   application::RunResult run() { return runner().run(company.id, date(), ""); }
+  /// The tests of stories have one sender, on their own thread, and a database that does not come back by waiting.
+  application::SendSettings sending = [] {
+    application::SendSettings made;
+    made.patienceForDatabase = made.patienceForPlace = std::chrono::milliseconds(0);
+    return made;
+  }();
   application::SendResult send(std::vector<domain::MessageId> only = {}, const std::string& worker = "w1") {
-    return application::SendOutbox({facts, configurations, outbox, renderer, transport, accounts, addresses, clock})
-        .pass({company, date(), worker, std::move(only)});
+    return application::SendOutbox({facts, configurations, outbox, renderer, transport, accounts, addresses, clock}, sending)
+        .pass({company, date(), worker, std::move(only), {}});
   }
   void later(std::int64_t seconds) { clock.now += seconds * 1000; }
 

@@ -9,6 +9,9 @@ namespace fakes {
 namespace {
 
 std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
+bool isOver(std::int64_t leaseUntil, std::int64_t now) {
+  return leaseUntil < now || leaseUntil > now + domain::kLongestLeaseMillis;
+}
 bool isFinal(MessageState state) {
   return state != MessageState::kQueued && state != MessageState::kFailed && state != MessageState::kSending;
 }
@@ -84,7 +87,7 @@ application::StateCounts InMemoryOutbox::recover(domain::CompanyId company, std:
   const std::lock_guard lock(mutex_);
   application::StateCounts changed{};
   for (auto& message : messages_) {
-    if (message.company != company || !message.leaseUntil || *message.leaseUntil >= now) continue;
+    if (message.company != company || !message.leaseUntil || !isOver(*message.leaseUntil, now)) continue;
     message.leaseUntil.reset();
     const Phase phase = std::exchange(message.phase, Phase::kNone);
     if (phase == Phase::kNone) continue;
@@ -113,8 +116,10 @@ std::vector<ClaimedMessage> InMemoryOutbox::claim(domain::CompanyId company, con
     const bool listed = std::find(request.only.begin(), request.only.end(), message.id) != request.only.end();
     if (message.company != company || (message.state != MessageState::kQueued && message.state != MessageState::kFailed))
       continue;
-    if (message.leaseUntil && *message.leaseUntil >= request.now) continue;
-    if (!request.only.empty() ? !listed : message.dueAt > request.dueBy) continue;
+    if (message.leaseUntil && !isOver(*message.leaseUntil, request.now)) continue;
+    const bool isDue = message.state == MessageState::kQueued || message.dueAt <= request.dueBy ||
+                       message.dueAt > request.now + domain::kLongestWaitMillis;
+    if (!request.only.empty() ? !listed : !isDue) continue;
     if (request.byHandOnly && message.group.origin != domain::Origin::kByHand) continue;
     if (message.draft.way == domain::Way::kEmail &&
         std::find(broken.begin(), broken.end(), message.group.department) != broken.end())
@@ -270,8 +275,36 @@ std::int64_t InMemoryOutbox::voidReminders(domain::CompanyId company, std::span<
   return changed;
 }
 
+int InMemoryOutbox::joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
+                                std::int64_t leaseUntil) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(senders_, [&](const Sender& each) { return each.company == company && isOver(each.leaseUntil, now); });
+  const auto others =
+      std::count_if(senders_.begin(), senders_.end(), [&](const Sender& each) { return each.company == company; });
+  const int joined = std::max(0, std::min(wanted, atMost - static_cast<int>(others)));
+  for (int i = 0; i < joined; ++i) senders_.push_back({company, worker, leaseUntil});
+  return joined;
+}
+
+void InMemoryOutbox::leaveSenders(domain::CompanyId company, const std::string& worker) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(senders_, [&](const Sender& each) { return each.company == company && each.worker == worker; });
+}
+
+std::int64_t InMemoryOutbox::nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
+                                           std::int64_t intervalMillis) {
+  const std::lock_guard lock(mutex_);
+  auto& next = departures_[{company.value, account}];
+  const bool over = next < now || next > now + domain::kLongestLeaseMillis + 50 * intervalMillis;
+  const std::int64_t departure = over ? now : next;
+  next = departure + intervalMillis;
+  return departure;
+}
+
 void InMemoryOutbox::renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) {
   const std::lock_guard lock(mutex_);
+  for (auto& sender : senders_)
+    if (sender.company == company && sender.worker == worker) sender.leaseUntil = leaseUntil;
   for (auto& message : messages_)
     if (message.company == company && message.worker == worker && message.leaseUntil) message.leaseUntil = leaseUntil;
 }

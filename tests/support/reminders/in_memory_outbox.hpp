@@ -62,6 +62,11 @@ class InMemoryOutbox final : public application::OutboxStore {
                        const std::string& actor) override;
   std::int64_t voidReminders(domain::CompanyId company, std::span<const ReminderDraft> reminders, Date asOf,
                              const std::string& actor) override;
+  int joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
+                  std::int64_t leaseUntil) override;
+  void leaveSenders(domain::CompanyId company, const std::string& worker) override;
+  std::int64_t nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
+                             std::int64_t intervalMillis) override;
   void renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) override;
   application::StateCounts counts(domain::CompanyId company) override;
 
@@ -82,6 +87,13 @@ class InMemoryOutbox final : public application::OutboxStore {
   void refresh(const Message& message);
   void write();
 
+  struct Sender {
+    domain::CompanyId company;
+    std::string worker;
+    std::int64_t leaseUntil = 0;
+  };
+  std::vector<Sender> senders_;
+  std::map<std::pair<std::int64_t, std::string>, std::int64_t> departures_;
   std::recursive_mutex mutex_;  // renew comes from another thread
   std::vector<Message> messages_;
   std::vector<Reminder> reminders_;

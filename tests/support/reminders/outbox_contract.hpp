@@ -208,9 +208,64 @@ inline void checkOutbox(OutboxUnderTest& outbox) {
     CHECK(outbox.reminders({{1}, 1}) == Strings{"sent 2026-01-20"});  // the first day stays
   }
 
-  SECTION("a pass that began earlier does not see what failed since") {
+  SECTION("a pass that began earlier does not see what failed since; it sees what was queued since") {
     enqueueOne(1);
-    CHECK(claimAt(kNow, [](ClaimRequest& request) { request.dueBy = kNow - 1; }).empty());
+    const auto it = claimAt(kNow).at(0);
+    store.startAttempt(it.ticket, kNow);
+    auto failed = outcome(MessageState::kFailed);
+    failed.retryAt = kNow;
+    store.finish(it.ticket, failed);
+    enqueueOne(2);
+    const auto claimed = claimAt(kNow, [](ClaimRequest& request) { request.dueBy = kNow - 1; });
+    REQUIRE(claimed.size() == 1);
+    CHECK(claimed[0].ticket.message != it.ticket.message);
+  }
+
+  SECTION(
+      "a clock that was set back keeps nothing waiting: neither what was queued, nor what failed, nor a dead sender's lease") {
+    constexpr std::int64_t kYear = 365LL * 24 * 3600 * 1000;
+    for (int i = 1; i <= 3; ++i) enqueueOne(i);
+    const auto ahead = kNow + kYear;
+    const auto all = claimAt(ahead);
+    REQUIRE(all.size() == 3);
+    store.release(std::vector{all[0].ticket});
+    store.startAttempt(all[1].ticket, ahead);
+    auto failed = outcome(MessageState::kFailed);
+    failed.retryAt = ahead + 60'000;
+    store.finish(all[1].ticket, failed);
+    store.startAttempt(all[2].ticket, ahead);
+    CHECK(store.recover(company, kNow, false)[static_cast<std::size_t>(MessageState::kQueued)] == 1);
+    CHECK(claimAt(kNow).size() == 3);
+  }
+
+  SECTION("no more senders at once than there may be; who died, or whose clock was wrong, is none") {
+    const auto join = [&](const std::string& worker, int wanted, std::int64_t after = 0) {
+      return store.joinSenders(company, worker, wanted, 3, kNow + after, kNow + after + kLease);
+    };
+    REQUIRE(join("w1", 3) == 3);
+    CHECK(join("w2", 1) == 0);
+    store.leaveSenders(company, "w2");
+    CHECK(join("w2", 1) == 0);
+    store.renew(company, "w1", kNow + 2 * kLease);
+    CHECK(join("w2", 1, kLease + 1) == 0);
+    store.leaveSenders(company, "w1");
+    CHECK(join("w2", 9) == 3);
+    CHECK(join("w3", 2, kLease) == 0);
+    CHECK(join("w3", 2, kLease + 1) == 2);
+    store.leaveSenders(company, "w3");
+    CHECK(join("w4", 1, 365LL * 24 * 3600 * 1000) == 1);
+    CHECK(join("w5", 3) == 3);
+  }
+
+  SECTION("mails leave one after the other where their number is limited, from whichever sender") {
+    CHECK(store.nextDeparture(company, "a", kNow, 500) == kNow);
+    CHECK(store.nextDeparture(company, "a", kNow, 500) == kNow + 500);
+    CHECK(store.nextDeparture(company, "b", kNow, 500) == kNow);
+    CHECK(store.nextDeparture(company, "a", kNow + 10, 500) == kNow + 1000);
+    CHECK(store.nextDeparture(company, "a", kNow + 60'000, 500) == kNow + 60'000);
+    const auto ahead = kNow + 365LL * 24 * 3600 * 1000;
+    CHECK(store.nextDeparture(company, "a", ahead, 500) == ahead);
+    CHECK(store.nextDeparture(company, "a", kNow, 500) == kNow);  // the clock was set back
   }
 
   SECTION("an old fence changes nothing") {

@@ -60,13 +60,15 @@ struct Envelope {
   std::vector<Address> recipients;
 };
 
-/// Called on the sending thread; false stops the message there, and the server never gets the whole of it.
+/// Called on the sending thread; where one answers, false stops the message there, and the server never gets the whole of it.
 struct SendHooks {
   /// Right before DATA; with PIPELINING right before the command group that ends with DATA.
   std::function<bool()> beforeData;
   /// With everything but the final dot on its way: the last moment at which the message can be held back. When it says no, the
   /// connection is closed.
   std::function<bool()> beforeFinalDot;
+  /// Once the final dot was written, before its answer is waited for.
+  std::function<void()> afterFinalDot;
 };
 
 /// A session that is signed in and ready. Movable; used by one thread at a time. Destroyed without `quit`, it just closes.

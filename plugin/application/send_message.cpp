@@ -1,0 +1,295 @@
+// One message of a pass: looked at again, rendered, handed over, and how that ended.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "plugin/application/crash_point.hpp"
+#include "plugin/application/message_claims.hpp"
+#include "plugin/application/send_pass.hpp"
+#include "plugin/domain/sending_rules.hpp"
+
+namespace reminders::application {
+namespace {
+
+using domain::MessageState;
+using std::chrono::steady_clock;
+
+/// A customer who pays while his reminder is being written again and again would be a strange one.
+constexpr int kLooks = 5;
+
+std::string droppedSentence(const std::vector<DroppedReminder>& dropped,
+                            const std::map<domain::ReceivableId, std::string>& numbers) {
+  std::string text = "Nothing was left to remind:";
+  for (const auto& [reminder, reasons] : dropped) {
+    const auto number = numbers.find(reminder.receivable);
+    text += " " + (number == numbers.end() ? std::to_string(reminder.receivable.invoice.value) : number->second) + " (";
+    for (std::size_t i = 0; i < reasons.size(); ++i) text += (i > 0 ? ", " : "") + std::string(domain::word(reasons[i]));
+    text += ")";
+  }
+  return text;
+}
+
+}  // namespace
+
+bool SendPass::Content::asksTheSame(const Content& other) const {
+  return std::equal(lines.begin(), lines.end(), other.lines.begin(), other.lines.end(),
+                    [](const RenderLine& left, const RenderLine& right) { return left.reminder == right.reminder; });
+}
+
+void SendPass::send(const ClaimedMessage& message) {
+  bool started = false;
+  std::int64_t startedAt = 0;
+  for (int look = 1; look <= kLooks; ++look) {
+    const Content content = lookAgain(message);
+    MailProgress progress(message.recipients);
+    Outcome outcome;
+    outcome.dropped = content.dropped;
+    outcome.recipients = progress.recipients();
+    for (const auto& line : content.lines) outcome.carried.push_back(line.reminder);
+
+    if (content.lines.empty())
+      return endEarly(message, droppedSentence(content.dropped, content.numbers), progress, std::move(outcome));
+    std::vector<domain::Recipient> to;
+    if (message.draft.way == domain::Way::kEmail) {
+      to = recipientsOf(message, content.customer, progress);
+      if (to.empty() && message.draft.cc.empty() && message.draft.bcc.empty())
+        return endEarly(message, "The customer has no usable e-mail address any more.", progress, std::move(outcome));
+    }
+    if (!started) {
+      startedAt = now();
+      if (!ports_.outbox.startAttempt(message.ticket, startedAt)) return;  // another sender has it
+      started = true;
+    }
+    if (attempt(message, content, to, std::move(progress), std::move(outcome), startedAt) == Handover::kDone) return;
+  }
+  Outcome outcome;
+  outcome.recipients = message.recipients;
+  retry(message, "What it asks for changes all the time.", MailProgress(message.recipients), std::move(outcome), startedAt);
+}
+
+/// There is nothing to send, or nobody to send it to. What some of its recipients have accepted before was sent all the same.
+void SendPass::endEarly(const ClaimedMessage& message, std::string reason, const MailProgress& progress, Outcome outcome) {
+  outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kCancelled;
+  outcome.reason = std::move(reason);
+  // False where its attempt had begun already; `finish` knows whether it is still ours.
+  if (outcome.state == MessageState::kSent) ports_.outbox.startAttempt(message.ticket, now());
+  finish(message, std::move(outcome));
+}
+
+/// The facts of this moment: what must not be reminded any more drops out, amounts are those of now.
+SendPass::Content SendPass::lookAgain(const ClaimedMessage& message) {
+  Content content;
+  content.readAt = steady_clock::now();
+  std::vector<domain::InvoiceId> invoices;
+  for (const auto& each : message.reminders) invoices.push_back(each.receivable.invoice);
+  std::map<domain::ReceivableId, domain::ReceivableFacts> found;
+  ports_.facts.openInvoices(company_, request_.asOf, invoices)
+      ->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
+        const bool ours = std::any_of(message.reminders.begin(), message.reminders.end(),
+                                      [&](const ReminderDraft& each) { return each.receivable == receivable.id; });
+        // A message belongs to one customer: an invoice that was moved to another since is not its business any more.
+        if (!ours || receivable.customer != message.customer) return;
+        content.numbers.emplace(receivable.id, receivable.number);
+        if (found.empty()) content.customer = customer;
+        found.emplace(receivable.id, receivable);
+      });
+  for (const auto& reminder : message.reminders) {
+    const auto facts = found.find(reminder.receivable);
+    if (facts == found.end() || facts->second.currency != message.currency) {
+      content.dropped.push_back({reminder, {domain::BlockerCode::kDraftOrCancelled}});
+      continue;
+    }
+    const auto blockers = domain::recheck(facts->second, content.customer, *rules_, request_.asOf, message.origin);
+    if (!blockers.empty()) {
+      DroppedReminder dropped{reminder, {}};
+      for (const auto& blocker : blockers.list()) dropped.reasons.push_back(blocker.code);
+      content.dropped.push_back(std::move(dropped));
+      continue;
+    }
+    RenderLine line{facts->second, reminder};
+    line.reminder.asked = domain::askedAmount(facts->second);
+    content.lines.push_back(std::move(line));
+  }
+  // As in the plan: the leading line first, of the highest level the oldest debt.
+  std::sort(content.lines.begin(), content.lines.end(), [](const RenderLine& left, const RenderLine& right) {
+    return std::tuple(-left.reminder.rank, left.facts.dueOn, left.facts.id) <
+           std::tuple(-right.reminder.rank, right.facts.dueOn, right.facts.id);
+  });
+  return content;
+}
+
+/// Automatic messages go to whom the rules name now, by hand to whom the person chose; after a first acceptance only to those
+/// still waited for.
+std::vector<domain::Recipient> SendPass::recipientsOf(const ClaimedMessage& message, const domain::CustomerFacts& customer,
+                                                      const MailProgress& progress) {
+  std::vector<domain::Recipient> to = message.draft.to;
+  if (message.origin == domain::Origin::kAutomatic) {
+    std::vector<domain::Role> roles;
+    for (const auto& each : message.draft.to)
+      if (std::find(roles.begin(), roles.end(), each.role) == roles.end()) roles.push_back(each.role);
+    const auto* programme = rules_->programme(message.draft.programme);
+    const auto step = static_cast<std::size_t>(std::max(message.draft.stepNumber, 1) - 1);
+    if (programme != nullptr && step < programme->steps.size() && programme->steps[step].step->level == message.draft.level)
+      roles.assign(programme->steps[step].roles.begin(), programme->steps[step].roles.end());
+    to = domain::recipientsFor(customer, roles);
+  }
+  if (progress.anyAccepted()) std::erase_if(to, [&](const domain::Recipient& each) { return !progress.isPending(each.email); });
+  return to;
+}
+
+SendPass::Handover SendPass::attempt(const ClaimedMessage& message, const Content& content,
+                                     const std::vector<domain::Recipient>& to, MailProgress progress, Outcome outcome,
+                                     std::int64_t startedAt) {
+  std::string envelopeSender;
+  try {
+    RenderRequest asked{request_.company, request_.asOf, *rules_, message, content.customer, content.lines, to};
+    asked.claims = claim(asked, outcome);
+    auto rendered = ports_.renderer.render(asked);
+    outcome.copy = std::move(rendered.copy);
+    envelopeSender = std::move(rendered.envelopeSender);
+  } catch (const Permanent& error) {
+    outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
+    outcome.reason = error.what();
+    finish(message, std::move(outcome));
+    return Handover::kDone;
+  } catch (const std::exception& error) {  // also what nobody foresaw: it must not keep the others from leaving
+    retry(message, error.what(), std::move(progress), std::move(outcome), startedAt);
+    return Handover::kDone;
+  }
+  crashPoint("rendered");
+  if (message.draft.way != domain::Way::kEmail) {
+    outcome.state = MessageState::kReady;
+    finish(message, std::move(outcome));
+    return Handover::kDone;
+  }
+
+  std::vector<std::string> addresses;
+  addresses.reserve(to.size());
+  for (const auto& each : to) addresses.push_back(each.email);
+  for (const auto* list : {&message.draft.cc, &message.draft.bcc})
+    for (const auto& address : *list)
+      if (!progress.anyAccepted() || progress.isPending(address)) addresses.push_back(address);
+  progress.expect(addresses);
+  bool inDoubt = false;
+  bool changed = false;
+  bool stopped = false;
+  // A slow server may have taken minutes to come this far: then everything is asked once more.
+  const auto beforeLastByte = [&] {
+    crashPoint("before_last_byte");
+    if (steady_clock::now() - content.readAt >= settings_.factsMayAge) {
+      stopped = !mayGoOn();
+      changed = !stopped && !lookAgain(message).asksTheSame(content);
+      if (stopped || changed) return false;
+    }
+    return inDoubt = ports_.outbox.enterDoubt(message.ticket);
+  };
+  TransportResult answer;
+  try {
+    answer =
+        ports_.transport.send({company_, message.department, envelopeSender, addresses}, outcome.copy->content, beforeLastByte);
+  } catch (const std::exception& error) {
+    answer = {inDoubt ? TransportResult::Kind::kUncertain : TransportResult::Kind::kTryLater, error.what(), {}};
+  }
+  crashPoint("answered");
+  if (answer.kind == TransportResult::Kind::kWithdrawn && changed) return Handover::kFactsChanged;
+  if (answer.kind == TransportResult::Kind::kWithdrawn && stopped) {
+    outcome.state = MessageState::kQueued;  // as if nothing had been tried
+    outcome.dropped.clear();
+    outcome.copy.reset();
+    finish(message, std::move(outcome));
+    return Handover::kDone;
+  }
+  // Outside of any try: when the database fails now, the message stays in doubt and becomes uncertain. It is not sent twice.
+  conclude(message, answer, std::move(progress), std::move(outcome), startedAt);
+  return Handover::kDone;
+}
+
+/// What is claimed with the lines, kept with the reminders that say it. An indemnity that another instalment has stated since
+/// the facts were read is not stated again.
+std::vector<domain::ReceivableClaims> SendPass::claim(const RenderRequest& asked, Outcome& outcome) {
+  auto claims = claimsOf(asked);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const auto& receivable = asked.lines[i].facts.id;
+    if (claims[i].indemnity)
+      claims[i].indemnity = ports_.outbox.stateIndemnity(company_, receivable, request_.asOf) == receivable.position;
+    outcome.carried[i].interest = claims[i].interest.total;
+    outcome.carried[i].indemnity = claims[i].indemnity ? domain::indemnityAmount().minor() : 0;
+  }
+  return claims;
+}
+
+void SendPass::conclude(const ClaimedMessage& message, const TransportResult& answer, MailProgress progress, Outcome outcome,
+                        std::int64_t startedAt) {
+  using Kind = TransportResult::Kind;
+  if (answer.kind == Kind::kWithdrawn) return;  // claimed by another, who finishes it
+  if (answer.kind == Kind::kAccountBroken) return accountBroken(message, answer.reply, std::move(outcome));
+  accountWorks(message.department);
+  progress.take(answer);
+  for (const auto& dead : progress.deadAddresses())
+    ports_.addresses.markUndeliverable(company_, message.customer, dead.email, dead.reply, request_.asOf);
+  if (answer.kind == Kind::kUncertain) {
+    const std::string why =
+        "The connection was lost before the server confirmed: nobody can know whether it arrived. " + answer.reply;
+    if (rules_->configuration().resendUncertain) return retry(message, why, std::move(progress), std::move(outcome), startedAt);
+    outcome.recipients = progress.recipients();
+    outcome.state = MessageState::kUncertain;
+    outcome.reason = why;
+    return finish(message, std::move(outcome));
+  }
+  if (answer.kind == Kind::kAnswered && progress.anyAccepted()) outcome.sentOn = request_.asOf;
+  if (progress.anyPending()) {
+    const std::string why = progress.waitingFor();
+    return retry(message, why, std::move(progress), std::move(outcome), startedAt);
+  }
+  settle(message, progress, std::move(outcome));
+}
+
+/// Every recipient has a final answer. `otherwise`: the reason where there never was a recipient to answer.
+void SendPass::settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome,
+                      const std::string& otherwise) {
+  outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
+  outcome.reason = progress.recipients().empty() ? otherwise : progress.refusals();
+  outcome.recipients = progress.recipients();
+  finish(message, std::move(outcome));
+}
+
+void SendPass::retry(const ClaimedMessage& message, const std::string& why, MailProgress progress, Outcome outcome,
+                     std::int64_t startedAt) {
+  const auto next = domain::nextAttemptAt(now(), message.firstAttemptAt.value_or(startedAt), message.failedAttempts + 1,
+                                          message.ticket.message);
+  if (!next) {
+    progress.giveUp("Not accepted within 72 hours");
+    return settle(message, progress, std::move(outcome), "It could not be made for 72 hours: " + why);
+  }
+  outcome.state = MessageState::kFailed;
+  outcome.reason = why;
+  outcome.retryAt = next;
+  outcome.recipients = progress.recipients();
+  finish(message, std::move(outcome));
+}
+
+/// Not the message's fault: it stays queued as if nothing had been tried, and the department's other e-mails wait with it.
+void SendPass::accountBroken(const ClaimedMessage& message, const std::string& why, Outcome outcome) {
+  ports_.accounts.markBroken(company_, message.department, why, now());
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::find(withoutEmailsOf_.begin(), withoutEmailsOf_.end(), message.department) == withoutEmailsOf_.end()) {
+      withoutEmailsOf_.push_back(message.department);
+      result_.accountProblems.push_back(why);
+    }
+  }
+  outcome.state = MessageState::kQueued;
+  outcome.reason = why;
+  outcome.copy.reset();
+  finish(message, std::move(outcome));
+}
+
+void SendPass::accountWorks(domain::DepartmentId department) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!working_.insert(department).second) return;
+  }
+  ports_.accounts.markWorking(company_, department);
+}
+
+}  // namespace reminders::application
