@@ -33,6 +33,7 @@ void holdBackSigPipe() {
 std::string wrongOrderReply(SmtpStage stage) {
   switch (stage) {
     case SmtpStage::kData: return "250 2.0.0 Ok\r\n";
+    case SmtpStage::kConnect:
     case SmtpStage::kAuth:
     case SmtpStage::kBanner:
     case SmtpStage::kStartTls: return "250 Hello\r\n";
@@ -58,6 +59,7 @@ class SmtpServerSession {
     holdBackSigPipe();
     try {
       socket_.setNoDelay(true);
+      reply(SmtpStage::kConnect, "");  // as a rule not a byte
       if (options_.security == SmtpServerOptions::Security::kTls) encrypt();
       if (!reply(SmtpStage::kBanner, "220 test.example ESMTP\r\n")) return;
       while (handle(readLine())) {
