@@ -286,7 +286,10 @@ void SqlAddressBook::markUndeliverable(domain::CompanyId company, domain::Custom
     const std::string day = asOf.iso();
     session.raw()
         << "insert into reminders_dead_address (company_id, customer_id, email, reason, flagged_on) values (:c, :cu, :e, :r, :d) "
-           "on conflict (company_id, customer_id, email) do update set reason = excluded.reason",
+           // The earliest day counts, also when as-of dates go back: on that day it is known not to work.
+           "on conflict (company_id, customer_id, email) do update set reason = excluded.reason, "
+           "flagged_on = case when excluded.flagged_on < reminders_dead_address.flagged_on then excluded.flagged_on "
+           "else reminders_dead_address.flagged_on end",
         soci::use(id), soci::use(who), soci::use(email), soci::use(reason), soci::use(day);
     transaction.commit();
   });

@@ -236,6 +236,10 @@ TEST_CASE("the general address of a customer can be dead too, whatever its capit
   CHECK(books.read("2026-02-01").customers.at("C1").noReminders);
   CHECK_FALSE(books.read("2026-02-01").customers.at("C1").emailUndeliverable);
   CHECK(books.read("2026-02-11").customers.at("C1").emailUndeliverable);
+  // Dates go back: the mail of an earlier day is refused as well.
+  books.database.addresses.markUndeliverable(books.company, id, "compta@c1.example", "550", day("2026-02-05"));
+  CHECK(books.read("2026-02-05").customers.at("C1").emailUndeliverable);
+  CHECK_FALSE(books.read("2026-02-04").customers.at("C1").emailUndeliverable);
 }
 
 TEST_CASE("reminders that hold are given, with the rank that their level has today") {
