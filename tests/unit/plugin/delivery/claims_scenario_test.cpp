@@ -49,13 +49,13 @@ struct Claiming : fakes::World {
                                 {"en", Catalogue::load(APP_LOCALE, "payment-reminders", "en")}}};
 
   domain::ReceivableFacts& owes(std::int64_t invoice, const std::string& due, std::int64_t amount) {
-    auto& facts = add(invoice, 1);
-    facts.issuedOn = samples::day("2025-10-31");
-    facts.dueOn = samples::day(due);
-    facts.amount = facts.open = amount;
-    facts.settlements.emplace();
-    this->facts.customers[1].language = "fr";
-    return facts;
+    auto& owed = add(invoice, 1);
+    owed.issuedOn = samples::day("2025-10-31");
+    owed.dueOn = samples::day(due);
+    owed.amount = owed.open = amount;
+    owed.settlements.emplace();
+    facts.customers[1].language = "fr";
+    return owed;
   }
   void pay(std::int64_t invoice, const std::string& on, std::int64_t amount) {
     auto& owed = facts.invoice(invoice);
@@ -70,6 +70,7 @@ struct Claiming : fakes::World {
     const auto had = transport.delivered.size();
     application::SendOutbox({facts, configurations, outbox, mails, transport, accounts, addresses, clock})
         .pass({company, this->date(), "w", {}});
+    for (const auto& each : outbox.messages()) UNSCOPED_INFO("message " << each.id.value << ": " << each.reason);
     std::vector<std::string> texts;
     for (auto i = had; i < transport.delivered.size(); ++i) {
       auto text = plain(kit::mail::readMail(transport.delivered[i].text).text);

@@ -58,7 +58,7 @@ TEST_CASE("a customer who reads English gets the English row") {
 TEST_CASE("every field is filled in the reader's language") {
   Letterbox box;
   box.with([&](auto&, const application::RenderRequest& request) {
-    const auto french = delivery::messageFields(request, box.details.value, "fr");
+    const auto french = delivery::messageFields(request, box.details.value, "fr", {});
     CHECK(french["total"]["open"] == "1\u00a0164,00\u00a0€");
     CHECK(french["total"]["due"] == french["total"]["open"]);
     CHECK(french["date"] == "20/01/2026");
@@ -71,7 +71,7 @@ TEST_CASE("every field is filled in the reader's language") {
     CHECK(french["invoice"]["days_late"] == "20");
     CHECK(french["invoices"].size() == 2);
     CHECK(french["payment"]["reference"] == "F-2026/0001, F-2026/0002");
-    const auto english = delivery::messageFields(request, box.details.value, "en");
+    const auto english = delivery::messageFields(request, box.details.value, "en", {});
     CHECK(english["total"]["open"] == "€1,164.00");
     return 0;
   });
