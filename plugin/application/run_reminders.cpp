@@ -45,13 +45,13 @@ class Drafting {
     const auto& messages = planned_.plan.messages;
     const auto number = messages[next_].group;
     DraftGroup group = emptyGroup(messages[next_]);
-    places_.clear();
+    std::unordered_map<std::uint32_t, std::size_t> places;  // of the group's lines among its reminders
     for (; next_ < messages.size() && messages[next_].group == number; ++next_) {
       const auto& message = messages[next_];
       auto& draft = group.messages.emplace_back(messageOf(message, *planned_.rules, departmentCode(message.department)));
       draft.carries.reserve(message.lines.size());
       for (const auto index : message.lines) {
-        const auto [place, isNew] = places_.try_emplace(index, group.reminders.size());
+        const auto [place, isNew] = places.try_emplace(index, group.reminders.size());
         if (isNew) group.reminders.push_back(reminderOf(planned_.plan.lines[index]));
         draft.carries.push_back(place->second);
       }
@@ -80,7 +80,6 @@ class Drafting {
   domain::Origin origin_;
   const std::string& actor_;
   std::size_t next_ = 0;
-  std::unordered_map<std::uint32_t, std::size_t> places_;  // of the group's lines among its reminders
 };
 
 }  // namespace
