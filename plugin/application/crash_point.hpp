@@ -1,4 +1,4 @@
-// Where a test may kill a sender: the durable steps of delivery, by name (docs/adr/0008). In production nobody sets the
+// Where a test may kill a sender: the durable steps of delivery, by name (docs/adr/0010). In production nobody sets the
 // variables, and a step costs one comparison. Whoever could set them could end the process anyway.
 #pragma once
 #include <chrono>

@@ -2,7 +2,7 @@
 // no floating point, no clock, and nothing is claimed from a rate that is not known.
 //
 // Sources: code de commerce L. 441-10 and D. 441-5 (between businesses); code de la commande publique L. 2192-10 to L. 2192-14,
-// R. 2192-31 to R. 2192-36 and D. 2192-35 (public buyers). How the rules leave room and were read: docs/adr/0008-claims.md.
+// R. 2192-31 to R. 2192-36 and D. 2192-35 (public buyers). How the rules leave room and were read: docs/adr/0009-claims.md.
 #pragma once
 #include <cstdint>
 #include <optional>
