@@ -154,7 +154,7 @@ TEST_CASE("29 February is a day like others") {
 TEST_CASE("on a public holiday nothing leaves; the next open day catches up") {
   SENDING_ON_BOTH_DATABASES(world);
   world.configuration.sendingWindow.emplace();
-  world.configuration.holidays = {domain::HolidayCalendar::kFrance};
+  world.configuration.holidays = {"FR"};
   world.save();
   world.addInvoice("F-1", "2026-03-01", "2026-04-21");  // ten days later is 1 May, a Friday
   twiceADay(world, "2026-05-01", 3);
