@@ -162,10 +162,10 @@ void Session::shrinkCache() {
 bool Session::alive() {
   if (isSqlite()) return true;
   PGconn* connection = postgresHandle(*this);
-  // Whoever is idle is told nothing: bytes that wait now are the server's farewell, or the end of the connection.
+  // Whoever is idle is told nothing: bytes that wait now are the server's farewell, or the end of the connection. They are not
+  // read, for the end would show only after the farewell; another session is cheaper than a rare notice taken for one.
   pollfd socket{PQsocket(connection), POLLIN, 0};
-  if (socket.fd >= 0 && poll(&socket, 1, 0) > 0) PQconsumeInput(connection);
-  return PQstatus(connection) == CONNECTION_OK;
+  return PQstatus(connection) == CONNECTION_OK && socket.fd >= 0 && poll(&socket, 1, 0) == 0;
 }
 
 long long Session::execute(const std::string& sql) {
