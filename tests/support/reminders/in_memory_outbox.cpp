@@ -146,7 +146,7 @@ std::vector<ClaimedMessage> InMemoryOutbox::claim(domain::CompanyId company, con
                                        [&](const auto& drop) { return drop.reminder.receivable == draft.receivable; });
       if (!dropped) each.reminders.push_back(draft);
     }
-    each.messageIdHeader = "<" + std::to_string(message->id.value) + "@example.org>";
+    each.messageIdHeader = std::to_string(message->id.value) + "@example.org";
     each.failedAttempts = message->failedAttempts;
     each.firstAttemptAt = message->firstAttemptAt;
     each.recipients = message->recipients;
