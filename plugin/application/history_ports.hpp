@@ -16,7 +16,7 @@ struct CarriedReminder {
   std::string number;  // the invoice's
   std::string level;   // id
   std::int64_t asked = 0;
-  std::string dropped;                       // blocker codes, why it fell out; '' when it was in it
+  std::string dropped;  // blocker codes, why it fell out; '' when it was in it
   domain::ReminderState state = domain::ReminderState::kQueued;
   std::int64_t interest = 0, indemnity = 0;  // claimed with it: in the message's currency; in cents of EUR
 };

@@ -74,7 +74,8 @@ json planMessageRow(const Language& language, const domain::Rulebook& rules, con
   for (const auto line : message.lines) {
     const auto& number = plan.lines[line].number;
     // An invoice of several instalments is named once.
-    if ((", " + numbers + ", ").find(", " + number + ", ") == std::string::npos) numbers += (numbers.empty() ? "" : ", ") + number;
+    if ((", " + numbers + ", ").find(", " + number + ", ") == std::string::npos)
+      numbers += (numbers.empty() ? "" : ", ") + number;
   }
   return {{"customer", plan.customers[message.customer].name},
           {"customer_path", "/customers/" + pathSegment(plan.customers[message.customer].code)},

@@ -63,7 +63,8 @@ std::optional<Session> Identity::session(const std::string& token) {
       found.companies.push_back(std::move(company));
   if (!found.sees(found.companyId)) {
     // The company that was made first is where most people work.
-    const auto oldest = std::min_element(found.companies.begin(), found.companies.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    const auto oldest = std::min_element(found.companies.begin(), found.companies.end(),
+                                         [](const auto& a, const auto& b) { return a.id < b.id; });
     found.companyId = oldest == found.companies.end() ? 0 : oldest->id;
   }
   return found;

@@ -23,16 +23,24 @@ inline reminders::domain::Rate rate(const std::string& name, const std::string& 
 
 /// The ECB's rate of the half-years from 2015 to 2026, the French legal rate from 2022 to the first half of 2026.
 inline const std::vector<reminders::domain::Rate>& publishedRates() {
-  static const std::vector<reminders::domain::Rate> kAll{
-      rate("ecb_refinancing", "", "2015-01-01", "2016-06-30", "0.05"), rate("ecb_refinancing", "", "2016-07-01", "2022-12-31", "0.00"),
-      rate("ecb_refinancing", "", "2023-01-01", "2023-06-30", "2.50"), rate("ecb_refinancing", "", "2023-07-01", "2023-12-31", "4.00"),
-      rate("ecb_refinancing", "", "2024-01-01", "2024-06-30", "4.50"), rate("ecb_refinancing", "", "2024-07-01", "2024-12-31", "4.25"),
-      rate("ecb_refinancing", "", "2025-01-01", "2025-06-30", "3.15"), rate("ecb_refinancing", "", "2025-07-01", "2026-06-30", "2.15"),
-      rate("ecb_refinancing", "", "2026-07-01", "2026-12-31", "2.40"), rate("fr_legal", "", "2022-01-01", "2022-06-30", "0.76"),
-      rate("fr_legal", "", "2022-07-01", "2022-12-31", "0.77"),        rate("fr_legal", "", "2023-01-01", "2023-06-30", "2.06"),
-      rate("fr_legal", "", "2023-07-01", "2023-12-31", "4.22"),        rate("fr_legal", "", "2024-01-01", "2024-06-30", "5.07"),
-      rate("fr_legal", "", "2024-07-01", "2024-12-31", "4.92"),        rate("fr_legal", "", "2025-01-01", "2025-06-30", "3.71"),
-      rate("fr_legal", "", "2025-07-01", "2025-12-31", "2.76"),        rate("fr_legal", "", "2026-01-01", "2026-06-30", "2.62")};
+  static const std::vector<reminders::domain::Rate> kAll{rate("ecb_refinancing", "", "2015-01-01", "2016-06-30", "0.05"),
+                                                         rate("ecb_refinancing", "", "2016-07-01", "2022-12-31", "0.00"),
+                                                         rate("ecb_refinancing", "", "2023-01-01", "2023-06-30", "2.50"),
+                                                         rate("ecb_refinancing", "", "2023-07-01", "2023-12-31", "4.00"),
+                                                         rate("ecb_refinancing", "", "2024-01-01", "2024-06-30", "4.50"),
+                                                         rate("ecb_refinancing", "", "2024-07-01", "2024-12-31", "4.25"),
+                                                         rate("ecb_refinancing", "", "2025-01-01", "2025-06-30", "3.15"),
+                                                         rate("ecb_refinancing", "", "2025-07-01", "2026-06-30", "2.15"),
+                                                         rate("ecb_refinancing", "", "2026-07-01", "2026-12-31", "2.40"),
+                                                         rate("fr_legal", "", "2022-01-01", "2022-06-30", "0.76"),
+                                                         rate("fr_legal", "", "2022-07-01", "2022-12-31", "0.77"),
+                                                         rate("fr_legal", "", "2023-01-01", "2023-06-30", "2.06"),
+                                                         rate("fr_legal", "", "2023-07-01", "2023-12-31", "4.22"),
+                                                         rate("fr_legal", "", "2024-01-01", "2024-06-30", "5.07"),
+                                                         rate("fr_legal", "", "2024-07-01", "2024-12-31", "4.92"),
+                                                         rate("fr_legal", "", "2025-01-01", "2025-06-30", "3.71"),
+                                                         rate("fr_legal", "", "2025-07-01", "2025-12-31", "2.76"),
+                                                         rate("fr_legal", "", "2026-01-01", "2026-06-30", "2.62")};
   return kAll;
 }
 

@@ -97,7 +97,8 @@ TEST_CASE("a payment splits the calculation; its own day still bears interest on
 }
 
 TEST_CASE("what was paid before the due date bears nothing, and what is paid back bears interest again") {
-  const std::vector<Settlement> history{{day("2026-01-05"), 700'000}, {day("2026-02-15"), 300'000}, {day("2026-02-20"), -300'000}};
+  const std::vector<Settlement> history{
+      {day("2026-01-05"), 700'000}, {day("2026-02-15"), 300'000}, {day("2026-02-20"), -300'000}};
   CHECK(told(lateInterest(debt("2026-02-10", 1'000'000, history), known(), day("2026-02-25"))) ==
         "5 days of 300000 at 12.15 = 500; 5 days of 300000 at 12.15 = 499; 999");
 }
@@ -128,11 +129,13 @@ TEST_CASE("public buyers pay the ECB's rate of the half-year in which interest b
 }
 
 TEST_CASE("a rate that is missing blocks the claim with its name, however old the rest is") {
-  CHECK(told(lateInterest(debt("2026-11-30", 100), known(), day("2027-01-01"))) ==
-        "rate_missing: The rate ecb_refinancing for the first half of 2027 is not known: add it to `rates` of the configuration.");
+  CHECK(
+      told(lateInterest(debt("2026-11-30", 100), known(), day("2027-01-01"))) ==
+      "rate_missing: The rate ecb_refinancing for the first half of 2027 is not known: add it to `rates` of the configuration.");
   CHECK(told(lateInterest(debt("2026-11-30", 100), known(), day("2026-12-31"))) == "31 days of 100 at 12.40 = 1; 1");
-  CHECK(told(lateInterest(debt("2014-11-30", 100), known(), day("2015-02-01"))) ==
-        "rate_missing: The rate ecb_refinancing for the second half of 2014 is not known: add it to `rates` of the configuration.");
+  CHECK(
+      told(lateInterest(debt("2014-11-30", 100), known(), day("2015-02-01"))) ==
+      "rate_missing: The rate ecb_refinancing for the second half of 2014 is not known: add it to `rates` of the configuration.");
 }
 
 TEST_CASE("a rate of days on which nothing was open is not asked for") {
@@ -143,10 +146,8 @@ TEST_CASE("a rate of days on which nothing was open is not asked for") {
 TEST_CASE("the company's own rates go before those that came with the app") {
   const auto own = withOwn({rate("ecb_refinancing", "", "2026-01-01", "2026-06-30", "2.00"),
                             rate("ecb_refinancing", "", "2027-01-01", "2027-06-30", "3.0000")});
-  CHECK(told(lateInterest(debt("2026-02-10", 1'000'000), own, day("2026-02-20"))) ==
-        "10 days of 1000000 at 12.00 = 3288; 3288");
-  CHECK(told(lateInterest(debt("2026-12-31", 1'000'000), own, day("2027-01-10"))) ==
-        "10 days of 1000000 at 13.00 = 3562; 3562");
+  CHECK(told(lateInterest(debt("2026-02-10", 1'000'000), own, day("2026-02-20"))) == "10 days of 1000000 at 12.00 = 3288; 3288");
+  CHECK(told(lateInterest(debt("2026-12-31", 1'000'000), own, day("2027-01-10"))) == "10 days of 1000000 at 13.00 = 3562; 3562");
 }
 
 TEST_CASE("the rate in force on the first day counts for the whole half-year, whatever changes during it") {
@@ -159,8 +160,8 @@ TEST_CASE("the rate in force on the first day counts for the whole half-year, wh
 }
 
 TEST_CASE("a customer's contract rate replaces the default on its days, for that customer alone") {
-  const auto own = withOwn({rate("contract", "C1", "2026-02-16", "2026-03-15", "9.5"),
-                            rate("contract", "C2", "2020-01-01", "", "30")});
+  const auto own =
+      withOwn({rate("contract", "C1", "2026-02-16", "2026-03-15", "9.5"), rate("contract", "C2", "2020-01-01", "", "30")});
   CHECK(told(lateInterest(debt("2026-02-10", 1'000'000), own, day("2026-03-20"))) ==
         "5 days of 1000000 at 12.15 = 1664; 28 days of 1000000 at 9.50 = 7288; 5 days of 1000000 at 12.15 = 1664; 10616");
 }
@@ -217,7 +218,8 @@ std::vector<ReceivableClaims> claims(const std::vector<ReceivableFacts>& receiva
 
 std::string told(const ReceivableClaims& each) {
   std::string text = std::to_string(each.interest.total) + (each.indemnity ? " and indemnity" : "");
-  for (const auto& [claim, refusal] : each.refused) text += ", no " + std::string(word(claim)) + ": " + std::string(word(refusal.code));
+  for (const auto& [claim, refusal] : each.refused)
+    text += ", no " + std::string(word(claim)) + ": " + std::string(word(refusal.code));
   return text;
 }
 
@@ -305,8 +307,8 @@ TEST_CASE("for any history: lines add up, cuts change nothing exact, more days n
       left -= settlements.back().amount;
     }
     std::sort(settlements.begin(), settlements.end(), [](const auto& a, const auto& b) { return a.on < b.on; });
-    Debt owed{due, amount, 0, settlements, game % 5 == 0 ? CustomerKind::kPublic : CustomerKind::kCompany,
-              game % 3 == 0 ? "C1" : "C9"};
+    Debt owed{
+        due, amount, 0, settlements, game % 5 == 0 ? CustomerKind::kPublic : CustomerKind::kCompany, game % 3 == 0 ? "C1" : "C9"};
     const auto& rates = game % 3 == 0 ? own : known();
     INFO("game " << game << ", due " << due.iso() << ", " << amount << " up to " << upTo.iso());
 

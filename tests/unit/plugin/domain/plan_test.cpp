@@ -222,5 +222,5 @@ TEST_CASE("a message goes to the contacts of its step's roles, and nobody of ano
   REQUIRE(planned.plan.messages.size() == 1);
   // Buyer: Ada; billing: Ada again (once) and Bo, whose address is dead; legal: nobody, so the general address.
   CHECK(planned.plan.messages[0].to() == std::vector<Recipient>{{"ada@example.org", "Ada", Role::kBuyer, false},
-                                                              {"c1@example.org", "Customer 1", Role::kLegal, true}});
+                                                                {"c1@example.org", "Customer 1", Role::kLegal, true}});
 }

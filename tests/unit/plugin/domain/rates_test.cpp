@@ -67,7 +67,8 @@ TEST_CASE("two rates of one name and customer are never valid on the same day") 
   CHECK(checkConfiguration(withRates({first, rate("contract", "C2", "2026-01-01", "", "12")})).empty());
   CHECK(told(checkConfiguration(withRates({first, rate("contract", "C1", "2026-06-30", "", "12")}))) ==
         "rates[1].valid_from this rate and rates[0] are valid on the same days.\n");
-  CHECK(told(checkConfiguration(withRates({rate("fr_legal", "", "2026-07-01", "", "3"), rate("fr_legal", "", "2020-01-01", "", "3")}))) ==
+  CHECK(told(checkConfiguration(
+            withRates({rate("fr_legal", "", "2026-07-01", "", "3"), rate("fr_legal", "", "2020-01-01", "", "3")}))) ==
         "rates[1].valid_from this rate and rates[0] are valid on the same days.\n");
 }
 
@@ -92,7 +93,8 @@ TEST_CASE("the text of a formal notice must name the debt, the deadline and the 
   made.levels[3].formalNotice = true;  // third
   Template row;
   row.id = "notice";
-  row.body = "Payez {{ total.due }} avant le {{notice.deadline}}.{{#notice.consequence}} Sinon, le tribunal.{{/notice.consequence}}";
+  row.body =
+      "Payez {{ total.due }} avant le {{notice.deadline}}.{{#notice.consequence}} Sinon, le tribunal.{{/notice.consequence}}";
   made.templates = {row};
   made.programmes[0].steps[2].templates[Way::kEmail] = "notice";
   CHECK(told(checkConfiguration(made)).empty());
@@ -109,7 +111,8 @@ TEST_CASE("the text of a formal notice must name the debt, the deadline and the 
           "{{#notice.consequence}} and {{/notice.consequence}}.\n");
   }
   SECTION("the amounts invoice by invoice name the debt too") {
-    made.templates[0].body = "{{#invoices}}{{number}} {{open}}{{/invoices}} {{notice.deadline}} {{#notice.consequence}}x{{/notice.consequence}}";
+    made.templates[0].body =
+        "{{#invoices}}{{number}} {{open}}{{/invoices}} {{notice.deadline}} {{#notice.consequence}}x{{/notice.consequence}}";
     CHECK(told(checkConfiguration(made)).empty());
   }
   SECTION("also the text that a department takes instead") {
@@ -117,7 +120,8 @@ TEST_CASE("the text of a formal notice must name the debt, the deadline and the 
     made.templates[1].id = "own";
     made.templates[1].body = "{{total.open}} {{notice.deadline}}";
     made.departments["NORD"].templates["notice"] = "own";
-    CHECK(told(checkConfiguration(made)).starts_with("templates[1].body is the text of the formal notice \"third\" and must name the consequence"));
+    CHECK(told(checkConfiguration(made))
+              .starts_with("templates[1].body is the text of the formal notice \"third\" and must name the consequence"));
   }
   SECTION("a formal notice is written, and has a text") {
     made.programmes[0].steps[2].ways = {Way::kCall};
