@@ -225,6 +225,8 @@ class Maker:
     def settings(self):
         rnd = self.random
         settings = {"active": self.chance(.95), "sending_window": None,
+                    # One after the other: of several mails to a dead address the first is refused, the others stay here.
+                    "mail_limits": {"connections": 1},
                     "catch_up": self.pick(("first_step", 3), ("by_age", 3), ("from_today", 1), ("ignore_before:" + str(self.date(-70, 5)), 1)),
                     "grouping": self.pick(("customer_level", 2), ("invoice", 1), ("customer", 2)),
                     "volume_guard": None if self.chance(.9) else {"floor": rnd.randint(3, 30), "factor": rnd.randint(1, 3)}}
