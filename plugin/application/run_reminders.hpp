@@ -35,7 +35,7 @@ struct RunResult {
 class RunReminders {
  public:
   /// Queued in one transaction, give or take a group: enough to spare commits, few enough that others get their turn.
-  static constexpr std::size_t kRemindersPerTransaction = 20'000;
+  static constexpr std::size_t kRemindersPerTransaction = 40'000;
 
   RunReminders(FactsSource& facts, ConfigurationStore& configurations, OutboxStore& outbox, DecisionLog& decisions, RunLog& runs,
                PlanArchive& plans, Clock& clock, std::size_t remindersPerTransaction = kRemindersPerTransaction)

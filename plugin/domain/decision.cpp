@@ -133,7 +133,7 @@ void addPolicyBlockers(Blockers& blockers, const ReceivableFacts& receivable, co
   const auto& configuration = rules.configuration();
   if (!receivable.dueOn) blockers.add(BlockerCode::kNoDueDate);
   if (receivable.open > 0 && receivable.open < rules.minimumIn(receivable.currency)) blockers.add(BlockerCode::kBelowMinimum);
-  if (choice.programme == nullptr) blockers.add(BlockerCode::kProgrammeNone);
+  if (choice.programme() == nullptr) blockers.add(BlockerCode::kProgrammeNone);
   if (receivable.paymentMethod == PaymentMethod::kDirectDebit) blockers.add(BlockerCode::kDirectDebit);
   const Date oldEnough = receivable.sentOn.value_or(receivable.issuedOn).plusDays(configuration.minimumAgeDays);
   if (asOf < oldEnough) blockers.add(BlockerCode::kInvoiceTooRecent, oldEnough);
@@ -152,7 +152,7 @@ void addStepBlockers(Decision& decision, const ReceivableFacts& receivable, cons
   const Progress progress = progressOf(receivable);
   if (progress.isUnderWay) blockers.add(BlockerCode::kAlreadyQueued);
   if (progress.isUndeliverable) blockers.add(BlockerCode::kAddressUndeliverable);
-  if (const auto* programme = decision.programme.programme) {
+  if (const auto* programme = decision.programme.programme()) {
     decision.step = nextStep(*programme, progress, receivable, rules, asOf);
     if (decision.step < 0) blockers.add(BlockerCode::kAllStepsDone);
   }
@@ -171,7 +171,7 @@ void addStepBlockers(Decision& decision, const ReceivableFacts& receivable, cons
     if (asOf < firstLate) blockers.add(BlockerCode::kNotOverdue, std::min(firstLate, due));
   }
   if (progress.lastSentOn) {
-    const Date end = gapEnd(*decision.programme.programme, *next, progress, rules);
+    const Date end = gapEnd(*decision.programme.programme(), *next, progress, rules);
     if (asOf < end) blockers.add(BlockerCode::kGapNotReached, end);
   }
 }
@@ -180,7 +180,7 @@ void conclude(Decision& decision, Date asOf) {
   const RankedStep* next = decision.next();
   if (decision.blockers.empty()) {
     const bool automatic =
-        decision.programme.programme->programme->mode == Mode::kAutomatic && next->step->trigger == Trigger::kAutomatic;
+        decision.programme.programme()->programme->mode == Mode::kAutomatic && next->step->trigger == Trigger::kAutomatic;
     decision.kind = automatic ? DecisionKind::kRemind : DecisionKind::kPropose;
     decision.nextOn = asOf;
     return;

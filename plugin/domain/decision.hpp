@@ -37,7 +37,7 @@ class Ways {
 struct Decision {
   DecisionKind kind = DecisionKind::kSkip;
   Ways ways;
-  /// Index of the next step in `programme.programme->steps`; -1: none is left, or no programme applies.
+  /// Index of the next step in `programme.chosen->steps`; -1: none is left, or no programme applies.
   std::int16_t step = -1;
   Blockers blockers;
   /// The day on which it is, or would be, reminded if nothing changes: the as-of date when it is due; none when no date is known.
@@ -48,7 +48,7 @@ struct Decision {
 
   /// The next step; nullptr when there is none.
   [[nodiscard]] const RankedStep* next() const {
-    return step < 0 ? nullptr : &programme.programme->steps[static_cast<std::size_t>(step)];
+    return step < 0 ? nullptr : &programme.chosen->steps[static_cast<std::size_t>(step)];
   }
   [[nodiscard]] bool isDue() const { return kind == DecisionKind::kRemind || kind == DecisionKind::kPropose; }
 };

@@ -73,19 +73,23 @@ class Groups {
 /// levels go along with all of them.
 void addMessages(Plan& plan, std::span<const std::uint32_t> group, std::int32_t groupNumber, const SharedRecipients& recipients) {
   const int leadRank = stepOf(plan.lines[group.front()]).rank;
+  std::vector<std::uint32_t> going;
   for (const auto& [way, text] : kWords<Way>) {
     PlanMessage message;
+    going.clear();
     for (const std::uint32_t index : group) {
       const auto& line = plan.lines[index];
       const bool leads = stepOf(line).rank == leadRank;
       if (leads && !line.decision.ways.has(way)) continue;
       if (leads && message.programme == nullptr) {
-        message.programme = line.decision.programme.programme;
+        message.programme = line.decision.programme.chosen;
         message.step = line.decision.step;
       }
-      message.lines.push_back(index);
+      going.push_back(index);
     }
     if (message.programme == nullptr) continue;  // no leading line goes this way
+    // Nearly always the whole group goes: then the message points into it.
+    message.lines = going.size() == group.size() ? group : std::span<const std::uint32_t>(plan.partGroups.emplace_back(going));
     const auto& first = plan.lines[message.lines.front()];
     message.id = static_cast<std::int32_t>(plan.messages.size()) + 1;
     message.group = groupNumber;
@@ -161,7 +165,7 @@ void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& cu
   }
   PlanLine line;
   line.receivable = receivable.id;
-  line.number = receivable.number;
+  line.number = plan_.texts.keep(receivable.number);
   line.customer = known->second;
   line.department = receivable.department;
   if (!receivable.department.isNone()) plan_.departmentCodes.try_emplace(receivable.department, receivable.departmentCode);
@@ -170,7 +174,7 @@ void PlanBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& cu
   line.dueOn = receivable.dueOn;
   line.decision = decide(receivable, customer, rules_, plan_.asOf);
   if (goesOut(line, receivable, customer)) {
-    due_.push_back(static_cast<std::uint32_t>(plan_.lines.size()));
+    plan_.due.push_back(static_cast<std::uint32_t>(plan_.lines.size()));
     if (line.decision.ways.has(Way::kEmail)) recipients_.note(line.customer, customer, stepOf(line).roles);
   }
   plan_.lines.push_back(std::move(line));
@@ -194,12 +198,16 @@ Plan PlanBuilder::finish() && {
       case DecisionKind::kSkip: ++plan_.totals.skip; break;
     }
   const Groups groups(plan_, rules_.configuration().grouping);
-  groups.sort(due_);
+  groups.sort(plan_.due);
+  const std::span<const std::uint32_t> due = plan_.due;
+  std::size_t count = due.empty() ? 0 : 1;
+  for (std::size_t i = 1; i < due.size(); ++i) count += groups.same(due[i - 1], due[i]) ? 0 : 1;
+  plan_.messages.reserve(count);  // most groups are one message: growing would hold all of them twice
   std::int32_t number = 0;
-  for (std::size_t begin = 0; begin < due_.size();) {
+  for (std::size_t begin = 0; begin < due.size();) {
     std::size_t end = begin + 1;
-    while (end < due_.size() && groups.same(due_[begin], due_[end])) ++end;
-    addMessages(plan_, std::span<const std::uint32_t>(due_).subspan(begin, end - begin), ++number, recipients_);
+    while (end < due.size() && groups.same(due[begin], due[end])) ++end;
+    addMessages(plan_, due.subspan(begin, end - begin), ++number, recipients_);
     begin = end;
   }
   plan_.totals.messages = static_cast<std::int64_t>(plan_.messages.size());

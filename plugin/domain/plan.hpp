@@ -7,18 +7,20 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "plugin/domain/decision.hpp"
 #include "plugin/domain/recipients.hpp"
+#include "plugin/domain/text_pool.hpp"
 
 namespace reminders::domain {
 
 /// The decision on one receivable, with what a reader needs to recognise it. In an order that leaves no holes.
 struct PlanLine {
   ReceivableId receivable;
-  std::string number;
+  std::string_view number;  // in Plan::texts
   DepartmentId department;
   std::int64_t open = 0;
   Decision decision;
@@ -50,8 +52,9 @@ struct PlanMessage {
   std::int16_t step = -1;
   /// Of e-mails; null for other ways. The messages of one customer share it.
   std::shared_ptr<const std::vector<Recipient>> recipients;
-  std::int64_t total = 0;            // the sum of what its lines ask for
-  std::vector<std::uint32_t> lines;  // indices into Plan::lines, the leading line first
+  std::int64_t total = 0;  // the sum of what its lines ask for
+  /// Indices into Plan::lines, the leading line first; kept by the plan.
+  std::span<const std::uint32_t> lines;
 
   [[nodiscard]] const RankedStep& lead() const { return programme->steps[static_cast<std::size_t>(step)]; }
   [[nodiscard]] const std::vector<Recipient>& to() const {
@@ -65,8 +68,12 @@ struct PlanTotals {
   bool operator==(const PlanTotals&) const = default;
 };
 
-/// Valid as long as the Rulebook that it was made with.
+/// Valid as long as the Rulebook that it was made with. Moved, never copied: lines and messages point into it.
 struct Plan {
+  Plan() = default;
+  Plan(Plan&&) noexcept = default;
+  Plan& operator=(Plan&&) noexcept = default;
+
   CompanyId company;
   Date asOf;
   /// A digest of what it decides: the same facts, configuration and date give the same id.
@@ -77,6 +84,11 @@ struct Plan {
   std::deque<PlanLine> lines;
   std::vector<PlanMessage> messages;
   PlanTotals totals;
+  /// What lines and messages point into: the numbers of invoices; the lines that go into messages, group by group; and those of
+  /// messages that carry only a part of their group.
+  TextPool texts;
+  std::vector<std::uint32_t> due;
+  std::deque<std::vector<std::uint32_t>> partGroups;
 };
 
 /// What shares a message: never across customers, departments or currencies.
@@ -147,7 +159,6 @@ class PlanBuilder {
   Plan plan_;
   std::optional<std::set<ShownReminder>> shown_;
   std::optional<std::set<ReceivableId>> chosen_;
-  std::vector<std::uint32_t> due_;  // the lines that go into messages
   std::unordered_map<CustomerId, std::uint32_t> indexOf_;
   SharedRecipients recipients_;
 };

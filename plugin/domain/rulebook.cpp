@@ -39,9 +39,7 @@ const RankedProgramme* Rulebook::programme(std::string_view id) const {
 ProgrammeChoice Rulebook::programmeOf(const ReceivableFacts& receivable, const CustomerFacts& customer) const {
   const auto& where = configuration_.assignments;
   const auto chosen = [&](std::string_view id, ProgrammeSource from) {
-    const RankedProgramme* found = programme(id);  // nullptr for `none`
-    if (found == nullptr) return ProgrammeChoice{nullptr, from, kNoProgramme};
-    return ProgrammeChoice{found->programme->mode != Mode::kNone ? found : nullptr, from, found->programme->id};
+    return ProgrammeChoice{programme(id), from};  // nullptr for `none`
   };
   const auto lookUp = [](const auto& map, const std::string& key) -> const std::string* {
     if (map.empty() || key.empty()) return nullptr;

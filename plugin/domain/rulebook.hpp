@@ -35,14 +35,18 @@ struct RankedProgramme {
   std::vector<RankedStep> steps;
 };
 
-/// Which programme applies, and who said so. `programme` is nullptr for "no reminders": the word `none`, no choice at all, or a
-/// programme whose mode is none.
+/// Which programme applies, and who said so. Points into the rulebook.
 struct ProgrammeChoice {
-  const RankedProgramme* programme = nullptr;
+  /// What was chosen, also when its mode is none; nullptr: the word `none`, or no choice at all.
+  const RankedProgramme* chosen = nullptr;
   ProgrammeSource from = ProgrammeSource::kCompany;
-  std::string_view chosen = kNoProgramme;  // lives as long as the rulebook
-  /// The id of what was chosen, also when its mode is none; `none` where no programme was.
-  [[nodiscard]] std::string_view id() const { return chosen; }
+
+  /// The programme that reminds; nullptr for "no reminders".
+  [[nodiscard]] const RankedProgramme* programme() const {
+    return chosen != nullptr && chosen->programme->mode != Mode::kNone ? chosen : nullptr;
+  }
+  /// The id of what was chosen; `none` where no programme was.
+  [[nodiscard]] std::string_view id() const { return chosen != nullptr ? std::string_view(chosen->programme->id) : kNoProgramme; }
 };
 
 /// Immutable; may be shared between threads. Pointers and spans into it live as long as it does, so it can be neither copied nor

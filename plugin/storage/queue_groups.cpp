@@ -50,9 +50,11 @@ class Queueing {
     for (const auto& place : byInvoice()) ids_[place.group][place.reminder] = next++;
   }
 
-  // Nearly always every step is free, and the unique index agrees. Where it does not, another run was faster: what holds is left
-  // out and the rest tried again. Whoever inserts reminders has taken its turn, so nothing comes in between.
+  // Nearly always every step is free, and the unique index agrees. Where it does not, another run was faster, and what holds is
+  // left out: row by row on SQLite (a savepoint would keep a copy of every page that a large batch touches), while a COPY is
+  // tried again as a whole. Whoever inserts reminders has taken its turn, so nothing comes in between.
   void insertReminders() {
+    if (session_.isSqlite()) return copyReminders();
     session_.raw() << "savepoint reminders_queueing";
     try {
       copyReminders();
@@ -84,7 +86,8 @@ class Queueing {
   void copyReminders() {
     BulkInsert insert(session_, "reminders_reminder",
                       {"company_id", "reminder_id", "invoice_id", "position", "customer_id", "level", "rank", "delay_days",
-                       "programme", "state", "holds", "currency", "created_on", "created_at", "voided_by"});
+                       "programme", "state", "holds", "currency", "created_on", "created_at", "voided_by"},
+                      session_.isSqlite() ? BulkInsert::Conflict::kSkip : BulkInsert::Conflict::kRefuse);
     for (const auto& [invoice, g, i] : byInvoice()) {
       if (ids_[g][i] == kNotInserted) continue;
       const auto& group = groups_[g];
@@ -93,7 +96,7 @@ class Queueing {
       insert.add(company_).add(ids_[g][i]).add(invoice).add(std::int64_t{reminder.receivable.position});
       insert.add(group.customer.value).add(reminder.level).add(std::int64_t{reminder.rank}).add(std::int64_t{reminder.delayDays});
       insert.add(programme).add("queued").add(std::int64_t{1}).add(group.currency.code()).add(day_).add(now_).add("");
-      insert.endRow();
+      if (!insert.endRow()) ids_[g][i] = kNotInserted;
     }
     insert.finish();
   }

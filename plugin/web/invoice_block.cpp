@@ -103,8 +103,8 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
   model["reasons"] = json::array();
   for (const auto& blocker : chosen.decision.blockers.list()) model["reasons"].push_back(reasonOf(language, blocker));
   model["has_reasons"] = !model["reasons"].empty();
-  model["programme"] =
-      chosen.decision.programme.programme != nullptr ? chosen.decision.programme.programme->programme->name : language.tr("none");
+  model["programme"] = chosen.decision.programme.programme() != nullptr ? chosen.decision.programme.programme()->programme->name
+                                                                        : language.tr("none");
 
   // What a person may send now: something late that nothing of weight speaks against.
   bool maySend = visitor.mayChange && overdue && next != nullptr && !settings.paused;

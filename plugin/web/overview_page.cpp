@@ -72,7 +72,7 @@ json planMessageRow(const Language& language, const domain::Rulebook& rules, con
                     const domain::PlanMessage& message) {
   std::string numbers;
   for (const auto line : message.lines) {
-    const auto& number = plan.lines[line].number;
+    const std::string number(plan.lines[line].number);
     // An invoice of several instalments is named once.
     if ((", " + numbers + ", ").find(", " + number + ", ") == std::string::npos)
       numbers += (numbers.empty() ? "" : ", ") + number;

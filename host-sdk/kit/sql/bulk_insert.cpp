@@ -41,7 +41,7 @@ struct BulkInsert::Impl {
   }
 };
 
-BulkInsert::BulkInsert(Session& session, const std::string& table, const std::vector<std::string>& columns)
+BulkInsert::BulkInsert(Session& session, const std::string& table, const std::vector<std::string>& columns, Conflict conflict)
     : impl_(std::make_unique<Impl>(session)) {
   impl_->columns = columns.size();
   std::string names;
@@ -51,11 +51,13 @@ BulkInsert::BulkInsert(Session& session, const std::string& table, const std::ve
     marks += marks.empty() ? "?" : ", ?";
   }
   if (session.isSqlite()) {
-    const std::string sql = "insert into " + table + " (" + names + ") values (" + marks + ")";
+    const std::string sql = "insert into " + table + " (" + names + ") values (" + marks + ")" +
+                            (conflict == Conflict::kSkip ? " on conflict do nothing" : "");
     if (sqlite3_prepare_v2(sqliteHandle(session), sql.c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK)
       throwSqlite(sqliteHandle(session));
     return;
   }
+  if (conflict == Conflict::kSkip) throw std::logic_error("bulk insert: a COPY cannot skip rows");
   PGconn* connection = postgresHandle(session);
   PGresult* result = PQexec(connection, ("copy " + table + " (" + names + ") from stdin").c_str());
   const std::unique_ptr<PGresult, decltype(&PQclear)> owned(result, &PQclear);
@@ -119,7 +121,7 @@ BulkInsert& BulkInsert::addNull() {
   return *this;
 }
 
-void BulkInsert::endRow() {
+bool BulkInsert::endRow() {
   if (impl_->column != impl_->columns)
     throw std::logic_error("bulk insert: a row has " + std::to_string(impl_->column) + " columns");
   impl_->column = 0;
@@ -130,10 +132,11 @@ void BulkInsert::endRow() {
     impl_->buffer.clear();
     if (code != SQLITE_DONE) throwSqlite(sqliteHandle(impl_->session));
     sqlite3_reset(impl_->statement);
-    return;
+    return sqlite3_changes(sqliteHandle(impl_->session)) > 0;
   }
   impl_->buffer += '\n';
   if (impl_->buffer.size() > 256 * 1024) impl_->flush();
+  return true;
 }
 
 long long BulkInsert::finish() {

@@ -54,7 +54,7 @@ std::vector<std::string> messages(const World& world) {
                        plan.customers[message.customer].code + " " + message.lead().step->level + " " +
                        kit::Money(message.total, message.currency).plain() + " " + std::string(message.currency.code()) + ":";
     for (const auto index : message.lines)
-      text += " " + plan.lines[index].number + "/" + std::to_string(plan.lines[index].receivable.position);
+      text += " " + std::string(plan.lines[index].number) + "/" + std::to_string(plan.lines[index].receivable.position);
     told.push_back(text);
   }
   return told;
@@ -159,7 +159,7 @@ TEST_CASE("there is a line for exactly the open receivables of issued invoices, 
   world.add(7).dueOn = day("2027-01-01");
   const auto planned = planOf(world);
   std::string numbers;
-  for (const auto& line : planned.plan.lines) numbers += line.number + " ";
+  for (const auto& line : planned.plan.lines) numbers += std::string(line.number) + " ";
   CHECK(numbers == "F-1 F-6 F-7 ");
   CHECK(planned.plan.totals == PlanTotals{1, 0, 1, 1, 1});
 }

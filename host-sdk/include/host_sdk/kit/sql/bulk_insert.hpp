@@ -15,7 +15,12 @@ namespace kit::sql {
 /// violations surface as SqlError(kConflict) from `endRow` or `finish`.
 class BulkInsert {
  public:
-  BulkInsert(Session& session, const std::string& table, const std::vector<std::string>& columns);
+  /// What becomes of a row that a unique index refuses. kSkip passes over it, for SQLite alone: a COPY knows no such thing.
+  enum class Conflict { kRefuse, kSkip };
+
+  /// Throws std::logic_error for kSkip on PostgreSQL.
+  BulkInsert(Session& session, const std::string& table, const std::vector<std::string>& columns,
+             Conflict conflict = Conflict::kRefuse);
   BulkInsert(const BulkInsert&) = delete;
   BulkInsert& operator=(const BulkInsert&) = delete;
   ~BulkInsert();
@@ -26,8 +31,9 @@ class BulkInsert {
   BulkInsert& addNull();
   BulkInsert& addOptional(const std::optional<std::int64_t>& value) { return value ? add(*value) : addNull(); }
   BulkInsert& addOptional(const std::optional<std::string>& value) { return value ? add(std::string_view(*value)) : addNull(); }
-  void endRow();
-  /// Rows written.
+  /// Whether the row went in; false only for a conflict that is skipped.
+  bool endRow();
+  /// Rows written, those that were skipped included.
   long long finish();
 
  private:
