@@ -88,6 +88,7 @@ class SmtpServerSession {
   }
 
   void write(std::string_view bytes) {
+    hasReplied_ = true;
     while (!bytes.empty()) {
       const int count = socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()), encrypted_ ? 0 : MSG_NOSIGNAL);
       if (count <= 0) throw SessionEnds();
@@ -118,6 +119,8 @@ class SmtpServerSession {
     char chunk[65536];
     const int count = socket_.receiveBytes(chunk, sizeof chunk);
     if (count <= 0) throw SessionEnds();
+    if (hasReplied_) ++server_.roundTrips_;
+    hasReplied_ = false;
     input_.erase(0, inputAt_);
     inputAt_ = 0;
     input_.append(chunk, static_cast<std::size_t>(count));
@@ -284,6 +287,7 @@ class SmtpServerSession {
   Poco::Net::StreamSocket socket_;
   bool encrypted_ = false;
   bool hasSender_ = false;
+  bool hasReplied_ = false;  // since something was last read
   std::string input_;
   std::size_t inputAt_ = 0;
   ReceivedMail mail_;

@@ -77,6 +77,8 @@ class ScriptedSmtpServer {
   [[nodiscard]] std::vector<std::string> commands() const;
   [[nodiscard]] std::size_t countCommands(const std::string& verb) const;
   [[nodiscard]] int connections() const { return connections_; }
+  /// How often a client had to wait for a reply before it went on, over all connections: the network's latency counts so often.
+  [[nodiscard]] int roundTrips() const { return roundTrips_; }
 
  private:
   friend class SmtpServerSession;
@@ -96,6 +98,7 @@ class ScriptedSmtpServer {
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
   std::atomic<int> connections_{0};
+  std::atomic<int> roundTrips_{0};
   mutable std::mutex mutex_;
   std::map<SmtpStage, Instruction> instructions_;
   std::map<std::string, std::string> recipientReplies_;
