@@ -20,8 +20,8 @@ constexpr std::array<Words, 1> kJobServices{"hsdk.lease/1"};
 
 constexpr std::array<Words, 2> kCompanyViews{"sdk_v1_company", "sdk_v1_department"};
 constexpr std::array<Words, 2> kCustomerViews{"sdk_v1_customer", "sdk_v1_contact"};
-constexpr std::array<Words, 5> kInvoiceViews{"sdk_v1_invoice", "sdk_v1_receivable", "sdk_v1_settlement", "sdk_v1_customer_credit",
-                                             "sdk_v1_payment"};
+constexpr std::array<Words, 7> kInvoiceViews{"sdk_v1_invoice", "sdk_v1_receivable", "sdk_v1_settlement", "sdk_v1_customer_credit",
+                                             "sdk_v1_payment", "sdk_v1_change",     "sdk_v1_change_mark"};
 
 constexpr std::array<Permission, 7> kPermissions{{
     {"company.read",

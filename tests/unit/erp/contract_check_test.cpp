@@ -47,6 +47,16 @@ TEST_CASE("An ERP that breaks the contract is told where and how") {
     session.execute("drop view sdk_v1_department");
     CHECK_THAT(told(checkContract(session)), Catch::Contains("sdk_v1_department: the view does not exist"));
   }
+  SECTION("optional views that are missing, which is no breach") {
+    session.execute("drop view sdk_v1_change");
+    session.execute("drop view sdk_v1_change_mark");
+    CHECK(told(checkContract(session)).empty());
+  }
+  SECTION("a company without a mark") {
+    redefine(session, "sdk_v1_change_mark",
+             "select company_id, '' as origin, cast(1 as bigint) as mark from erp_company where code <> 'ACME'");
+    CHECK_THAT(told(checkContract(session)), Catch::Contains("every company has a mark"));
+  }
   SECTION("columns in another order") {
     redefine(session, "sdk_v1_department",
              "select company_id, department_id, name, code, email, sender_name from erp_department");
