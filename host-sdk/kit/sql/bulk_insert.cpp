@@ -51,7 +51,9 @@ BulkInsert::BulkInsert(Session& session, const std::string& table, const std::ve
     marks += marks.empty() ? "?" : ", ?";
   }
   if (session.isSqlite()) {
-    const std::string sql = "insert into " + table + " (" + names + ") values (" + marks + ")" +
+    // "or fail": a row that is refused leaves nothing of itself either way, and SQLite need not keep a journal for each statement
+    // on a table with triggers, which inside a savepoint takes longer the more was written.
+    const std::string sql = "insert or fail into " + table + " (" + names + ") values (" + marks + ")" +
                             (conflict == Conflict::kSkip ? " on conflict do nothing" : "");
     if (sqlite3_prepare_v2(sqliteHandle(session), sql.c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK)
       throwSqlite(sqliteHandle(session));
