@@ -157,11 +157,25 @@ Document sendDocument(const application::Company& company, const application::Se
   return document;
 }
 
-std::string planSummary(const application::Company& company, const domain::Plan& plan) {
+namespace {
+
+std::string summaryOf(const application::Company& company, const domain::Plan& plan, const std::string& ofWhich) {
   const auto& totals = plan.totals;
   return company.code + " on " + plan.asOf.iso() + ": " + std::to_string(totals.messages) + " messages for " +
-         std::to_string(totals.remind) + " receivables; " + std::to_string(totals.propose) + " proposed, " +
+         std::to_string(totals.remind) + " receivables; " + ofWhich + std::to_string(totals.propose) + " proposed, " +
          std::to_string(totals.wait) + " waiting, " + std::to_string(totals.skip) + " left alone. Plan " + plan.id + ".\n";
+}
+
+}  // namespace
+
+std::string planSummary(const application::Company& company, const domain::Plan& plan) { return summaryOf(company, plan, ""); }
+
+std::string runSummary(const application::Company& company, const application::RunResult& result) {
+  const auto& plan = result.planned.plan;
+  if (!result.since) return planSummary(company, plan);
+  return summaryOf(company, plan,
+                   "looked at: the " + std::to_string(plan.lines.size()) + " that were due or have changed since " +
+                       result.since->iso() + ", of which ");
 }
 
 std::string sendSummary(const application::Company& company, const application::SendResult& result) {

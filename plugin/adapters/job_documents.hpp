@@ -23,6 +23,8 @@ Document sendDocument(const application::Company& company, const application::Se
 
 /// A few lines for a person, however many invoices there are.
 std::string planSummary(const application::Company& company, const domain::Plan& plan);
+/// The same of a run; one that did not look at everything says so.
+std::string runSummary(const application::Company& company, const application::RunResult& result);
 std::string sendSummary(const application::Company& company, const application::SendResult& result);
 
 }  // namespace reminders::adapters

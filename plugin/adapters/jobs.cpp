@@ -28,14 +28,16 @@ Answer simulate(AppGraph& app, const application::Company& company, domain::Date
 }
 
 Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor, bool wantsJson) {
-  const auto result = app.runReminders.run(company.id, asOf, actor);
+  // Whoever reads the lines wants all of them.
+  const auto extent = wantsJson ? application::Extent::kEverything : application::Extent::kWhatCanDiffer;
+  const auto result = app.runReminders.run(company.id, asOf, actor, extent);
   const bool isPlanned = result.planned.rules != nullptr;
   Answer answer;
   if (wantsJson) {
     const auto previews = isPlanned ? previewsOf(app, company, result.planned) : std::vector<application::PreviewedMessage>{};
     answer.json = runDocument(company, asOf, result, previews);
   }
-  answer.summary = (isPlanned ? planSummary(company, result.planned.plan) : company.code + ": ") + result.sentence() + "\n";
+  answer.summary = (isPlanned ? runSummary(company, result) : company.code + ": ") + result.sentence() + "\n";
   return answer;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/application/facts_source.hpp"
 #include "plugin/domain/configuration.hpp"
 #include "plugin/domain/plan.hpp"
 #include "plugin/domain/rulebook.hpp"
@@ -21,6 +22,8 @@ struct CompanySettings {
   std::optional<domain::Date> activatedOn;
   /// The rates that came with the app; nullptr: none.
   std::shared_ptr<const std::vector<domain::Rate>> shippedRates{};
+  /// A digest of the configuration and of these rates, as they are stored: another one, other rules.
+  std::string fingerprint{};
   [[nodiscard]] bool runs() const { return configuration.active && !paused; }
 };
 
@@ -49,13 +52,31 @@ class ConfigurationStore {
   virtual void stampActivation(domain::CompanyId company, domain::Date asOf) = 0;
 };
 
-/// "Why not, on 12 May?": the changes of each receivable's decision.
+/// A run that has begun to decide. Nobody else's pass has its number.
+struct Pass {
+  std::int64_t number = 0;
+  /// What the kept decisions rested on when it began; nullopt: on nothing that can be built upon.
+  std::optional<CompletedPass> last;
+};
+
+/// "Why not, on 12 May?": the changes of each receivable's decision. Between two runs it also knows whether these decisions are
+/// complete, so that the next run may look only at what can differ.
 class DecisionLog {
  public:
   virtual ~DecisionLog() = default;
+
+  /// From here until `complete` the kept decisions are not complete, whatever happens: a crash, a stop by the guard, another run.
+  /// Before anything is read, so that what changes from here on is seen by this pass or by the next.
+  virtual Pass begin(domain::CompanyId, domain::Date /*asOf*/) { return {}; }
+
   /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends; next date
-  /// of what is not due) from the last one kept for that receivable.
-  virtual void keepChanges(const domain::Plan& plan) = 0;
+  /// of what is not due) from the last one kept for that receivable. `pass`: the run that decided so; whoever keeps decisions
+  /// outside of the latest pass ({}: of none) ends what it is about to complete, or has completed.
+  virtual void keepChanges(const domain::Plan& plan, const Pass& pass) = 0;
+
+  /// All that was due is queued: the kept decisions are complete, unless anybody else has begun, has kept decisions meanwhile, or
+  /// decided on a later day.
+  virtual void complete(domain::CompanyId, const Pass&, const CompletedPass&) {}
 };
 
 /// The plans that a person was shown, so that activation sends what was seen.
@@ -75,6 +96,8 @@ struct RunRecord {
   std::string planId;
   std::int64_t messages = 0;  // queued; of a stopped run: what it would have queued
   bool stopped = false;       // by the guard
+  bool everything = true;     // else only what was due or had changed was looked at
+  std::int64_t lookedAt = 0;  // receivables that a plan lists
 };
 
 class RunLog {

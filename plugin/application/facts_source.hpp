@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,24 @@ class CompanyDirectory {
   virtual std::vector<Company> companies() = 0;
 };
 
+/// Where a later reader goes on: what a snapshot has seen of the host's changes and of the app's own. Numbers of different
+/// origins cannot be compared.
+struct Marks {
+  std::string origin;
+  std::int64_t host = 0, own = 0;
+  bool operator==(const Marks&) const = default;
+};
+
+/// A run that decided on everything there was to decide, and queued it: its kept decisions hold, but for what has changed since
+/// its marks and for what time alone changes.
+struct CompletedPass {
+  domain::Date day;
+  domain::Date fullOn;           // the last day on which everything was looked at
+  std::string rules;             // a digest of configuration, activation and the rules themselves
+  Marks marks;                   // of the snapshot that it read
+  std::int64_t receivables = 0;  // listed by the last full run: to tell much from little
+};
+
 /// The facts of one company as of one date, read in one consistent view of the database. Used by one thread; short-lived.
 class FactsSnapshot {
  public:
@@ -39,6 +58,9 @@ class FactsSnapshot {
   /// Visits in the order of invoice id and position. Facts are those of the as-of date: settlements and credits dated after it do
   /// not count, nor do holds, disputes and promises entered after it. Reminders are given whatever their date: what holds, holds.
   virtual void eachReceivable(const Visitor& visit) = 0;
+
+  /// Of this very view of the database; nullopt where the host does not tell what changes.
+  virtual std::optional<Marks> marks() { return std::nullopt; }
 };
 
 class FactsSource {
@@ -48,6 +70,14 @@ class FactsSource {
   /// For planning: at least every receivable that a plan lists (issued, open, dated or not; domain::isListed). Others may be left
   /// out.
   virtual std::unique_ptr<FactsSnapshot> open(domain::CompanyId company, domain::Date asOf) = 0;
+
+  /// For a run that looks only at what can differ from what a completed pass decided: all receivables of the customers for whom
+  /// the host or the app has changed anything, or who have credit, and every receivable that has changed itself, wakes (its kept
+  /// decision ends by time alone) or has a fact dated after that pass's day and up to `asOf`. nullptr: that cannot be told, or is
+  /// so much that everything is read faster; `open` then. `asOf` is not before the pass's day.
+  virtual std::unique_ptr<FactsSnapshot> openChanged(domain::CompanyId, domain::Date /*asOf*/, const CompletedPass&) {
+    return nullptr;
+  }
 
   /// For what is about to leave, and for pages: every receivable of these invoices, whatever its status or open amount; with its
   /// settlements, and where the indemnity of its invoice is stated.

@@ -11,7 +11,10 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
 PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings,
                                    const PlanScope& scope) {
   PlannedCompany planned{rulesOf(std::move(settings)), {}};
-  auto snapshot = facts_.open(company, asOf);
+  auto snapshot = scope.since ? facts_.openChanged(company, asOf, *scope.since) : nullptr;
+  planned.everything = snapshot == nullptr;
+  if (snapshot == nullptr) snapshot = facts_.open(company, asOf);
+  planned.marks = snapshot->marks();
   domain::PlanBuilder builder(*planned.rules, company, asOf);
   if (scope.shown) builder.restrictTo(*scope.shown);
   if (scope.byHand) builder.byHand(*scope.byHand);

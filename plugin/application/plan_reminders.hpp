@@ -14,6 +14,10 @@ namespace reminders::application {
 struct PlannedCompany {
   std::unique_ptr<const domain::Rulebook> rules;
   domain::Plan plan;
+  /// Whether everything was looked at. If not, the plan has the lines and messages of what could differ from the pass before.
+  bool everything = true;
+  /// Of the snapshot that was read.
+  std::optional<Marks> marks{};
 };
 
 /// What goes into the messages of a plan; its decisions are always the same.
@@ -23,6 +27,8 @@ struct PlanScope {
   /// The next step of these receivables, also when it is a proposal or not due yet: a person sends them
   /// (domain::PlanBuilder::byHand).
   std::optional<std::set<domain::ReceivableId>> byHand;
+  /// Look only at what can differ from what this pass decided, where that can be told.
+  std::optional<CompletedPass> since{};
 };
 
 class PlanReminders {

@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "plugin/application/run_extent.hpp"
 #include "plugin/domain/sending_rules.hpp"
 #include "plugin/domain/template_choice.hpp"
 
@@ -99,7 +100,7 @@ std::string RunResult::sentence() const {
   return "Messages queued: " + std::to_string(queuedMessages) + ".";
 }
 
-RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const std::string& actor) {
+RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent) {
   auto settings = configurations_.load(company);
   if (!settings.configuration.active) return {RunResult::Kind::kInactive, {}, {}, 0, 0};
   if (settings.paused) return {RunResult::Kind::kPaused, {}, {}, 0, 0};
@@ -107,7 +108,7 @@ RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const 
     configurations_.stampActivation(company, asOf);
     settings.activatedOn = asOf;
   }
-  return carryOut(company, asOf, settings, {}, true, {}, actor);
+  return carryOut(company, asOf, settings, {}, extent, {}, actor);
 }
 
 RunResult RunReminders::activate(domain::CompanyId company, domain::Date asOf, const std::string& planId,
@@ -125,36 +126,53 @@ RunResult RunReminders::activate(domain::CompanyId company, domain::Date asOf, c
     configurations_.stampActivation(company, asOf);
     settings.activatedOn = asOf;
   }
-  return carryOut(company, asOf, settings, {std::move(shown), {}}, false, planId, actor);
+  return carryOut(company, asOf, settings, {std::move(shown), {}, {}}, Extent::kEverything, planId, actor);
 }
 
 RunResult RunReminders::remindByHand(domain::CompanyId company, domain::Date asOf,
                                      const std::set<domain::ReceivableId>& receivables, const std::string& actor) {
   RunResult result;
-  result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, {{}, receivables});
+  result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, {{}, receivables, {}});
   queue(result, {}, domain::Origin::kByHand, actor);
   return result;
 }
 
-RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings,
-                                 const PlanScope& scope, bool guarded, const std::string& planId, const std::string& actor) {
+RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, PlanScope scope,
+                                 Extent extent, const std::string& planId, const std::string& actor) {
   const std::int64_t startedAt = clock_.nowMillis();
+  const bool activates = scope.shown.has_value();
+  const auto rules = rulesDigest(settings);
+  const auto pass = decisions_.begin(company, asOf);
+  if (extent == Extent::kWhatCanDiffer) scope.since = passToBuildUpon(pass.last, settings, rules, asOf);
   RunResult result;
   result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, settings, scope);
   const auto& plan = result.planned.plan;
-  decisions_.keepChanges(plan);
+  const auto lookedAt = static_cast<std::int64_t>(plan.lines.size());
+  if (!result.planned.everything) result.since = pass.last->day;
+  decisions_.keepChanges(plan, pass);
 
+  const RunRecord record{
+      asOf, startedAt, planId.empty() ? plan.id : planId, plan.totals.messages, false, result.planned.everything, lookedAt};
   const auto& guard = settings.configuration.volumeGuard;
-  if (guarded && guard) {
+  if (!activates && guard) {
     result.allowedMessages = domain::allowedMessages(*guard, runs_.messagesOfLastRuns(company, kRunsForMedian));
     if (plan.totals.messages > result.allowedMessages) {
       result.kind = RunResult::Kind::kStoppedByGuard;
-      runs_.record(company, {asOf, startedAt, plan.id, plan.totals.messages, true});
+      auto stopped = record;
+      stopped.stopped = true;
+      runs_.record(company, stopped);
       return result;
     }
   }
-  queue(result, planId.empty() ? plan.id : planId, domain::Origin::kAutomatic, actor);
-  runs_.record(company, {asOf, startedAt, planId.empty() ? plan.id : planId, result.queuedMessages, false});
+  queue(result, record.planId, domain::Origin::kAutomatic, actor);
+  // What a person activated leaves out what he was not shown: the next run looks for it.
+  if (result.planned.marks && !activates)
+    decisions_.complete(company, pass,
+                        {asOf, result.planned.everything ? asOf : pass.last->fullOn, rules, *result.planned.marks,
+                         result.planned.everything ? lookedAt : pass.last->receivables});
+  auto done = record;
+  done.messages = result.queuedMessages;
+  runs_.record(company, done);
   return result;
 }
 

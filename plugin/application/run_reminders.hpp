@@ -1,6 +1,7 @@
 // Use cases: carry out the plan of a company (the run), activate a plan that a person has seen, send chosen reminders by hand.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,9 +28,17 @@ struct RunResult {
   std::int64_t queuedMessages = 0;
   /// Of kStoppedByGuard: what would have been the largest run without a question.
   std::int64_t allowedMessages = 0;
+  /// Of a run that looked only at what was due or had changed: since which day. What it did not look at is as it was.
+  std::optional<domain::Date> since{};
 
   /// One sentence: what happened, and what to do.
   [[nodiscard]] std::string sentence() const;
+};
+
+/// How much a run looks at. Either way it queues the same messages and keeps the same decisions.
+enum class Extent {
+  kWhatCanDiffer,  // what is due or has changed since the last run; everything where that cannot be told for sure
+  kEverything      // for whoever lists what was decided
 };
 
 class RunReminders {
@@ -49,7 +58,7 @@ class RunReminders {
         remindersPerTransaction_(remindersPerTransaction) {}
 
   /// Decides and queues what is due. However often it runs, and in however many processes: each step of a receivable once.
-  RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor);
+  RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent = Extent::kWhatCanDiffer);
 
   /// Switches the app on and queues exactly the reminders of the plan that was shown under that id: what was settled since falls
   /// out, nothing else goes in. The guard does not ask, a person has.
@@ -61,8 +70,8 @@ class RunReminders {
                          const std::string& actor);
 
  private:
-  RunResult carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, const PlanScope& scope,
-                     bool guarded, const std::string& planId, const std::string& actor);
+  RunResult carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, PlanScope scope,
+                     Extent extent, const std::string& planId, const std::string& actor);
   void queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor);
 
   FactsSource& facts_;

@@ -223,6 +223,14 @@ Decision decide(const ReceivableFacts& receivable, const CustomerFacts& customer
   return decision;
 }
 
+std::optional<Date> changesBy(const Decision& decision) {
+  std::optional<Date> first;
+  if (decision.blockers.empty()) return first;
+  for (const auto& blocker : decision.blockers.list())
+    if (const auto free = blocker.freeFrom(); free && (!first || *free < *first)) first = free;
+  return first;
+}
+
 Blockers recheck(const ReceivableFacts& receivable, const CustomerFacts& customer, const Rulebook& rules, Date asOf,
                  Origin origin) {
   Blockers blockers;

@@ -56,6 +56,12 @@ struct Decision {
 /// Decides as if the app were active. Pure: the same facts give the same decision, whatever was decided before.
 Decision decide(const ReceivableFacts& receivable, const CustomerFacts& customer, const Rulebook& rules, Date asOf);
 
+/// The first day on which the decision is another one although no fact and no rule has changed: the earliest end of a dated
+/// blocker, for each end changes it. nullopt: there is none. It rests on two things that the caller knows: the customer has no
+/// credit in the receivable's currency (what is overdue grows by itself), and `asOf` was not before the day of activation (until
+/// then, old debt that is caught up by age begins at another step from one day to the next).
+std::optional<Date> changesBy(const Decision& decision);
+
 /// Who made the message that is about to leave.
 enum class Origin : std::uint8_t { kAutomatic, kByHand };
 template <>

@@ -4,6 +4,7 @@
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
 
+#include "plugin/domain/digest.hpp"
 #include "plugin/storage/configuration_json.hpp"
 
 namespace reminders::storage {
@@ -36,10 +37,23 @@ application::CompanySettings SqlConfigurationStore::load(domain::CompanyId compa
     application::CompanySettings settings;
     settings.configuration = parsed(row.text(0));
     settings.shippedRates = shippedRates_;
+    settings.fingerprint = fingerprintOf(row.text(0));
     settings.paused = row.number(1) != 0;
     if (!row.isNull(2)) settings.activatedOn = kit::Date::parse(row.text(2));
     return settings;
   });
+}
+
+std::string SqlConfigurationStore::fingerprintOf(std::string_view configuration) const {
+  domain::Digest digest;
+  digest.add(configuration);
+  for (const auto& rate : *shippedRates_) {
+    digest.add(domain::word(rate.name)).add(std::string_view(rate.customer)).add(std::int64_t{rate.validFrom.days()});
+    digest.add(rate.validUntil ? std::string_view(rate.validUntil->iso()) : std::string_view())
+        .add(std::string_view(rate.percent));
+    digest.add(std::string_view(rate.source)).add(domain::word(rate.status));
+  }
+  return digest.hex();
 }
 
 bool SqlConfigurationStore::runs(domain::CompanyId company) {
@@ -251,11 +265,13 @@ void SqlRunLog::record(domain::CompanyId company, const application::RunRecord& 
     long long started = run.startedAt;
     long long messages = run.messages;
     int stopped = run.stopped ? 1 : 0;
+    int everything = run.everything ? 1 : 0;
+    long long lookedAt = run.lookedAt;
     const std::string day = run.asOf.iso();
-    session.raw() << "insert into reminders_run (company_id, run_id, as_of, started_at, plan_id, messages, stopped) values (:c, "
-                     ":r, :d, :s, :p, :m, :st)",
+    session.raw() << "insert into reminders_run (company_id, run_id, as_of, started_at, plan_id, messages, stopped, everything, "
+                     "looked_at) values (:c, :r, :d, :s, :p, :m, :st, :e, :l)",
         soci::use(id), soci::use(runId), soci::use(day), soci::use(started), soci::use(run.planId), soci::use(messages),
-        soci::use(stopped);
+        soci::use(stopped), soci::use(everything), soci::use(lookedAt);
     transaction.commit();
   });
 }

@@ -32,13 +32,17 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
 
   kit::sql::Pool& pool_;
   std::function<std::int64_t()> now_;
+  [[nodiscard]] std::string fingerprintOf(std::string_view configuration) const;
+
   std::shared_ptr<const std::vector<domain::Rate>> shippedRates_;
 };
 
 class SqlDecisionLog final : public application::DecisionLog {
  public:
   explicit SqlDecisionLog(kit::sql::Pool& pool) : pool_(pool) {}
-  void keepChanges(const domain::Plan& plan) override;
+  application::Pass begin(domain::CompanyId company, domain::Date asOf) override;
+  void keepChanges(const domain::Plan& plan, const application::Pass& pass) override;
+  void complete(domain::CompanyId company, const application::Pass& pass, const application::CompletedPass& completed) override;
 
  private:
   kit::sql::Pool& pool_;

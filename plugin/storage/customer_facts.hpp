@@ -11,9 +11,10 @@ namespace reminders::storage {
 /// Addresses stay valid as long as the table.
 class CustomerTable {
  public:
-  /// All customers of the company, or (with `only`) those named. Inside a read transaction.
+  /// All customers of the company, or (with `only`) those named, beside those that are here already. Inside a read transaction.
   void load(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
             const std::optional<std::vector<std::int64_t>>& only);
+  [[nodiscard]] bool has(std::int64_t id) const { return customers_.contains(id); }
   /// Throws std::logic_error for a receivable whose customer the host does not show.
   [[nodiscard]] const domain::CustomerFacts& at(domain::CustomerId id) const;
 

@@ -1,9 +1,11 @@
 #include "plugin/storage/facts_source.hpp"
 
+#include <algorithm>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
 #include <unordered_map>
 
+#include "plugin/storage/changed_invoices.hpp"
 #include "plugin/storage/customer_facts.hpp"
 
 namespace reminders::storage {
@@ -26,25 +28,54 @@ struct OwnFacts {
 
 class Snapshot final : public application::FactsSnapshot {
  public:
+  enum class Reading {
+    kPlan,     // all that a plan lists
+    kChanged,  // of that, what is named
+    kInvoices  // what is named, whatever its status, with all that pages and senders want to know
+  };
+
   Snapshot(kit::sql::Pool& pool, domain::CompanyId company, domain::Date asOf, std::map<std::string, int, std::less<>> ranks,
-           std::optional<std::vector<std::int64_t>> invoices)
+           Reading reading)
       : lease_(pool.acquire()),
         transaction_(*lease_),
         company_(company),
         asOf_(asOf),
         ranks_(std::move(ranks)),
-        invoices_(std::move(invoices)) {
-    stored([&] {
-      loadDepartments();
-      customers_.load(*lease_, company_, asOf_, invoices_ ? std::optional(customersOfInvoices()) : std::nullopt);
-      loadOwnFacts();
-    });
+        reading_(reading) {}
+
+  void readEverything() {
+    loadDepartments();
+    customers_.load(*lease_, company_, asOf_, std::nullopt);
+    loadOwnFacts();
+  }
+  void readOnly(std::vector<std::int64_t> invoices) {
+    invoices_ = std::move(invoices);
+    std::sort(invoices_.begin(), invoices_.end());
+    invoices_.erase(std::unique(invoices_.begin(), invoices_.end()), invoices_.end());
+    loadDepartments();
+    loadOwnFacts();
+  }
+  std::optional<std::vector<std::int64_t>> changedSince(const application::CompletedPass& since) {
+    return changedInvoices(*lease_, company_, asOf_, since);
+  }
+
+  std::optional<application::Marks> marks() override {
+    return stored([&] { return readMarks(*lease_, company_); });
   }
 
   void eachReceivable(const Visitor& visit) override {
+    if (reading_ == Reading::kPlan) return readReceivables("", visit);
+    eachBlock(invoices_, [&](std::span<const std::int64_t> some) {
+      const std::string these = " and " + inList("invoice_id", some);
+      loadCustomersOf(these);
+      readReceivables(these, visit);
+    });
+  }
+
+ private:
+  void readReceivables(const std::string& these, const Visitor& visit) {
     // Exceptions of the visitor are not ours to translate.
-    const std::string filter = invoices_ ? " and " + inList("invoice_id", *invoices_) : " and status = 'issued'";
-    const std::string own = invoices_ ? " and " + inList("invoice_id", *invoices_) : "";
+    const std::string filter = these + (reading_ == Reading::kInvoices ? "" : " and status = 'issued'");
     auto& session = *lease_;
     RowReader rows(session,
                    "select invoice_id, position, number, customer_id, coalesce(department_id, 0), issued_on, sent_on, due_on, "
@@ -52,8 +83,8 @@ class Snapshot final : public application::FactsSnapshot {
                    "from sdk_v1_receivable where company_id = :1" +
                        filter + " order by invoice_id, position",
                    {company_.value});
-    Settlements settlements(session, company_, asOf_, own, invoices_.has_value());
-    Reminders reminders(session, company_, own, ranks_);
+    Settlements settlements(session, company_, asOf_, these, reading_ == Reading::kInvoices);
+    Reminders reminders(session, company_, these, ranks_);
     domain::ReceivableFacts facts;
     std::size_t seen = 0;
     while (rows.next()) {
@@ -67,7 +98,6 @@ class Snapshot final : public application::FactsSnapshot {
     }
   }
 
- private:
   // The two streams run beside the receivables, in the same order.
   class Settlements {
    public:
@@ -140,14 +170,17 @@ class Snapshot final : public application::FactsSnapshot {
     Key key_;
   };
 
-  std::vector<std::int64_t> customersOfInvoices() {
-    std::vector<std::int64_t> customers;
-    RowReader rows(
-        *lease_,
-        "select distinct customer_id from sdk_v1_receivable where company_id = :1 and " + inList("invoice_id", *invoices_),
-        {company_.value});
-    while (rows.next()) customers.push_back(rows.number(0));
-    return customers;
+  void loadCustomersOf(const std::string& theseInvoices) {
+    stored([&] {
+      std::vector<std::int64_t> wanted;
+      {
+        RowReader rows(*lease_, "select distinct customer_id from sdk_v1_invoice where company_id = :1" + theseInvoices,
+                       {company_.value});
+        while (rows.next())
+          if (!customers_.has(rows.number(0))) wanted.push_back(rows.number(0));
+      }
+      if (!wanted.empty()) customers_.load(*lease_, company_, asOf_, wanted);
+    });
   }
 
   void loadDepartments() {
@@ -158,9 +191,11 @@ class Snapshot final : public application::FactsSnapshot {
   void loadOwnFacts() {
     const std::string day = asOf_.iso();
     const std::string standing = " and entered_on <= :2 and (ended_on is null or ended_on > :2)";
-    const std::string own = invoices_ ? " and " + inList("invoice_id", *invoices_) : "";
+    // They are few, but a page asks for one invoice.
+    const bool isFew = reading_ == Reading::kInvoices;
+    const std::string own = isFew ? " and " + inList("invoice_id", invoices_) : "";
     {
-      const std::string subjects = invoices_ ? " and " + inList("subject_id", *invoices_) : "";
+      const std::string subjects = isFew ? " and " + inList("subject_id", invoices_) : "";
       RowReader rows(
           *lease_,
           "select subject_id, until_on from reminders_hold where company_id = :1 and subject = 'invoice'" + standing + subjects,
@@ -188,7 +223,7 @@ class Snapshot final : public application::FactsSnapshot {
       while (rows.next())
         if (const auto date = kit::Date::parse(rows.text(2))) own_.promised[{rows.number(0), rows.number(1)}] = *date;
     }
-    if (invoices_) {
+    if (reading_ == Reading::kInvoices) {
       RowReader rows(*lease_, "select invoice_id, position from reminders_indemnity where company_id = :1" + own,
                      {company_.value});
       while (rows.next()) own_.indemnityAt[rows.number(0)] = static_cast<int>(rows.number(1));
@@ -236,7 +271,8 @@ class Snapshot final : public application::FactsSnapshot {
   domain::CompanyId company_;
   domain::Date asOf_;
   std::map<std::string, int, std::less<>> ranks_;
-  std::optional<std::vector<std::int64_t>> invoices_;
+  Reading reading_;
+  std::vector<std::int64_t> invoices_;  // in order; of kPlan: none
   CustomerTable customers_;
   std::unordered_map<std::int64_t, std::string> departments_;
   OwnFacts own_;
@@ -252,7 +288,22 @@ std::map<std::string, int, std::less<>> ranksOf(const domain::Configuration& con
 
 std::unique_ptr<application::FactsSnapshot> SqlFactsSource::open(domain::CompanyId company, domain::Date asOf) {
   return stored([&] {
-    return std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration), std::nullopt);
+    auto snapshot = std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
+                                               Snapshot::Reading::kPlan);
+    snapshot->readEverything();
+    return snapshot;
+  });
+}
+
+std::unique_ptr<application::FactsSnapshot> SqlFactsSource::openChanged(domain::CompanyId company, domain::Date asOf,
+                                                                        const application::CompletedPass& since) {
+  return stored([&]() -> std::unique_ptr<Snapshot> {
+    auto snapshot = std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
+                                               Snapshot::Reading::kChanged);
+    auto invoices = snapshot->changedSince(since);
+    if (!invoices) return nullptr;
+    snapshot->readOnly(std::move(*invoices));
+    return snapshot;
   });
 }
 
@@ -261,8 +312,10 @@ std::unique_ptr<application::FactsSnapshot> SqlFactsSource::openInvoices(domain:
   std::vector<std::int64_t> numbers;
   for (const auto& invoice : invoices) numbers.push_back(invoice.value);
   return stored([&] {
-    return std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
-                                      std::move(numbers));
+    auto snapshot = std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
+                                               Snapshot::Reading::kInvoices);
+    snapshot->readOnly(std::move(numbers));
+    return snapshot;
   });
 }
 

@@ -12,6 +12,8 @@ class SqlFactsSource final : public application::FactsSource {
   SqlFactsSource(kit::sql::Pool& pool, application::ConfigurationStore& configurations)
       : pool_(pool), configurations_(configurations) {}
   std::unique_ptr<application::FactsSnapshot> open(domain::CompanyId company, domain::Date asOf) override;
+  std::unique_ptr<application::FactsSnapshot> openChanged(domain::CompanyId company, domain::Date asOf,
+                                                          const application::CompletedPass& since) override;
   std::unique_ptr<application::FactsSnapshot> openInvoices(domain::CompanyId company, domain::Date asOf,
                                                            std::span<const domain::InvoiceId> invoices) override;
 

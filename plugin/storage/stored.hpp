@@ -1,5 +1,6 @@
 // What the stores share: sessions by lease, failures as the application knows them, ids a block at a time. Not for other layers.
 #pragma once
+#include <algorithm>
 #include <host_sdk/kit/sql/pool.hpp>
 #include <host_sdk/kit/values/date.hpp>
 #include <optional>
@@ -40,6 +41,14 @@ void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, co
 
 /// "column in (1, 2, 3)" for numbers; "1 = 0" for none.
 std::string inList(std::string_view column, std::span<const std::int64_t> numbers);
+
+/// Calls `use` with a thousand numbers at a time: for lists of a size that both databases take well.
+template <class Use>
+void eachBlock(std::span<const std::int64_t> numbers, Use&& use) {
+  constexpr std::size_t kAtATime = 1000;
+  for (; !numbers.empty(); numbers = numbers.subspan(std::min(kAtATime, numbers.size())))
+    use(numbers.first(std::min(kAtATime, numbers.size())));
+}
 
 /// Words joined and cut again by a separator that they cannot hold.
 std::string joined(const std::vector<std::string>& words, char separator);

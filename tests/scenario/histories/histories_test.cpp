@@ -23,6 +23,7 @@ TEST_CASE("in random histories in real tables, every decision and every mail is 
   const auto firstSeed = fromEnvironment("HISTORIES_SEED", 1);
   std::int64_t mails = 0;
   std::int64_t decisions = 0;
+  scenario::Town::Incremental runs;
   for (long long played = 0, seed = firstSeed; played < histories; played += kCustomers, ++seed) {
     INFO("HISTORIES_SEED=" << seed);
     scenario::Town town(static_cast<std::uint64_t>(seed), dialect, kCustomers);
@@ -30,8 +31,38 @@ TEST_CASE("in random histories in real tables, every decision and every mail is 
     REQUIRE(town.brokenInvariant().empty());
     mails += town.mailsDelivered();
     decisions += town.decisionsCompared();
+    runs.runs += town.incremental().runs;
+    runs.fullRuns += town.incremental().fullRuns;
+    runs.lookedAt += town.incremental().lookedAt;
+    runs.passedOver += town.incremental().passedOver;
   }
   WARN(histories << " histories on " << test::nameOf(dialect) << ": " << decisions << " decisions compared, " << mails
-                 << " mails delivered");
+                 << " mails delivered; " << runs.runs << " incremental runs looked at " << runs.lookedAt << " and passed over "
+                 << runs.passedOver << " receivables, " << runs.fullRuns << " runs were full");
   CHECK(mails > histories);  // the histories are not idle
+  CHECK(runs.runs > runs.fullRuns);
+  CHECK(runs.passedOver > histories);
+}
+
+TEST_CASE("the same random history, run by run in full and incrementally, gives the same mails and the same kept decisions",
+          "[property]") {
+  const auto dialect = GENERATE(kit::sql::Dialect::kSqlite, kit::sql::Dialect::kPostgres);
+  INFO("on " << test::nameOf(dialect));
+  const auto towns = fromEnvironment("HISTORY_TWINS", 1);
+  const auto firstSeed = fromEnvironment("HISTORIES_SEED", 1) + 1'000'000;
+  for (long long seed = firstSeed; seed < firstSeed + towns; ++seed) {
+    INFO("HISTORIES_SEED=" << seed - 1'000'000);
+    std::vector<std::string> mails[2], decisions[2];
+    for (const auto extent : {application::Extent::kEverything, application::Extent::kWhatCanDiffer}) {
+      scenario::Town town(static_cast<std::uint64_t>(seed), dialect, 40, extent);
+      for (int day = 0; day < 40; ++day) town.live();
+      const auto which = static_cast<std::size_t>(extent == application::Extent::kEverything);
+      mails[which] = town.mails();
+      decisions[which] = town.keptDecisions();
+      CHECK((town.incremental().runs > 0) == (extent == application::Extent::kWhatCanDiffer));
+    }
+    REQUIRE(mails[0] == mails[1]);
+    REQUIRE(decisions[0] == decisions[1]);
+    REQUIRE(decisions[0].size() > 100);
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/application/run_extent.hpp"
 #include "tests/support/reminders/naive_model.hpp"
 
 namespace scenario {
@@ -71,8 +72,8 @@ class TownServer final : public application::MailTransport {
 
 }  // namespace
 
-Town::Town(std::uint64_t seed, kit::sql::Dialect dialect, int customers)
-    : dice_(seed), books_(dialect), today_(test::day("2026-01-02")) {
+Town::Town(std::uint64_t seed, kit::sql::Dialect dialect, int customers, application::Extent extent)
+    : dice_(seed), books_(dialect), today_(test::day("2026-01-02")), extent_(extent) {
   configure();
   Rows rows;
   for (int i = 1; i <= customers; ++i) {
@@ -185,12 +186,18 @@ void Town::live() {
   }
   if (!activated_) activatedOn_ = today_;  // a simulation decides as if it were activated today
 
-  compare(application::PlanReminders(books_.database.facts, books_.database.configurations).plan(books_.company, today_).plan);
+  const auto planned =
+      application::PlanReminders(books_.database.facts, books_.database.configurations).plan(books_.company, today_);
+  compare(planned.plan);
   if (!activated_ || !dice_.oneIn(5)) {
     activated_ = true;
     expectRun();
-    REQUIRE(runner().run(books_.company, today_, "").kind == application::RunResult::Kind::kQueued);
-    if (dice_.oneIn(10)) REQUIRE(runner().run(books_.company, today_, "").queuedMessages == 0);  // once more is never twice
+    REQUIRE(run(planned.plan).queuedMessages == planned.plan.totals.messages);
+    if (dice_.oneIn(10)) {  // once more is never twice
+      const auto again =
+          application::PlanReminders(books_.database.facts, books_.database.configurations).plan(books_.company, today_);
+      REQUIRE(run(again.plan).queuedMessages == 0);
+    }
     Rows noon;
     for (auto& customer : customers_)
       if (dice_.oneIn(15)) pay(customer, noon);
@@ -202,6 +209,7 @@ void Town::live() {
     std::sort(expected.begin(), expected.end());
     std::sort(delivered_.begin(), delivered_.end());
     REQUIRE(delivered_ == expected);
+    for (const auto& mail : delivered_) mails_.push_back(today_.iso() + " " + mail);
     mailsDelivered_ += static_cast<std::int64_t>(delivered_.size());
     if (dice_.oneIn(10)) {
       delivered_.clear();
@@ -214,6 +222,71 @@ void Town::live() {
   today_ = today_.plusDays(days);
   clock_.now += days * kDay;
 }
+
+application::RunResult Town::run(const domain::Plan& full) {
+  const bool buildsUpon = extent_ == application::Extent::kWhatCanDiffer && fullOn_ && configuration_ == decidedBy_ &&
+                          today_.daysSince(*fullOn_) < application::kDaysBetweenFullRuns;
+  auto result = runner().run(books_.company, today_, "", extent_);
+  REQUIRE(result.kind == application::RunResult::Kind::kQueued);
+  REQUIRE(result.since.has_value() == buildsUpon);
+  decidedBy_ = configuration_;
+  if (buildsUpon) {
+    ++incremental_.runs;
+    incremental_.lookedAt += static_cast<std::int64_t>(result.planned.plan.lines.size());
+    incremental_.passedOver += static_cast<std::int64_t>(full.lines.size() - result.planned.plan.lines.size());
+  } else {
+    fullOn_ = today_;
+    ++incremental_.fullRuns;
+  }
+  compareKept(full);
+  return result;
+}
+
+void Town::compareKept(const domain::Plan& full) {
+  std::map<std::pair<std::int64_t, std::int64_t>, std::string> last;
+  {
+    kit::sql::ReadTransaction reading(books_.session);
+    kit::sql::RowReader rows(books_.session,
+                             "select invoice_id, position, decision, programme, step, blockers, coalesce(wake_on, '') from "
+                             "reminders_decision where company_id = :1 order by as_of",
+                             {books_.company.value});
+    while (rows.next()) {
+      auto& text = last[{rows.number(0), rows.number(1)}];
+      text.clear();
+      for (const int column : {2, 3, 4, 5, 6}) text += std::string(rows.text(column)) + "|";
+    }
+  }
+  for (const auto& line : full.lines) {
+    const auto& decision = line.decision;
+    std::string blockers;
+    for (const auto& blocker : decision.blockers.list())
+      blockers += (blockers.empty() ? "" : " ") + std::string(domain::word(blocker.code)) +
+                  (blocker.until ? ":" + blocker.until->iso() : "");
+    const auto wakesOn = domain::changesBy(decision);
+    INFO(line.number << "/" << line.receivable.position);
+    REQUIRE(last[{line.receivable.invoice.value, line.receivable.position}] ==
+            std::string(domain::word(decision.kind)) + "|" + std::string(decision.programme.id()) + "|" +
+                std::to_string(decision.step) + "|" + blockers + "|" + (wakesOn ? wakesOn->iso() : "") + "|");
+  }
+}
+
+std::vector<std::string> Town::keptDecisions() {
+  std::vector<std::string> all;
+  kit::sql::ReadTransaction reading(books_.session);
+  kit::sql::RowReader rows(books_.session,
+                           "select r.number, d.position, d.as_of, d.decision, d.programme, d.programme_from, d.step, d.blockers, "
+                           "coalesce(d.next_on, ''), coalesce(d.wake_on, '') from reminders_decision d join sdk_v1_invoice r on "
+                           "r.company_id = d.company_id and r.invoice_id = d.invoice_id where d.company_id = :1 "
+                           "order by d.invoice_id, d.position, d.as_of",
+                           {books_.company.value});
+  while (rows.next()) {
+    auto& line = all.emplace_back();
+    for (int column = 0; column < 10; ++column) line += std::string(rows.text(column)) + " ";
+  }
+  return all;
+}
+
+Date Town::soonOrToday() { return dice_.oneIn(4) ? today_.plusDays(dice_.between(1, 8)) : today_; }
 
 void Town::compare(const domain::Plan& plan) {
   std::map<std::pair<std::int64_t, int>, const domain::PlanLine*> lines;
@@ -455,15 +528,16 @@ void Town::credit(Customer& customer, Rows& rows) {
   note.number = customer.code + "-N" + std::to_string(++customer.made);
   note.kind = host::erp::InvoiceKind::kCreditNote;
   note.customer = customer.code;
-  note.issuedOn = today_;
+  const Date on = soonOrToday();
+  note.issuedOn = on;
   note.currency = invoice.currency;
   note.total = {written(total)};
   rows.invoices.push_back(note);
   if (allocated > 0) {
     rows.credits.push_back({"ACME", note.number, invoice.number, {written(allocated)}});
-    customer.money.push_back({invoice.number, today_, allocated, invoice.currency});
+    customer.money.push_back({invoice.number, on, allocated, invoice.currency});
   }
-  if (total > allocated) customer.money.push_back({"", today_, total - allocated, invoice.currency});
+  if (total > allocated) customer.money.push_back({"", on, total - allocated, invoice.currency});
 }
 
 void Town::changeStatus(Customer& customer, Rows& rows) {
@@ -521,49 +595,52 @@ void Town::tell(Customer& customer) {
   auto& invoice = customer.invoices[static_cast<std::size_t>(dice_.upTo(static_cast<int>(customer.invoices.size()) - 1))];
   const int position = invoice.parts[static_cast<std::size_t>(dice_.upTo(static_cast<int>(invoice.parts.size()) - 1))].position;
   const auto place = [&] { return invoiceId(invoice) + ", " + std::to_string(position); };
+  const Date endsOn = soonOrToday();  // some things are entered, and ended, ahead
   const auto end = [&](Spell& spell) {
-    if (!spell.ended) spell.ended = today_;
+    if (!spell.ended) spell.ended = endsOn;
   };
-  const std::string today = quoted(today_);
+  const std::string ended = quoted(endsOn);
+  const Date from = soonOrToday();
+  const std::string entered = quoted(from);
   if (dice_.oneIn(60)) {
     const auto until = dice_.oneIn(3) ? std::nullopt : std::optional(today_.plusDays(dice_.upTo(15)));
     const bool whole = dice_.oneIn(2);
-    (whole ? customer.holds : invoice.holds).push_back({{today_, {}}, until});
+    (whole ? customer.holds : invoice.holds).push_back({{from, {}}, until});
     execute("insert into reminders_hold values (" + key() + ", '" +
-            (whole ? "customer', " + customerId(customer) : "invoice', " + invoiceId(invoice)) + ", 'asked', " + today + ", " +
+            (whole ? "customer', " + customerId(customer) : "invoice', " + invoiceId(invoice)) + ", 'asked', " + entered + ", " +
             quoted(until) + ", null, 'anne')");
   }
   if (dice_.oneIn(20) && !(customer.holds.empty() && invoice.holds.empty())) {
     for (auto& [spell, until] : customer.holds) end(spell);
     for (auto& [spell, until] : invoice.holds) end(spell);
-    execute("update reminders_hold set ended_on = " + today + " where company_id = " + company +
+    execute("update reminders_hold set ended_on = " + ended + " where company_id = " + company +
             " and ended_on is null and ((subject = 'customer' and subject_id = " + customerId(customer) +
             ") or (subject = 'invoice' and subject_id = " + invoiceId(invoice) + "))");
   }
   if (dice_.oneIn(50)) {
     const auto amount = dice_.oneIn(2) ? std::nullopt : std::optional<std::int64_t>(dice_.between(1, 10000));
-    invoice.disputes[position].push_back({{today_, {}}, amount});
+    invoice.disputes[position].push_back({{from, {}}, amount});
     execute("insert into reminders_dispute values (" + key() + ", " + place() + ", " +
-            (amount ? std::to_string(*amount) : "null") + ", 'wrong', " + today + ", null, 'anne')");
+            (amount ? std::to_string(*amount) : "null") + ", 'wrong', " + entered + ", null, 'anne')");
   }
   if (dice_.oneIn(15) && !invoice.disputes[position].empty()) {
     for (auto& [spell, amount] : invoice.disputes[position]) end(spell);
-    execute("update reminders_dispute set ended_on = " + today + " where company_id = " + company +
+    execute("update reminders_dispute set ended_on = " + ended + " where company_id = " + company +
             " and ended_on is null and (invoice_id, position) = (" + place() + ")");
   }
   if (dice_.oneIn(40)) {
     const auto date = today_.plusDays(dice_.between(0, 15));
-    invoice.promises[position].push_back({{today_, {}}, date});
-    execute("insert into reminders_promise values (" + key() + ", " + place() + ", " + quoted(date) + ", " + today +
+    invoice.promises[position].push_back({{from, {}}, date});
+    execute("insert into reminders_promise values (" + key() + ", " + place() + ", " + quoted(date) + ", " + entered +
             ", null, 'anne')");
   }
   if (dice_.oneIn(400) && !invoice.handedOver.contains(position)) {
     invoice.handedOver.insert(position);
-    execute("insert into reminders_handover values (" + company + ", " + place() + ", " + today + ", null, 'anne')");
+    execute("insert into reminders_handover values (" + company + ", " + place() + ", " + quoted(today_) + ", null, 'anne')");
   }
   if (dice_.oneIn(500) && !customer.insolventFrom) {
-    customer.insolventFrom = today_;
-    execute("insert into reminders_insolvency values (" + company + ", " + customerId(customer) + ", " + today +
+    customer.insolventFrom = from;
+    execute("insert into reminders_insolvency values (" + company + ", " + customerId(customer) + ", " + entered +
             ", null, 'anne')");
   }
 }

@@ -34,13 +34,23 @@ struct Letter {
 
 class Town {
  public:
-  Town(std::uint64_t seed, kit::sql::Dialect dialect, int customers);
+  /// `extent`: how much its runs may look at.
+  Town(std::uint64_t seed, kit::sql::Dialect dialect, int customers,
+       application::Extent extent = application::Extent::kWhatCanDiffer);
 
   /// One day: things happen, every decision is compared, the job runs (unless the day is missed) and sends what it queued.
   void live();
 
   [[nodiscard]] std::int64_t mailsDelivered() const { return mailsDelivered_; }
   [[nodiscard]] std::int64_t decisionsCompared() const { return decisionsCompared_; }
+  /// Runs that looked only at what was due or had changed, what they looked at, and what they passed over.
+  struct Incremental {
+    std::int64_t runs = 0, fullRuns = 0, lookedAt = 0, passedOver = 0;
+  };
+  [[nodiscard]] const Incremental& incremental() const { return incremental_; }
+  /// All mails in the order of their days, and every decision that is kept, as lines.
+  [[nodiscard]] const std::vector<std::string>& mails() const { return mails_; }
+  [[nodiscard]] std::vector<std::string> keptDecisions();
   /// What must hold of the tables whatever happened; '' when it does.
   [[nodiscard]] std::string brokenInvariant();
 
@@ -74,6 +84,10 @@ class Town {
   std::set<std::string> naiveReasons(const naive::Customer& customer, const naive::Invoice& invoice, const naive::Part& part,
                                      std::string* kind, std::string* level);
   void compare(const domain::Plan& plan);
+  /// Runs, as incrementally as that is allowed, and requires that each decision of the full plan is the last one kept.
+  application::RunResult run(const domain::Plan& full);
+  void compareKept(const domain::Plan& full);
+  [[nodiscard]] Date soonOrToday();
   void expectRun();
   std::vector<std::string> expectPass(bool serverBusy);
   [[nodiscard]] bool staysInMail(const naive::Customer& customer, const naive::Invoice& invoice, const naive::Part& part);
@@ -100,6 +114,11 @@ class Town {
   std::vector<std::string> delivered_;
   std::int64_t mailsDelivered_ = 0;
   std::int64_t decisionsCompared_ = 0;
+  application::Extent extent_;
+  Incremental incremental_;
+  std::optional<Date> fullOn_;                      // the last full run
+  std::optional<domain::Configuration> decidedBy_;  // that of the last run
+  std::vector<std::string> mails_;
 };
 
 }  // namespace scenario

@@ -106,7 +106,7 @@ class FakeConfigurations final : public application::ConfigurationStore {
 class FakeDecisionLog final : public application::DecisionLog {
  public:
   int kept = 0;
-  void keepChanges(const domain::Plan& plan) override { kept += static_cast<int>(plan.lines.size()); }
+  void keepChanges(const domain::Plan& plan, const application::Pass&) override { kept += static_cast<int>(plan.lines.size()); }
 };
 
 class FakePlans final : public application::PlanArchive {

@@ -1,6 +1,7 @@
 // The ERP's books and the app's tables in one database, with the app's stores over them.
 #pragma once
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "plugin/storage/company_stores.hpp"
@@ -20,6 +21,17 @@ inline std::string fileText(const std::string& path) {
   return text.str();
 }
 
+/// The app's tables, as its manifest lists them.
+inline std::vector<kit::sql::Migration> appMigrations() {
+  const auto manifest = nlohmann::json::parse(fileText("manifests/manifest.json"));
+  std::vector<kit::sql::Migration> all;
+  for (const auto& each : manifest.at("migrations")) {
+    const auto file = each.at("file").get<std::string>();
+    all.push_back({each.at("version").get<int>(), file, fileText("plugin/storage/" + file)});
+  }
+  return all;
+}
+
 /// One company ACME (id 1 of the host's own numbering) whose books the tests fill.
 class RemindersDatabase {
  public:
@@ -36,11 +48,11 @@ class RemindersDatabase {
         accounts(pool) {
     auto session = database_.open();
     host::erp::migrateErp(session, 1000);
-    kit::sql::migrate(session, "payment-reminders", {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")}},
-                      1000);
+    kit::sql::migrate(session, "payment-reminders", appMigrations(), 1000);
   }
 
   [[nodiscard]] kit::sql::Session open() const { return database_.open(); }
+  [[nodiscard]] kit::sql::DatabaseUrl url() const { return database_.url(); }
 
  private:
   Database database_;

@@ -1,4 +1,6 @@
 // What pages ask on every view must not read whole tables: every statement is explained by SQLite.
+#include <set>
+
 #include "host-sdk/kit/sql/native.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
@@ -88,4 +90,23 @@ TEST_CASE("what an invoice's page and a sender ask reads no table from end to en
   for (const auto& sql : listening.statements)
     for (auto& each : costly(books.session, sql)) problems.push_back(std::move(each));
   CHECK(problems == std::vector<std::string>{});
+}
+
+TEST_CASE("every table of the app that a plan reads tells what changes in it") {
+  test::Books books(kit::sql::Dialect::kSqlite);
+  ListeningPool listening(books.database);
+  storage::SqlConfigurationStore configurations(listening.pool, [] { return 1LL; });
+  storage::SqlFactsSource facts(listening.pool, configurations);
+  facts.open(books.company, test::day("2026-02-20"))->eachReceivable([](const auto&, const auto&) {});
+  std::set<std::string> tables;
+  for (const auto& sql : listening.statements)
+    for (std::size_t at = 0; (at = sql.find("from reminders_", at)) != std::string::npos; at += 5)
+      tables.insert(sql.substr(at + 5, sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 5) - at - 5));
+  CHECK(tables.erase("reminders_company") == 1);  // the configuration: a run compares its digest
+  CHECK(tables.size() == 7);
+  for (const auto& table : tables) {
+    INFO(table);
+    CHECK(test::number(books.session,
+                       "select count(*) from sqlite_master where type = 'trigger' and tbl_name = '" + table + "'") == 3);
+  }
 }

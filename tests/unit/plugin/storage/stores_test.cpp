@@ -110,7 +110,7 @@ TEST_CASE("each change of a decision is kept with its date, in whatever order th
   books.upsert<host::erp::InvoiceRow>({invoice("F-1", "100.00")});  // due on 31 January
   const auto keep = [&](const std::string& date) {
     const auto planned = plan(books, date);
-    books.database.decisions.keepChanges(planned.plan);
+    books.database.decisions.keepChanges(planned.plan, {});
   };
   keep("2026-02-05");
   keep("2026-02-06");  // nothing changed
@@ -144,7 +144,7 @@ TEST_CASE("two processes that decide on the same day at once both succeed") {
   for (std::size_t t = 0; t < failures.size(); ++t)
     threads.emplace_back([&, t] {
       try {
-        books.database.decisions.keepChanges(planned.plan);
+        books.database.decisions.keepChanges(planned.plan, {});
         books.database.plans.remember(books.company, planned.plan.id, domain::remindersOf(planned.plan));
       } catch (const std::exception& error) {
         failures[t] = error.what();
