@@ -38,6 +38,8 @@ struct Decided {
   int step = -1;         // the next one
   std::string blockers;  // '' when reminded
   std::string nextOn;    // '' for none
+  /// By which day it is another one by time alone; '' for none.
+  [[nodiscard]] std::string_view wakeOn() const { return remind ? std::string_view() : std::string_view(nextOn); }
 };
 /// `reached`: rank of the highest reminder sent; `sent`: when the last one was.
 Decided decide(int due, int reached, int sent, std::int64_t open);

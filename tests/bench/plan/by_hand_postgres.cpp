@@ -154,7 +154,7 @@ std::int64_t planByHandOnPostgres(const std::string& parameters) {
   {
     CopyIn keep(writing,
                 "reminders_decision (company_id, invoice_id, position, as_of, decision, programme, programme_from, step, "
-                "blockers, next_on)");
+                "blockers, next_on, wake_on)");
     auto nextSettled = settled.begin();
     auto nextPast = past.begin();
     copyOut(reading,
@@ -177,7 +177,8 @@ std::int64_t planByHandOnPostgres(const std::string& parameters) {
               const auto decided = decide(dayOf(row[3]), reached, sent, open);
               keep.row(std::int64_t{1}, row[0], row[1], today, decided.remind ? "remind" : "wait", "default", "company",
                        std::int64_t{decided.step}, decided.blockers,
-                       decided.nextOn.empty() ? std::string_view("\\N") : std::string_view(decided.nextOn));
+                       decided.nextOn.empty() ? std::string_view("\\N") : std::string_view(decided.nextOn),
+                       decided.wakeOn().empty() ? std::string_view("\\N") : decided.wakeOn());
               if (decided.remind)
                 due.push_back({key.invoice, toNumber(row[2]), open, key.position, static_cast<std::int16_t>(decided.step + 1)});
             });

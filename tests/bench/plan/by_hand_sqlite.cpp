@@ -89,7 +89,7 @@ std::int64_t planByHandOnSqlite(const std::string& path) {
     Statement keep(handle,
                    "insert into reminders_decision (company_id, invoice_id, position, as_of, decision, programme, "
                    "programme_from, step, blockers, "
-                   "next_on) values (1, ?1, ?2, ?3, ?4, 'default', 'company', ?5, ?6, ?7)");
+                   "next_on, wake_on) values (1, ?1, ?2, ?3, ?4, 'default', 'company', ?5, ?6, ?7, ?8)");
     bool moreSettled = settled.next();
     bool morePast = past.next();
     while (rows.next()) {
@@ -121,6 +121,10 @@ std::int64_t planByHandOnSqlite(const std::string& path) {
         keep.bindNull(7);
       else
         keep.bind(7, decided.nextOn);
+      if (decided.wakeOn().empty())
+        keep.bindNull(8);
+      else
+        keep.bind(8, decided.wakeOn());
       keep.execute();
       if (decided.remind)
         due.push_back(

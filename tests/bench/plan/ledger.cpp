@@ -55,15 +55,20 @@ int remindersOf(std::int64_t invoice) {
   return kind < 42 ? 0 : kind < 85 ? 1 : 2;
 }
 bool waits(std::int64_t invoice, Rhythm rhythm) { return rhythm == Rhythm::kDaily && invoice % 30 != 0; }
+constexpr int kDelays[] = {10, 20, 35};
 kit::Date dueOf(std::int64_t invoice, Rhythm rhythm) {
   constexpr int kLate[] = {10, 32, 60};
   const int done = remindersOf(invoice);
   if (done == 0 && waits(invoice, rhythm)) return asOf().plusDays(-1 - static_cast<int>(invoice % 7));
+  if (done == 0 && rhythm == Rhythm::kDaily) return asOf().plusDays(-kDelays[0]);
   return asOf().plusDays(-kLate[done] - static_cast<int>(invoice % 25));
 }
 /// When the last reminder was sent.
 kit::Date lastSentOf(std::int64_t invoice, Rhythm rhythm) {
-  return asOf().plusDays(waits(invoice, rhythm) ? -2 - static_cast<int>(invoice % 7) : -16);
+  if (waits(invoice, rhythm)) return asOf().plusDays(-2 - static_cast<int>(invoice % 7));
+  const int done = remindersOf(invoice);
+  if (rhythm == Rhythm::kDaily && done > 0) return asOf().plusDays(kDelays[done - 1] - kDelays[done]);  // the gap ends today
+  return asOf().plusDays(-16);
 }
 
 void fillCustomers(kit::sql::Session& session, std::int64_t customers) {
@@ -144,7 +149,9 @@ void fillReminders(kit::sql::Session& session, std::int64_t receivables, std::in
 
 void makeTables(kit::sql::Session& session) {
   host::erp::migrateErp(session, 1000);
-  kit::sql::migrate(session, "payment-reminders", {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")}},
+  kit::sql::migrate(session, "payment-reminders",
+                    {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")},
+                     {2, "incremental_runs", fileText("plugin/storage/migrations/002_incremental_runs.sql")}},
                     1000);
   const auto read = reminders::storage::readConfiguration(fileText("templates/configuration/default.json"));
   auto configuration = std::get<reminders::domain::Configuration>(read);
@@ -177,6 +184,13 @@ void fill(kit::sql::Session& session, std::int64_t receivables, Rhythm rhythm) {
   fillReminders(session, receivables, customers, rhythm);
   transaction.commit();
   if (!session.isSqlite()) session.execute("vacuum analyze");
+}
+
+void liveADay(kit::sql::Session& session) {
+  kit::sql::Transaction transaction(session);
+  session.execute("update reminders_reminder set programme = programme where invoice_id % 30 = 1");
+  session.execute("update erp_customer set phone = '01' where customer_id % 200 = 0");
+  transaction.commit();
 }
 
 }  // namespace bench
