@@ -1,12 +1,9 @@
-// Text made comparable for searching and sorting: small letters without accents ("Éléctricité du Rhône" → "electricite du
-// rhone").
+// Text made comparable for searching and sorting: the kit's, under the name that the ERP knows.
 #pragma once
-#include <string>
-#include <string_view>
+#include <host_sdk/kit/l10n/folding.hpp>
 
 namespace host::erp {
 
-/// Folds Latin letters (Latin-1, Latin Extended-A and œ, æ, ß); other characters stay as they are. For keys, never for showing.
-std::string folded(std::string_view utf8);
+using kit::l10n::folded;
 
 }  // namespace host::erp

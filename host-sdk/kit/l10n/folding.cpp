@@ -1,8 +1,8 @@
-#include "sample-host/erp/fold.hpp"
+#include <host_sdk/kit/l10n/folding.hpp>
 
 #include <array>
 
-namespace host::erp {
+namespace kit::l10n {
 namespace {
 
 // U+00C0 … U+017F; a digit stands for a letter that becomes two (see kPairs), '.' for a sign that is kept.
@@ -51,4 +51,4 @@ std::string folded(std::string_view utf8) {
   return out;
 }
 
-}  // namespace host::erp
+}  // namespace kit::l10n
