@@ -58,11 +58,15 @@ AppGraph::AppGraph(const hsdk::Host& host)
       accountStatus(pool),
       messageDetails(pool),
       history(pool),
+      decisionHistory(pool),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
                cataloguesOf(packageFolder)),
       previews(facts, renderer),
+      notices(messageDetails, mailAccounts, clock, [this] { return std::make_unique<delivery::SmtpTransport>(mailAccounts); }),
+      simulationMail(packageFolder),
       planReminders(facts, configurations),
-      runReminders(facts, configurations, outbox, decisions, runs, plans, clock) {
+      runReminders(facts, configurations, outbox, decisions, runs, plans, clock),
+      foresight(facts, configurations) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 

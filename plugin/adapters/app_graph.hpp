@@ -5,16 +5,20 @@
 #include <string>
 
 #include "plugin/adapters/host_ports.hpp"
+#include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
+#include "plugin/delivery/smtp_notices.hpp"
 #include "plugin/storage/company_stores.hpp"
+#include "plugin/storage/decision_history.hpp"
 #include "plugin/storage/facts_source.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::adapters {
 
@@ -42,12 +46,16 @@ class AppGraph {
   storage::SqlAccountStatus accountStatus;
   storage::SqlMessageDetails messageDetails;
   storage::SqlMessageHistory history;
+  storage::SqlDecisionHistory decisionHistory;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;
+  delivery::SmtpNotices notices;
+  web::SimulationMail simulationMail;
 
   application::PlanReminders planReminders;
   application::RunReminders runReminders;
+  application::Foresight foresight;
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).
   application::Company company(std::int64_t id);

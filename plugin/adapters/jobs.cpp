@@ -1,8 +1,13 @@
 #include "plugin/adapters/jobs.hpp"
 
+#include <charconv>
+#include <fstream>
+#include <iterator>
 #include <numeric>
 
+#include "plugin/adapters/foresight_documents.hpp"
 #include "plugin/adapters/job_documents.hpp"
+#include "plugin/adapters/settings.hpp"
 
 namespace reminders::adapters {
 namespace {
@@ -19,12 +24,69 @@ struct Answer {
   std::string summary;
 };
 
-Answer simulate(AppGraph& app, const application::Company& company, domain::Date asOf, bool wantsJson) {
+/// What was said with --set; '' where nothing was.
+std::string parameter(const hsdk::JobRun& run, const char* name) {
+  const auto parameters = run.parameters();
+  const auto found = parameters.find(name);
+  return found == parameters.end() ? std::string() : found->get<std::string>();
+}
+
+[[noreturn]] void notMailed(const std::string& sentence, application::NoticeResult::Kind kind) {
+  const bool later = kind == application::NoticeResult::Kind::kTryLater;
+  throw hsdk::Error(later ? HSDK_E_RETRY : HSDK_E_INVALID, sentence);
+}
+
+Answer simulate(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
+  using Kind = application::NoticeResult::Kind;
+  const auto address = parameter(run, "mail_to");
+  const bool mails = run.parameters().contains("mail_to");
+  // Jobs speak English; the mail speaks the reader's language.
+  if (mails && !app.notices.isAddress(address))
+    notMailed(app.simulationMail.told("en", address, {Kind::kBadAddress, ""}), Kind::kBadAddress);
   const auto planned = app.planReminders.plan(company.id, asOf);
   Answer answer;
-  if (wantsJson) answer.json = planDocument(company, planned, previewsOf(app, company, planned), nullptr);
   answer.summary = planSummary(company, planned.plan);
+  if (run.wantsJson()) answer.json = planDocument(company, planned, previewsOf(app, company, planned), nullptr);
+  if (!mails) return answer;
+  const auto sent = app.notices.send(company, address, app.simulationMail.write(run.context().language, company, planned));
+  const auto sentence = app.simulationMail.told("en", address, sent);
+  if (sent.kind != Kind::kSent) notMailed(sentence, sent.kind);
+  answer.summary += sentence + "\n";
+  if (run.wantsJson()) answer.json["mailed_to"] = address;
   return answer;
+}
+
+int daysOf(const hsdk::JobRun& run) {
+  const auto text = parameter(run, "days");
+  if (!run.parameters().contains("days")) return application::Foresight::kDays;
+  int days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (error != std::errc() || end != text.data() + text.size() || days < 1 || days > application::Foresight::kMostDays)
+    throw hsdk::Error(HSDK_E_INVALID, "days is a number from 1 to " + std::to_string(application::Foresight::kMostDays) +
+                                          " (given: " + text + ")");
+  return days;
+}
+
+Answer lookAhead(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
+  const auto foreseen = app.foresight.lookAhead(company.id, asOf, daysOf(run));
+  return {run.wantsJson() ? lookAheadDocument(company, foreseen.ahead) : Document(), lookAheadSummary(company, foreseen.ahead)};
+}
+
+std::string fileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad())
+    throw hsdk::Error(HSDK_E_INVALID, path + " cannot be read: name the JSON file of a configuration");
+  return text;
+}
+
+Answer compare(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
+  const auto path = parameter(run, "configuration");
+  if (path.empty())
+    throw hsdk::Error(HSDK_E_INVALID, "say with which configuration to compare: --set configuration=FILE (a JSON file)");
+  const auto days = daysOf(run);
+  const auto compared = app.foresight.compare(company.id, asOf, checkedSettings(app, fileText(path)), days);
+  return {run.wantsJson() ? comparisonDocument(company, compared) : Document(), comparisonSummary(company, compared)};
 }
 
 Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor, bool wantsJson) {
@@ -56,7 +118,11 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
   const auto& actor = run.context().userName;
   Answer answer;
   if (run.job() == "simulate") {
-    answer = simulate(app, company, asOf, run.wantsJson());
+    answer = simulate(app, company, asOf, run);
+  } else if (run.job() == "look-ahead") {
+    answer = lookAhead(app, company, asOf, run);
+  } else if (run.job() == "compare") {
+    answer = compare(app, company, asOf, run);
   } else if (run.job() == "run") {
     answer = carryOut(app, company, asOf, actor, run.wantsJson());
   } else if (run.job() == "send") {

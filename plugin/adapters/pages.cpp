@@ -29,28 +29,40 @@ hsdk::Context contextOf(const web::Visitor& visitor) {
 }  // namespace
 
 std::unique_ptr<web::Site> makeSite(AppGraph& app) {
-  web::Site::Ports ports{app.planReminders,
-                         app.runReminders,
-                         app.previews,
-                         app.configurations,
-                         app.plans,
-                         app.facts,
-                         app.outbox,
-                         app.history,
-                         app.clock,
-                         [&app](const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only) {
-                           return app.send(company, asOf, std::move(only));
-                         },
-                         [&app](const web::Visitor& visitor) { return exportSettings(app, contextOf(visitor)); },
-                         [&app](const web::Visitor& visitor, const std::string& json) -> std::string {
-                           try {
-                             importSettings(app, contextOf(visitor), json);
-                             return {};
-                           } catch (const hsdk::Error& error) {
-                             if (error.code() != HSDK_E_INVALID) throw;
-                             return error.what();
-                           }
-                         }};
+  web::Site::Ports ports{
+      app.planReminders,
+      app.runReminders,
+      app.previews,
+      app.configurations,
+      app.plans,
+      app.facts,
+      app.outbox,
+      app.history,
+      app.clock,
+      [&app](const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only) {
+        return app.send(company, asOf, std::move(only));
+      },
+      [&app](const web::Visitor& visitor) { return exportSettings(app, contextOf(visitor)); },
+      [&app](const web::Visitor& visitor, const std::string& json) -> std::string {
+        try {
+          importSettings(app, contextOf(visitor), json);
+          return {};
+        } catch (const hsdk::Error& error) {
+          if (error.code() != HSDK_E_INVALID) throw;
+          return error.what();
+        }
+      },
+      app.foresight,
+      app.decisionHistory,
+      app.notices,
+      [&app](const web::Visitor&, const std::string& json) -> std::variant<domain::Configuration, std::string> {
+        try {
+          return checkedSettings(app, json);
+        } catch (const hsdk::Error& error) {
+          if (error.code() != HSDK_E_INVALID) throw;
+          return std::string(error.what());
+        }
+      }};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -23,11 +23,11 @@ std::string exportSettings(AppGraph& app, const hsdk::Context& context) {
   return storage::writeConfiguration(app.configurations.load({context.companyId}).configuration);
 }
 
-void importSettings(AppGraph& app, const hsdk::Context& context, std::string_view json) {
+domain::Configuration checkedSettings(AppGraph& app, std::string_view json) {
   auto read = storage::readConfiguration(json);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
     throw hsdk::Error(HSDK_E_INVALID, sentenceOf(*problems));
-  const auto& configuration = std::get<domain::Configuration>(read);
+  auto& configuration = std::get<domain::Configuration>(read);
   std::vector<domain::ConfigurationProblem> problems;
   for (std::size_t i = 0; i < configuration.templates.size(); ++i) {
     const auto path = "templates[" + std::to_string(i) + "].";
@@ -39,7 +39,11 @@ void importSettings(AppGraph& app, const hsdk::Context& context, std::string_vie
   for (auto& each : domain::checkAgreedRates(configuration, app.configurations.shippedRates()))
     problems.push_back(std::move(each));
   if (!problems.empty()) throw hsdk::Error(HSDK_E_INVALID, sentenceOf(problems));
-  app.configurations.save({context.companyId}, configuration, context.userName);
+  return std::move(configuration);
+}
+
+void importSettings(AppGraph& app, const hsdk::Context& context, std::string_view json) {
+  app.configurations.save({context.companyId}, checkedSettings(app, json), context.userName);
 }
 
 }  // namespace reminders::adapters

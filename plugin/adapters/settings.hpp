@@ -8,6 +8,10 @@
 
 namespace reminders::adapters {
 
+/// The configuration of that text, checked for this company; nothing is changed. Throws hsdk::Error(HSDK_E_INVALID) that names
+/// every problem with its JSON path.
+domain::Configuration checkedSettings(AppGraph& app, std::string_view json);
+
 std::string exportSettings(AppGraph& app, const hsdk::Context& context);
 
 /// Replaces the whole configuration, or throws hsdk::Error(HSDK_E_INVALID) that names every problem with its JSON path, and

@@ -27,8 +27,10 @@ struct CompanySettings {
   [[nodiscard]] bool runs() const { return configuration.active && !paused; }
 };
 
-/// The rules of a company, ready for deciding.
+/// The rules of a company, ready for deciding. Of one that is not active, as if it were activated on the as-of date: an earlier
+/// activation is forgotten when it is switched on again, and what is shown until then is what will be activated.
 inline std::unique_ptr<const domain::Rulebook> rulesOf(CompanySettings settings) {
+  if (!settings.configuration.active) settings.activatedOn.reset();
   const auto& shipped = settings.shippedRates;
   return std::make_unique<const domain::Rulebook>(
       std::move(settings.configuration), settings.activatedOn,
@@ -47,6 +49,8 @@ class ConfigurationStore {
   virtual void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) = 0;
   /// Turns the switch alone, of the configuration as it is at that moment; else like `save`.
   virtual void setActive(domain::CompanyId company, bool active, const std::string& actor) = 0;
+  /// The answer to the question about old debt alone; else like `setActive`.
+  virtual void setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) = 0;
   virtual void pause(domain::CompanyId company, bool paused, const std::string& actor) = 0;
   /// Sets the day of activation where it is not known yet; else changes nothing.
   virtual void stampActivation(domain::CompanyId company, domain::Date asOf) = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/application/outbox_store.hpp"
+#include "plugin/domain/decision.hpp"
 #include "plugin/domain/reminder_state.hpp"
 
 namespace reminders::application {
@@ -65,6 +66,25 @@ class MessageHistory {
   /// What was sent, as it was; nullopt while nothing was.
   virtual std::optional<SentCopy> copy(domain::CompanyId company, domain::MessageId message) = 0;
   virtual std::vector<BrokenAccount> brokenAccounts(domain::CompanyId company) = 0;
+};
+
+/// A decision as it was kept when it changed: it stood from that day until the next one that was kept.
+struct KeptDecision {
+  domain::ReceivableId receivable;
+  domain::Date asOf;
+  domain::DecisionKind kind = domain::DecisionKind::kSkip;
+  std::string programme;  // id, or `none`
+  domain::ProgrammeSource from = domain::ProgrammeSource::kCompany;
+  int step = -1;  // index into the steps of the programme as it was; -1: none
+  std::vector<domain::Blocker> blockers;
+  std::optional<domain::Date> nextOn;
+};
+
+class DecisionHistory {
+ public:
+  virtual ~DecisionHistory() = default;
+  /// Every decision kept for the receivables of this invoice, by position, then by date.
+  virtual std::vector<KeptDecision> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) = 0;
 };
 
 }  // namespace reminders::application

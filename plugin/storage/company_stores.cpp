@@ -105,13 +105,23 @@ void SqlConfigurationStore::save(domain::CompanyId company, const domain::Config
 }
 
 void SqlConfigurationStore::setActive(domain::CompanyId company, bool active, const std::string& actor) {
+  change(company, actor, [&](domain::Configuration& configuration) { configuration.active = active; });
+}
+
+void SqlConfigurationStore::setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) {
+  change(company, actor, [&](domain::Configuration& configuration) { configuration.catchUp = catchUp; });
+}
+
+/// One thing of the configuration, as it is at this moment.
+void SqlConfigurationStore::change(domain::CompanyId company, const std::string& actor,
+                                   const std::function<void(domain::Configuration&)>& how) {
   stored([&] {
     auto lease = pool_.acquire();
     Transaction transaction(*lease);
     const auto before = lockedConfiguration(*lease, company);
     if (!before) throw application::Permanent(kNotSetUp);
     auto configuration = parsed(before->text);
-    configuration.active = active;
+    how(configuration);
     write(*lease, company, configuration, before->active, actor);
     transaction.commit();
   });

@@ -21,12 +21,14 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
   bool isPaused(domain::CompanyId company) override;
   void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) override;
   void setActive(domain::CompanyId company, bool active, const std::string& actor) override;
+  void setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) override;
   void pause(domain::CompanyId company, bool paused, const std::string& actor) override;
   void stampActivation(domain::CompanyId company, domain::Date asOf) override;
   /// Puts `configuration` there if the company has none yet; whether it did.
   bool seed(domain::CompanyId company, const domain::Configuration& configuration);
 
  private:
+  void change(domain::CompanyId company, const std::string& actor, const std::function<void(domain::Configuration&)>& how);
   void write(kit::sql::Session& session, domain::CompanyId company, const domain::Configuration& configuration, bool wasActive,
              const std::string& actor);
 

@@ -49,7 +49,8 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
                                const std::string& returnTo) {
   const Language language{texts(visitor.language), kit::l10n::Formatter(visitor.language)};
   const auto settings = ports_.configurations.load(visitor.company.id);
-  const domain::Rulebook rules(settings.configuration, settings.activatedOn);
+  const auto ownRules = application::rulesOf(settings);
+  const auto& rules = *ownRules;
   const auto messages = ports_.history.ofInvoice(visitor.company.id, invoice);
 
   Chosen chosen;
@@ -76,6 +77,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
              {"return_to", returnTo},
              {"remind_path", base_ + "/invoices/" + std::to_string(invoice.value) + "/remind"},
              {"home_path", base_ + "/"},
+             {"history_path", base_ + "/invoices/" + std::to_string(invoice.value) + "/history"},
              {"is_off", !settings.configuration.active},
              {"is_paused", settings.paused}};
   model["past"] = json::array();

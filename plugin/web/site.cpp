@@ -5,24 +5,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
 namespace reminders::web {
 namespace {
-
-std::map<std::string, kit::l10n::Catalogue, std::less<>> cataloguesOf(const std::string& packageFolder) {
-  std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues;
-  for (const char* language : {"fr", "en"})
-    catalogues.emplace(language, kit::l10n::Catalogue::load(packageFolder + "/locale", "payment-reminders", language));
-  return catalogues;
-}
-
-std::vector<kit::l10n::Catalogue> listOf(const std::map<std::string, kit::l10n::Catalogue, std::less<>>& catalogues) {
-  std::vector<kit::l10n::Catalogue> list;
-  for (const auto& [language, catalogue] : catalogues)
-    if (catalogue.isLoaded()) list.push_back(catalogue);
-  return list;
-}
 
 // "/messages/12" with "/messages/" gives 12.
 std::optional<std::int64_t> numberAfter(std::string_view path, std::string_view prefix, std::string_view suffix = {}) {
@@ -54,18 +41,19 @@ Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit:
     : ports_(std::move(ports)),
       base_(std::move(base)),
       catalogues_(cataloguesOf(packageFolder)),
-      pages_(packageFolder + "/templates/pages", listOf(catalogues_), strictness) {}
+      pages_(packageFolder + "/templates/pages", listOf(catalogues_), strictness),
+      simulationMail_(packageFolder, strictness) {}
 
-const kit::l10n::Catalogue& Site::texts(const std::string& language) const {
-  const auto found = catalogues_.find(language);
-  return found != catalogues_.end() ? found->second : catalogues_.at("en");
-}
+const kit::l10n::Catalogue& Site::texts(const std::string& language) const { return catalogueFor(catalogues_, language); }
 
 Answer Site::handle(const Request& request) {
   const std::string_view path = request.path;
   if (request.method == "POST") return change(request);
   if (path == "/" || path.empty()) return overview(request);
   if (path == "/simulation") return simulation(request);
+  if (path == "/look-ahead") return lookAhead(request);
+  if (path == "/compare") return comparison(request);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/history")) return history(request, *invoice);
   if (path == "/settings") return settings(request, "", 200);
   if (path == "/settings/configuration.json") {
     Answer file;
@@ -86,6 +74,9 @@ Answer Site::change(const Request& request) {
         request, 403,
         words.tr("You may look at reminders but not change or send them. Ask an administrator for the accountant's role."));
   if (path == "/activate") return activate(request);
+  if (path == "/simulation/mail") return mailSimulation(request);
+  if (path == "/simulation/old-debt") return answerOldDebt(request);
+  if (path == "/compare") return comparison(request);
   if (path == "/pause" || path == "/resume") {
     ports_.configurations.pause(request.visitor.company.id, path == "/pause", request.visitor.user);
     return backTo(request, base_ + "/", path == "/pause" ? "paused" : "resumed");
@@ -188,6 +179,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"sent", kit::l10n::mark("The reminder has left.")},
       {"queued", kit::l10n::mark("The reminder is in the outbox; it will be tried again.")},
       {"imported", kit::l10n::mark("The configuration was replaced.")},
+      {"mailed", kit::l10n::mark("The simulation was sent by mail.")},
+      {"old-debt", kit::l10n::mark("Noted: this is what becomes of old debt. Nothing has left.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -196,7 +189,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["csrf"] = request.csrf;
   model["may_change"] = request.visitor.mayChange;
   model["title"] = title;
-  for (const char* tab : {"overview", "simulation", "settings"}) model[std::string("on_") + tab] = name == tab;
+  for (const char* tab : {"overview", "simulation", "look_ahead", "settings"}) model[std::string("on_") + tab] = name == tab;
+  if (name == "comparison") model["on_look_ahead"] = true;
   Answer answer;
   answer.status = status;
   answer.title = title;

@@ -4,14 +4,20 @@
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <host_sdk/kit/pages/page_templates.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
+#include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
 #include "plugin/application/preview_port.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/web/simulation_mail.hpp"
+#include "plugin/web/wording.hpp"
 
 namespace reminders::web {
 
@@ -56,6 +62,11 @@ class Site {
     /// The configuration as JSON; and its import, answering '' or why it was refused.
     std::function<std::string(const Visitor&)> exportConfiguration;
     std::function<std::string(const Visitor&, const std::string&)> importConfiguration;
+    application::Foresight& foresight;
+    application::DecisionHistory& decisions;
+    application::NoticeMailer& notices;
+    /// A configuration's text, checked and not saved; or why it is refused.
+    std::function<std::variant<domain::Configuration, std::string>(const Visitor&, const std::string&)> readConfiguration;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -71,8 +82,25 @@ class Site {
   std::int64_t needing(domain::CompanyId company);
 
  private:
+  /// What was typed into a form of the simulation page and refused, with the sentence.
+  struct RefusedForm {
+    std::string mailProblem, mailTo;
+    std::string oldDebtProblem, oldDebt, ignoreBefore;
+  };
   Answer overview(const Request& request);
-  Answer simulation(const Request& request);
+  Answer simulation(const Request& request) { return simulation(request, {}); }
+  Answer simulation(const Request& request, const RefusedForm& refused);
+  Answer mailSimulation(const Request& request);
+  Answer answerOldDebt(const Request& request);
+  /// {"answers", "ignore_before", "problem"}: what each answer to the question about old debt would send today.
+  nlohmann::json oldDebtModel(const Visitor& visitor, const Language& language, const domain::Rulebook& rules,
+                              const RefusedForm& refused);
+  Answer lookAhead(const Request& request);
+  Answer comparison(const Request& request);
+  Answer history(const Request& request, std::int64_t invoice);
+  /// {"choices"}: the programmes that the company could have instead.
+  static void addProgrammeChoices(nlohmann::json& model, const Language& language, const domain::Configuration& configuration,
+                                  const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
   Answer settings(const Request& request, const std::string& refusal, int status);
   Answer change(const Request& request);
@@ -87,8 +115,9 @@ class Site {
 
   Ports ports_;
   std::string base_;
-  std::map<std::string, kit::l10n::Catalogue, std::less<>> catalogues_;
+  Catalogues catalogues_;
   kit::pages::PageTemplates pages_;
+  SimulationMail simulationMail_;
 };
 
 }  // namespace reminders::web

@@ -25,7 +25,8 @@
 #include <string.h>
 
 #define STRUCT(type) fprintf(out, "%s size %zu\n", #type, sizeof(type))
-#define MEMBER(type, member) fprintf(out, "%s.%s offset %zu size %zu\n", #type, #member, offsetof(type, member), sizeof(((type*)0)->member))
+#define MEMBER(type, member) \
+  fprintf(out, "%s.%s offset %zu size %zu\n", #type, #member, offsetof(type, member), sizeof(((type*)0)->member))
 
 static void snapshot(FILE* out) {
   STRUCT(hsdk_str);

@@ -97,6 +97,11 @@ class FakeConfigurations final : public application::ConfigurationStore {
     changed.active = active;
     save(company, changed, actor);
   }
+  void setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) override {
+    auto changed = settings.configuration;
+    changed.catchUp = catchUp;
+    save(company, changed, actor);
+  }
   void pause(domain::CompanyId, bool paused, const std::string&) override { settings.paused = paused; }
   void stampActivation(domain::CompanyId, Date asOf) override {
     if (!settings.activatedOn) settings.activatedOn = asOf;

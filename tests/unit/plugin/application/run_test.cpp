@@ -185,3 +185,16 @@ TEST_CASE("a run that fails half-way queues whole groups or nothing, and the nex
   for (const auto& message : world.outbox.messages()) customers.insert(message.group.customer.value);
   CHECK(customers.size() == 450);
 }
+
+TEST_CASE("switched off and on again, what the simulation shows is what leaves, whatever an earlier activation meant") {
+  World world;
+  world.add(1, 1);
+  world.configuration().active = false;
+  world.configuration().catchUp.mode = domain::CatchUpMode::kFromToday;
+  world.configurations.settings.activatedOn = samples::day("2025-12-01");  // switched off since
+  const auto shown = application::PlanReminders(world.facts, world.configurations).plan({1}, world.date());
+  CHECK(shown.plan.totals.messages == 0);  // due before the activation that is about to be
+  world.plans.remember({1}, shown.plan.id, domain::remindersOf(shown.plan));
+  const auto result = world.runner().activate({1}, world.date(), shown.plan.id, "anne");
+  CHECK(result.queuedMessages == shown.plan.totals.messages);
+}

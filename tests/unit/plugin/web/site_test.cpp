@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/reminders/fakes.hpp"
+#include "tests/unit/plugin/web/foresight_fakes.hpp"
 
 using namespace reminders;
 using application::PastMessage;
@@ -71,8 +72,12 @@ struct Pages {
   FakePreviews previews;
   application::PlanReminders plan{world.facts, world.configurations};
   application::RunReminders run = world.runner();
+  application::Foresight foresight{world.facts, world.configurations};
+  fakes::FakeDecisions decisions;
+  fakes::FakeNotices notices;
   std::string imported;
   std::string refusal;
+  domain::Configuration other = samples::configuration();  // what an uploaded file holds
   web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, world.clock,
                   [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
                     return world.send(std::move(only));
@@ -81,6 +86,11 @@ struct Pages {
                   [this](const web::Visitor&, const std::string& json) {
                     if (refusal.empty()) imported = json;
                     return refusal;
+                  },
+                  foresight, decisions, notices,
+                  [this](const web::Visitor&, const std::string&) -> std::variant<domain::Configuration, std::string> {
+                    if (!refusal.empty()) return refusal;
+                    return other;
                   }},
                  packageFolder(),
                  "/apps/payment-reminders",
@@ -150,7 +160,7 @@ TEST_CASE("every page can be shown in French and in English, empty or full, to t
           for (const auto state : kStates) pages.past(++id, state);
           pages.history.broken = {{{}, "535 <no>"}};
         }
-        for (const char* path : {"/", "", "/simulation", "/settings"}) {
+        for (const char* path : {"/", "", "/simulation", "/look-ahead", "/compare", "/settings"}) {
           INFO(path);
           const auto answer = pages.get(path);
           CHECK(answer.status == 200);
@@ -195,7 +205,7 @@ TEST_CASE("whoever may only look changes nothing") {
   CHECK(pages.world.outbox.messages().empty());
   CHECK_FALSE(pages.world.configurations.settings.paused);
   CHECK(pages.imported.empty());
-  CHECK(shown.body.find("<form") == std::string::npos);
+  CHECK(shown.body.find("method=\"post\"") == std::string::npos);
 }
 
 TEST_CASE("what was shown is activated; what was never shown is not") {

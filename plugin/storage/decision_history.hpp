@@ -1,0 +1,18 @@
+// The decisions that were kept, for the people who ask "why not, on 12 May?".
+#pragma once
+#include "plugin/application/history_ports.hpp"
+#include "plugin/storage/stored.hpp"
+
+namespace reminders::storage {
+
+/// Thread-safe; each call one session and one read transaction.
+class SqlDecisionHistory final : public application::DecisionHistory {
+ public:
+  explicit SqlDecisionHistory(kit::sql::Pool& pool) : pool_(pool) {}
+  std::vector<application::KeptDecision> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) override;
+
+ private:
+  kit::sql::Pool& pool_;
+};
+
+}  // namespace reminders::storage

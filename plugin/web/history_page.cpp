@@ -1,0 +1,246 @@
+// "Why not, on 12 May?": the story of an invoice's decisions, and the answer for one day, past, present or to come.
+#include <nlohmann/json.hpp>
+
+#include "plugin/web/page_parts.hpp"
+#include "plugin/web/site.hpp"
+
+namespace reminders::web {
+namespace {
+
+using application::KeptDecision;
+using domain::DecisionKind;
+using kit::l10n::DateStyle;
+using nlohmann::json;
+
+std::string sourceWord(const Language& language, domain::ProgrammeSource from) {
+  switch (from) {
+    case domain::ProgrammeSource::kInvoice: return language.tr("chosen for the invoice");
+    case domain::ProgrammeSource::kCustomer: return language.tr("chosen for the customer");
+    case domain::ProgrammeSource::kCategory: return language.tr("chosen for the customer's category");
+    case domain::ProgrammeSource::kDepartment: return language.tr("chosen for the department");
+    case domain::ProgrammeSource::kCompany: return language.tr("the company's");
+  }
+  return {};
+}
+
+std::string programmeLine(const Language& language, const domain::Rulebook& rules, std::string_view programme, int step,
+                          domain::ProgrammeSource from) {
+  const auto* known = rules.programme(programme);
+  const std::string name = known != nullptr                   ? known->programme->name
+                           : programme == domain::kNoProgramme ? language.tr("none")
+                                                               : std::string(programme);
+  if (step < 0)
+    return language.texts.tr("Programme: {programme} ({source})", {{"programme", name}, {"source", sourceWord(language, from)}});
+  return language.texts.tr("Programme: {programme} ({source}), step {step}", {{"programme", name},
+                                                                            {"source", sourceWord(language, from)},
+                                                                            {"step", std::to_string(step + 1)}});
+}
+
+/// "would be reminded", "waits": what a decision says, as a sentence.
+std::string verdictOf(const Language& language, DecisionKind kind) {
+  switch (kind) {
+    case DecisionKind::kRemind: return language.tr("Due: a reminder leaves by itself.");
+    case DecisionKind::kPropose: return language.tr("Due: a person sends the reminder.");
+    case DecisionKind::kWait: return language.tr("No reminder: it waits.");
+    case DecisionKind::kSkip: return language.tr("No reminder: it is left alone until something changes.");
+  }
+  return {};
+}
+
+std::string kindOf(DecisionKind kind) {
+  return kind == DecisionKind::kRemind ? "ok" : kind == DecisionKind::kPropose ? "info" : kind == DecisionKind::kWait ? "warn" : "quiet";
+}
+
+json reasonList(const Language& language, const std::vector<domain::Blocker>& blockers) {
+  json reasons = json::array();
+  for (const auto& blocker : blockers) reasons.push_back(reasonOf(language, blocker));
+  return reasons;
+}
+
+json emptyAnswer() {
+  return {{"verdict", ""}, {"kind", "quiet"}, {"reasons", json::array()}, {"programme", ""}, {"basis", ""}, {"note", ""}, {"events", json::array()}};
+}
+
+/// What the books say of a day, whatever was decided on it.
+struct BooksOn {
+  std::string settled;  // why nothing was to be reminded on that day; '' when something was, as far as the books are dated
+  std::string since;    // what stands against it today, without a date
+};
+
+BooksOn booksOn(const Language& language, const domain::ReceivableFacts& facts, const domain::Rulebook& rules,
+                const domain::CustomerFacts& customer, domain::Date on) {
+  BooksOn books;
+  if (on < facts.issuedOn)
+    books.settled = language.texts.tr("the invoice was issued on {date}", {{"date", language.format.date(facts.issuedOn)}});
+  for (const auto& blocker : domain::decide(facts, customer, rules, on).blockers.list()) {
+    if (blocker.code == domain::BlockerCode::kSettled && books.settled.empty()) books.settled = reasonOf(language, blocker);
+    if (blocker.code == domain::BlockerCode::kDraftOrCancelled || blocker.code == domain::BlockerCode::kInvoiceClosed ||
+        blocker.code == domain::BlockerCode::kCreditNote)
+      books.since = reasonOf(language, blocker);
+  }
+  return books;
+}
+
+/// The answer for a day before today.
+json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept, domain::Date on,
+                const BooksOn& books) {
+  auto answer = emptyAnswer();
+  const KeptDecision* standing = nullptr;
+  for (const auto& each : kept)
+    if (each.asOf <= on) standing = &each;
+  if (!books.since.empty())
+    answer["note"] = language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}});
+  if (!books.settled.empty()) {
+    // Decisions are kept of what is open: that it was paid is told by the books.
+    answer["verdict"] = language.tr("No reminder: nothing was to be reminded.");
+    answer["reasons"].push_back(books.settled);
+    answer["basis"] = language.tr("This is what the books say of that day.");
+    return answer;
+  }
+  if (standing == nullptr) {
+    answer["verdict"] = language.tr("Not known.");
+    answer["basis"] = kept.empty()
+                          ? language.tr("No run has decided on it yet: decisions are kept from the first run on.")
+                          : language.texts.tr("Decisions are kept since {date}: nothing is known of the days before.",
+                                              {{"date", language.format.date(kept.front().asOf, DateStyle::kLong)}});
+    return answer;
+  }
+  answer["verdict"] = verdictOf(language, standing->kind);
+  answer["kind"] = kindOf(standing->kind);
+  answer["reasons"] = reasonList(language, standing->blockers);
+  answer["programme"] = programmeLine(language, rules, standing->programme, standing->step, standing->from);
+  answer["basis"] = standing->asOf == on
+                        ? language.tr("So decided the run of that day.")
+                        : language.texts.tr("So decided the run of {date}; no later run until that day decided otherwise.",
+                                            {{"date", language.format.date(standing->asOf, DateStyle::kLong)}});
+  return answer;
+}
+
+/// The answer for today or a day to come.
+json comingAnswer(const Language& language, const domain::Rulebook& rules, const application::ForeseenOfReceivable& foreseen,
+                  domain::Date today, domain::Date on) {
+  auto answer = emptyAnswer();
+  const auto& decision = foreseen.decision;
+  const bool leaves = std::any_of(foreseen.steps.begin(), foreseen.steps.end(), [&](const auto& step) {
+    return step.on == on && step.kind != domain::ForeseenKind::kProposed;
+  });
+  answer["verdict"] = decision.kind == DecisionKind::kRemind && !leaves
+                          ? language.tr("Due: a reminder leaves by itself on the next day on which messages are sent.")
+                          : verdictOf(language, leaves ? DecisionKind::kRemind : decision.kind);
+  answer["kind"] = kindOf(leaves ? DecisionKind::kRemind : decision.kind);
+  // What leaves on that day because it is in the outbox is no reason against it.
+  answer["reasons"] = leaves ? json::array() : reasonList(language, decision.blockers.list());
+  answer["programme"] = programmeLine(language, rules, decision.programme.id(), decision.step, decision.programme.from);
+  answer["basis"] = on == today ? language.tr("So the rules decide now.")
+                                : language.tr("So the rules would decide, if nothing is paid and nobody does anything until then.");
+  for (const auto& step : foreseen.steps)
+    answer["events"].push_back(
+        {{"on", language.format.relative(step.on, today)},
+         {"has_level", step.level != nullptr},
+         {"level", levelChip(rules, step.level == nullptr ? std::string_view() : std::string_view(step.level->id))},
+         {"what", step.kind == domain::ForeseenKind::kProposed ? language.tr("waits for you to send it by hand")
+                  : step.kind == domain::ForeseenKind::kOutbox ? language.tr("leaves from the outbox")
+                                                               : language.tr("leaves")}});
+  return answer;
+}
+
+/// Decisions and messages of one receivable, in the order of their days.
+json storyOf(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept,
+             const std::vector<application::PastMessage>& messages, domain::ReceivableId receivable, const std::string& base) {
+  std::multimap<domain::Date, json> entries;
+  const auto blank = [&](domain::Date on) {
+    return json{{"on", language.format.date(on)}, {"css", "lvl-0"}, {"rank", "·"},      {"title", ""},
+                {"detail", ""},                   {"path", ""},     {"programme", ""}};
+  };
+  for (const auto& each : kept) {
+    auto entry = blank(each.asOf);
+    entry["title"] = verdictOf(language, each.kind);
+    std::string reasons;
+    for (const auto& blocker : each.blockers) reasons += (reasons.empty() ? "" : ", ") + reasonOf(language, blocker);
+    entry["detail"] = reasons;
+    entry["programme"] = programmeLine(language, rules, each.programme, each.step, each.from);
+    entries.emplace(each.asOf, std::move(entry));
+  }
+  for (const auto& message : messages)
+    for (const auto& carried : message.reminders) {
+      if (carried.receivable != receivable) continue;
+      const auto on = message.sentOn.value_or(message.createdOn);
+      const auto chip = levelChip(rules, carried.level);
+      auto entry = blank(on);
+      entry["css"] = chip.at("css");
+      entry["rank"] = chip.at("rank");
+      entry["title"] = language.texts.tr("{level} · {way} · {state}", {{"level", chip.at("name").get<std::string>()},
+                                                                       {"way", wayWord(language, message.way)},
+                                                                       {"state", stateWord(language, message.state)}});
+      entry["path"] = base + "/messages/" + std::to_string(message.id.value);
+      entries.emplace(on, std::move(entry));
+    }
+  json story = json::array();
+  for (auto& [on, entry] : entries) story.push_back(std::move(entry));
+  return story;
+}
+
+}  // namespace
+
+Answer Site::history(const Request& request, std::int64_t invoice) {
+  const auto& visitor = request.visitor;
+  const auto today = visitor.asOf;
+  const Language language{texts(visitor.language), kit::l10n::Formatter(visitor.language)};
+  const auto typed = fieldOf(request.query, "on");
+  std::optional<domain::Date> on = typed.empty() ? std::optional(today) : typedDate(typed);
+  std::string refusal;
+  if (!on)
+    refusal = language.texts.tr("“{typed}” is no date: write one such as 12/05/2026 or 2026-05-12.", {{"typed", typed}});
+  else if (*on >= today.plusDays(application::Foresight::kMostDays)) {
+    refusal = language.tr("That is too far ahead: choose a day within a year.");
+    on.reset();
+  }
+
+  // The facts of today tell what there is; those of a day in the past, what stood then.
+  const auto foreseen = ports_.foresight.invoiceOn(visitor.company.id, today, {invoice}, on && *on > today ? *on : today);
+  if (foreseen.receivables.empty()) return problem(request, 404, language.tr("There is no such invoice."));
+  const auto& rules = *foreseen.rules;
+  std::map<domain::ReceivableId, BooksOn> books;
+  if (on && *on < today) {
+    const std::vector<domain::InvoiceId> invoices{{invoice}};
+    ports_.facts.openInvoices(visitor.company.id, *on, invoices)
+        ->eachReceivable([&](const domain::ReceivableFacts& facts, const domain::CustomerFacts& customer) {
+          books[facts.id] = booksOn(language, facts, rules, customer, *on);
+        });
+  }
+  const auto kept = ports_.decisions.ofInvoice(visitor.company.id, {invoice});
+  const auto messages = ports_.history.ofInvoice(visitor.company.id, {invoice});
+
+  const auto& number = foreseen.receivables.front().facts.number;
+  json model{{"number", number},
+             {"invoice_path", "/invoices/" + pathSegment(number)},
+             {"path", base_ + "/invoices/" + std::to_string(invoice) + "/history"},
+             {"refusal", refusal},
+             {"typed", typed.empty() && on ? on->iso() : typed},
+             {"has_answer", on.has_value()},
+             {"day", on ? language.format.relative(*on, today) : ""},
+             {"before", on ? queryOf({{"on", on->plusDays(-1).iso()}}) : ""},
+             {"after", on ? queryOf({{"on", on->plusDays(1).iso()}}) : ""},
+             {"receivables", json::array()}};
+  const bool several = foreseen.receivables.size() > 1;
+  for (const auto& each : foreseen.receivables) {
+    std::vector<KeptDecision> own;
+    for (const auto& decision : kept)
+      if (decision.receivable == each.facts.id) own.push_back(decision);
+    json row{{"id", std::to_string(each.facts.id.position)},
+             {"title", several ? language.texts.tr("Instalment {position}", {{"position", std::to_string(each.facts.id.position)}}) : ""},
+             {"due", each.facts.dueOn ? language.texts.tr("due {date}", {{"date", language.format.date(*each.facts.dueOn)}})
+                                      : language.tr("without a due date")},
+             {"open", language.format.money(kit::Money(each.facts.open, each.facts.currency))}};
+    row["answer"] = !on          ? emptyAnswer()
+                    : *on < today ? pastAnswer(language, rules, own, *on, books[each.facts.id])
+                                  : comingAnswer(language, rules, each, today, *on);
+    row["story"] = storyOf(language, rules, own, messages, each.facts.id, base_);
+    row["has_story"] = !row["story"].empty();
+    model["receivables"].push_back(std::move(row));
+  }
+  return page(request, "history", language.texts.tr("Invoice {number}: why, or why not", {{"number", number}}), std::move(model),
+              refusal.empty() ? 200 : 422);
+}
+
+}  // namespace reminders::web
