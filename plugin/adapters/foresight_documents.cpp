@@ -1,6 +1,7 @@
 #include "plugin/adapters/foresight_documents.hpp"
 
 #include <map>
+#include <utility>
 
 namespace reminders::adapters {
 namespace {
@@ -56,8 +57,8 @@ Document dayDocument(const LookAhead& ahead, const domain::ForeseenDay& day) {
   }
   Document counts = Document::array();
   for (const auto& [key, count] : levels) counts.push_back({{"level", key.second}, {"reminders", count}});
-  return {{"on", day.on.iso()},          {"messages", day.messages}, {"reminders", day.leaving},
-          {"proposals", day.proposed},   {"levels", std::move(counts)}, {"amounts", amountsDocument(sums)},
+  return {{"on", day.on.iso()},        {"messages", day.messages},    {"reminders", day.leaving},
+          {"proposals", day.proposed}, {"levels", std::move(counts)}, {"amounts", amountsDocument(sums)},
           {"steps", std::move(steps)}};
 }
 
@@ -93,6 +94,30 @@ Document changedStepDocument(const application::ComparedConfigurations& compared
           {"after", side(compared.other.ahead, change.after)}};
 }
 
+std::string textOf(const Document& document) { return document.dump(-1, ' ', false, Document::error_handler_t::replace); }
+
+/// An array whose elements are made one after the other.
+class ArrayText {
+ public:
+  explicit ArrayText(std::string& into) : into_(into) { into_ += '['; }
+  void add(const Document& element) {
+    if (!std::exchange(isEmpty_, false)) into_ += ',';
+    into_ += textOf(element);
+  }
+  void end() { into_ += ']'; }
+
+ private:
+  std::string& into_;
+  bool isEmpty_ = true;
+};
+
+/// {"a": 1} as `{"a":1`, to which more is added.
+std::string openText(const Document& object) {
+  auto text = textOf(object);
+  text.pop_back();
+  return text;
+}
+
 struct Leaving {
   std::int64_t reminders = 0, messages = 0, proposals = 0;
 };
@@ -108,71 +133,75 @@ Leaving leavingOf(const LookAhead& ahead) {
 
 }  // namespace
 
-Document lookAheadDocument(const application::Company& company, const LookAhead& ahead) {
-  Document days = Document::array();
-  for (const auto& day : ahead.days) days.push_back(dayDocument(ahead, day));
+std::string lookAheadJson(const application::Company& company, const LookAhead& ahead) {
   const auto all = leavingOf(ahead);
-  return {{"as_of", ahead.from.iso()},
-          {"company", company.code},
-          {"until", ahead.until.iso()},
-          {"days", std::move(days)},
-          {"totals", {{"messages", all.messages}, {"reminders", all.reminders}, {"proposals", all.proposals}}}};
+  auto text = openText({{"as_of", ahead.from.iso()},
+                        {"company", company.code},
+                        {"until", ahead.until.iso()},
+                        {"totals", {{"messages", all.messages}, {"reminders", all.reminders}, {"proposals", all.proposals}}}});
+  text += ",\"days\":";
+  ArrayText days(text);
+  for (const auto& day : ahead.days) days.add(dayDocument(ahead, day));
+  days.end();
+  return text += '}';
 }
 
 std::string lookAheadSummary(const application::Company& company, const LookAhead& ahead) {
   const auto all = leavingOf(ahead);
-  return company.code + " from " + ahead.from.iso() + " to " + ahead.until.iso() + ", if nothing is paid: " +
-         std::to_string(all.messages) + " messages with " + std::to_string(all.reminders) + " reminders, " +
-         std::to_string(all.proposals) + " proposals, on " + std::to_string(ahead.days.size()) + " days.\n";
+  return company.code + " from " + ahead.from.iso() + " to " + ahead.until.iso() +
+         ", if nothing is paid: " + std::to_string(all.messages) + " messages with " + std::to_string(all.reminders) +
+         " reminders, " + std::to_string(all.proposals) + " proposals, on " + std::to_string(ahead.days.size()) + " days.\n";
 }
 
-Document comparisonDocument(const application::Company& company, const application::ComparedConfigurations& compared) {
+std::string comparisonJson(const application::Company& company, const application::ComparedConfigurations& compared) {
   const auto& before = compared.stored.plan;
   const auto& after = compared.other.plan;
-  Document lines = Document::array();
-  for (const auto& changed : compared.today.lines) {
-    const auto& line = after.lines[changed.line];
-    lines.push_back({{"invoice", line.number},
-                     {"instalment", line.receivable.position},
-                     {"customer", after.customers[line.customer].code},
-                     {"change", domain::word(changed.change)},
-                     {"before", decisionDocument(before.lines[changed.line].decision)},
-                     {"after", decisionDocument(line.decision)}});
-  }
+  const auto& today = compared.today;
   const auto& coming = compared.coming;
+  auto text = openText({{"as_of", before.asOf.iso()}, {"company", company.code}});
+  text += ",\"today\":" +
+          openText({{"messages", {{"before", before.totals.messages}, {"after", after.totals.messages}}},
+                    {"more", today.more},
+                    {"less", today.less},
+                    {"other", today.other},
+                    {"reason", today.reason},
+                    {"unchanged", today.unchanged}}) +
+          ",\"lines\":";
+  ArrayText lines(text);
+  for (const auto& changed : today.lines) {
+    const auto& line = after.lines[changed.line];
+    lines.add({{"invoice", line.number},
+               {"instalment", line.receivable.position},
+               {"customer", after.customers[line.customer].code},
+               {"change", domain::word(changed.change)},
+               {"before", decisionDocument(before.lines[changed.line].decision)},
+               {"after", decisionDocument(line.decision)}});
+  }
+  lines.end();
   Document levels = Document::array();
   for (const auto& level : coming.levels)
     levels.push_back({{"level", level.level->id}, {"before", level.before}, {"after", level.after}});
-  Document customers = Document::array();
+  text += "},\"coming\":" +
+          openText({{"until", compared.stored.ahead.until.iso()},
+                    {"before", coming.before},
+                    {"after", coming.after},
+                    {"gainers", coming.gainers},
+                    {"losers", coming.losers},
+                    {"levels", std::move(levels)}}) +
+          ",\"customers\":";
+  ArrayText customers(text);
   for (const auto& customer : coming.customers) {
     Document steps = Document::array();
     for (const auto& step : customer.steps) steps.push_back(changedStepDocument(compared, step));
-    customers.push_back({{"customer", customer.customer.code},
-                         {"before", customer.before},
-                         {"after", customer.after},
-                         {"earlier", customer.earlier},
-                         {"later", customer.later},
-                         {"steps", std::move(steps)}});
+    customers.add({{"customer", customer.customer.code},
+                   {"before", customer.before},
+                   {"after", customer.after},
+                   {"earlier", customer.earlier},
+                   {"later", customer.later},
+                   {"steps", std::move(steps)}});
   }
-  const auto& today = compared.today;
-  return {{"as_of", before.asOf.iso()},
-          {"company", company.code},
-          {"today",
-           {{"messages", {{"before", before.totals.messages}, {"after", after.totals.messages}}},
-            {"more", today.more},
-            {"less", today.less},
-            {"other", today.other},
-            {"reason", today.reason},
-            {"unchanged", today.unchanged},
-            {"lines", std::move(lines)}}},
-          {"coming",
-           {{"until", compared.stored.ahead.until.iso()},
-            {"before", coming.before},
-            {"after", coming.after},
-            {"gainers", coming.gainers},
-            {"losers", coming.losers},
-            {"levels", std::move(levels)},
-            {"customers", std::move(customers)}}}};
+  customers.end();
+  return text += "}}";
 }
 
 std::string comparisonSummary(const application::Company& company, const application::ComparedConfigurations& compared) {

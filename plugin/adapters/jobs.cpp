@@ -22,6 +22,7 @@ std::vector<application::PreviewedMessage> previewsOf(AppGraph& app, const appli
 struct Answer {
   Document json;  // null where nobody wants it: of a million receivables it is large
   std::string summary;
+  std::string jsonText{};  // instead of `json`, where it was written piece by piece
 };
 
 /// What was said with --set; '' where nothing was.
@@ -69,7 +70,7 @@ int daysOf(const hsdk::JobRun& run) {
 
 Answer lookAhead(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
   const auto foreseen = app.foresight.lookAhead(company.id, asOf, daysOf(run));
-  return {run.wantsJson() ? lookAheadDocument(company, foreseen.ahead) : Document(), lookAheadSummary(company, foreseen.ahead)};
+  return {{}, lookAheadSummary(company, foreseen.ahead), run.wantsJson() ? lookAheadJson(company, foreseen.ahead) : ""};
 }
 
 std::string fileText(const std::string& path) {
@@ -86,7 +87,7 @@ Answer compare(AppGraph& app, const application::Company& company, domain::Date 
     throw hsdk::Error(HSDK_E_INVALID, "say with which configuration to compare: --set configuration=FILE (a JSON file)");
   const auto days = daysOf(run);
   const auto compared = app.foresight.compare(company.id, asOf, checkedSettings(app, fileText(path)), days);
-  return {run.wantsJson() ? comparisonDocument(company, compared) : Document(), comparisonSummary(company, compared)};
+  return {{}, comparisonSummary(company, compared), run.wantsJson() ? comparisonJson(company, compared) : ""};
 }
 
 Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor, bool wantsJson) {
@@ -134,7 +135,8 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
   } else {
     throw hsdk::Error(HSDK_E_NOT_FOUND, "payment reminders has no job \"" + std::string(run.job()) + "\"");
   }
-  if (run.wantsJson()) run.json(answer.json.dump(-1, ' ', false, Document::error_handler_t::replace));
+  if (run.wantsJson())
+    run.json(answer.jsonText.empty() ? answer.json.dump(-1, ' ', false, Document::error_handler_t::replace) : answer.jsonText);
   run.summary(answer.summary);
 }
 

@@ -20,7 +20,7 @@ json chipOf(const domain::Rulebook& rules, const domain::Level* level) {
 
 /// Of some steps: how many leave at each level, by rank; what is in the outbox of a level that is gone counts under its rank.
 std::map<int, std::pair<const domain::Level*, std::int64_t>> levelsOf(const domain::LookAhead& ahead, std::size_t first,
-                                                                     std::size_t last) {
+                                                                      std::size_t last) {
   std::map<int, std::pair<const domain::Level*, std::int64_t>> levels;
   for (auto i = first; i < last; ++i) {
     const auto& step = ahead.steps[i];
@@ -50,7 +50,7 @@ std::string withoutWeekday(std::string text) {
 
 json cellOf(const Language& language, const domain::Rulebook& rules, const domain::LookAhead& ahead, domain::Date day,
             const std::map<domain::Date, std::string>& holidays) {
-  const auto full = language.format.weekday(day, ahead.from);
+  const auto full = language.format.weekday(day, day);  // the order of the days tells the year
   const bool isFirst = day == ahead.from || day.yearMonthDay().day() == std::chrono::day(1);
   const auto holiday = holidays.find(day);
   json cell{{"full", full},
@@ -111,6 +111,9 @@ json customerRow(const Language& language, const domain::Rulebook& rules, const 
     const auto& step = *of.steps[i];
     const auto& owed = ahead.receivables[step.receivable];
     lines.push_back({{"number", owed.number},
+                     {"instalment", owed.id.position > 1 ? language.texts.tr("instalment {position}",
+                                                                             {{"position", std::to_string(owed.id.position)}})
+                                                         : ""},
                      {"path", "/invoices/" + pathSegment(owed.number)},
                      {"why_path", base + "/invoices/" + std::to_string(owed.id.invoice.value) + "/history" +
                                       queryOf({{"on", day.iso()}}) + "#answer"},
@@ -126,9 +129,9 @@ json customerRow(const Language& language, const domain::Rulebook& rules, const 
           {"path", "/customers/" + pathSegment(customer.code)},
           {"sums", of.sums.texts(language)},
           {"lines", std::move(lines)},
-          {"more", more > 0 ? language.texts.trn("and {count} more", "and {count} more", more,
-                                                 {{"count", language.format.number(more)}})
-                            : ""}};
+          {"more",
+           more > 0 ? language.texts.trn("and {count} more", "and {count} more", more, {{"count", language.format.number(more)}})
+                    : ""}};
 }
 
 json dayModel(const Language& language, const domain::Rulebook& rules, const domain::LookAhead& ahead,
@@ -136,8 +139,7 @@ json dayModel(const Language& language, const domain::Rulebook& rules, const dom
   const auto customers = customersOf(ahead, day);
   const auto page = PageOfList::of(pageAsked, customers.size());
   json rows = json::array();
-  for (auto i = page.first; i < page.last; ++i)
-    rows.push_back(customerRow(language, rules, ahead, customers[i], base, day.on));
+  for (auto i = page.first; i < page.last; ++i) rows.push_back(customerRow(language, rules, ahead, customers[i], base, day.on));
   const auto number = [&](std::int64_t value) { return language.format.number(value); };
   SumsByCurrency sums;
   for (auto i = day.first; i < day.last; ++i)
@@ -150,14 +152,11 @@ json dayModel(const Language& language, const domain::Rulebook& rules, const dom
       {"proposed", day.proposed > 0 ? language.texts.trn("{count} to send by hand", "{count} to send by hand", day.proposed,
                                                          {{"count", number(day.proposed)}})
                                     : ""},
-      {"of_customers",
-       language.texts.trn("{count} customer", "{count} customers", static_cast<std::int64_t>(customers.size()),
-                          {{"count", number(static_cast<std::int64_t>(customers.size()))}})},
+      {"of_customers", language.texts.trn("{count} customer", "{count} customers", static_cast<std::int64_t>(customers.size()),
+                                          {{"count", number(static_cast<std::int64_t>(customers.size()))}})},
       {"sums", sums.texts(language)},
       {"customers", std::move(rows)}};
-  addPageLinks(model, page, [&](const std::string& other) {
-    return queryOf({{"day", day.on.iso()}, {"page", other}}) + "#day";
-  });
+  addPageLinks(model, page, [&](const std::string& other) { return queryOf({{"day", day.on.iso()}, {"page", other}}) + "#day"; });
   return model;
 }
 
@@ -183,15 +182,15 @@ Answer Site::lookAhead(const Request& request) {
   model["lede"] = language.texts.trn("{count} reminder in {days} days, if nobody pays until then.",
                                      "{count} reminders in {days} days, if nobody pays until then.", leaving,
                                      {{"count", number(leaving)}, {"days", daysAhead}});
-  model["busy"] = language.texts.trn("They leave on {count} day.", "They leave on {count} different days.", days,
-                                     {{"count", number(days)}});
+  model["busy"] =
+      language.texts.trn("They leave on {count} day.", "They leave on {count} different days.", days, {{"count", number(days)}});
   model["nothing"] = language.texts.tr("Nothing leaves within {days} days, as things stand.", {{"days", daysAhead}});
-  model["proposed"] = proposed > 0
-                          ? language.texts.trn("{count} more waits for you to send it by hand; what would follow it is not foreseen.",
-                                               "{count} more wait for you to send them by hand; what would follow them is not "
-                                               "foreseen.",
-                                               proposed, {{"count", number(proposed)}})
-                          : "";
+  model["proposed"] =
+      proposed > 0 ? language.texts.trn("{count} more waits for you to send it by hand; what would follow it is not foreseen.",
+                                        "{count} more wait for you to send them by hand; what would follow them is not "
+                                        "foreseen.",
+                                        proposed, {{"count", number(proposed)}})
+                   : "";
   model["levels"] = json::array();
   for (const auto& [rank, counted] : levelsOf(ahead, 0, ahead.steps.size())) {
     auto chip = chipOf(rules, counted.first);
@@ -199,10 +198,11 @@ Answer Site::lookAhead(const Request& request) {
     model["levels"].push_back(std::move(chip));
   }
   model["is_off"] = !ports_.configurations.load(visitor.company.id).configuration.active;
-  model["range"] = language.texts.tr("From {from} to {until}", {{"from", language.format.date(ahead.from, kit::l10n::DateStyle::kLong)},
-                                                               {"until", language.format.date(ahead.until, kit::l10n::DateStyle::kLong)}});
-  model["weekdays"] = {language.tr("Monday"), language.tr("Tuesday"),  language.tr("Wednesday"), language.tr("Thursday"),
-                       language.tr("Friday"), language.tr("Sat."), language.tr("Sun.")};
+  model["range"] =
+      language.texts.tr("From {from} to {until}", {{"from", language.format.date(ahead.from, kit::l10n::DateStyle::kLong)},
+                                                   {"until", language.format.date(ahead.until, kit::l10n::DateStyle::kLong)}});
+  model["weekdays"] = {language.tr("Monday"), language.tr("Tuesday"), language.tr("Wednesday"), language.tr("Thursday"),
+                       language.tr("Friday"), language.tr("Sat."),    language.tr("Sun.")};
 
   const auto asked = domain::Date::parse(fieldOf(request.query, "day"));
   const domain::ForeseenDay* chosen = asked ? ahead.day(*asked) : nullptr;
@@ -218,6 +218,8 @@ Answer Site::lookAhead(const Request& request) {
     cell["href"] = queryOf({{"day", day.iso()}}) + "#day";
     model["cells"].push_back(std::move(cell));
   }
+  // Weekends are narrow where nothing leaves on them.
+  model["is_wide"] = std::any_of(ahead.days.begin(), ahead.days.end(), [](const auto& day) { return day.on.isoWeekday() > 5; });
   model["has_day"] = chosen != nullptr;
   if (chosen != nullptr) model["day"] = dayModel(language, rules, ahead, *chosen, fieldOf(request.query, "page"), base_);
   addProgrammeChoices(model, language, rules.configuration(), "");

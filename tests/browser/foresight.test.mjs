@@ -12,7 +12,7 @@ describe('Looking ahead', {concurrency: 1}, () => {
   let host, browser, page, configuration;
   const complaints = [];
   before(async () => {
-    host = await startHost({customers: 60, invoices: 500});
+    host = await startHost();
     host.command(['app', 'install', 'payment-reminders', '--yes']);
     configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
     const slow = {...configuration.programmes[0], id: 'slow', name: 'Suivi souple'};
@@ -72,11 +72,11 @@ describe('Looking ahead', {concurrency: 1}, () => {
   });
 
   it('finds a customer and shows one kind of decision alone', async () => {
-    const name = (await page.locator('details summary .fw-bold').first().innerText()).trim();
+    const name = (await page.locator('main details summary .fw-bold').first().innerText()).trim();
     await page.fill('#q', name);
     await page.getByRole('button', {name: 'Rechercher', exact: true}).click();
     assert.match(page.url(), /[?&]q=/);
-    assert.ok(await page.locator('details').count() >= 1);
+    assert.ok(await page.locator('main details').count() >= 1);
     await page.getByRole('link', {name: /^En attente/}).click();
     assert.match(page.url(), /show=waiting/);
     await page.goto(`${host.url}${base}/simulation?q=personne+de+ce+nom`);
@@ -122,7 +122,7 @@ describe('Looking ahead', {concurrency: 1}, () => {
     await page.getByRole('button', {name: 'Comparer'}).click();
     assert.match(await main(), /Avec « Suivi souple »/);
     assert.match(await main(), /plus tard/);
-    await page.locator('details summary').first().click();
+    await page.locator('main details summary').first().click();
     await promises('comparison');
     const wrong = path.join(host.folder, 'wrong.json');
     writeFileSync(wrong, JSON.stringify({...configuration, grouping: 'by_moon'}));

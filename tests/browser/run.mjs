@@ -10,7 +10,7 @@ const wanted = process.argv[2] ?? '';
 const files = readdirSync(here).filter(name => name.endsWith('.test.mjs') && name.includes(wanted)).map(name => path.join(here, name));
 let passed = 0;
 let failed = 0;
-const stream = run({files, concurrency: 1, timeout: 240_000});
+const stream = run({files, concurrency: 1, timeout: 400_000});
 const counts = data => data.details?.type !== 'suite' && !files.includes(data.name);
 stream.on('test:pass', data => { if (counts(data)) ++passed; });
 stream.on('test:fail', data => { if (counts(data)) ++failed; });

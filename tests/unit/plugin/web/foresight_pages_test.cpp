@@ -1,4 +1,5 @@
-// The pages of foresight over stand-ins: calendar, comparison, "why not, on 12 May?", and what the simulation page asks and mails.
+// The pages of foresight over stand-ins: calendar, comparison, "why not, on 12 May?", and what the simulation page asks and
+// mails.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -181,7 +182,7 @@ TEST_CASE("holidays are named in the calendar, and another year's days are not l
   pages.world.configuration().holidays = {"FR"};
   pages.world.add(1, 1);
   pages.visitor.asOf = day("2025-12-20");
-  CHECK_THAT(pages.get("/look-ahead").body, Contains("<span class=\"fw-normal hol\">"));
+  CHECK_THAT(pages.get("/look-ahead").body, Contains("<span class=\"fw-normal hol"));
 }
 
 TEST_CASE("another programme is compared for everybody who may look; nothing is changed") {
@@ -202,7 +203,8 @@ TEST_CASE("another programme is compared for everybody who may look; nothing is 
   CHECK_THAT(page.body, Contains("3 due dates less are reminded"));
   CHECK_THAT(page.body, Contains("0 customers get more, 3 customers get less."));
   CHECK_THAT(page.body, Contains("2 less and 1 later"));
-  CHECK_THAT(page.body, Contains("later: Wed 4 Feb instead of Tue 20 Jan") || Contains("later: Wed, 4 Feb instead of Tue, 20 Jan"));
+  CHECK_THAT(page.body,
+             Contains("later: Wed 4 Feb instead of Tue 20 Jan") || Contains("later: Wed, 4 Feb instead of Tue, 20 Jan"));
   CHECK_THAT(page.body, Contains("3 → 1"));
   CHECK_THAT(pages.get("/compare", {{"programme", "none"}}).body, Contains("With “No reminders at all”"));
   CHECK(pages.world.configuration() == stored);
@@ -239,8 +241,9 @@ TEST_CASE("why not, on a past day: the run's decision of that day or of the last
   pages.world.add(1, 1);
   using Code = domain::BlockerCode;
   using Kind = domain::DecisionKind;
-  pages.decisions.kept = {kept("2026-01-08", Kind::kWait, {{Code::kDelayNotReached, day("2026-01-15")}}),
-                          kept("2026-01-12", Kind::kWait, {{Code::kPromised, day("2026-01-16")}, {Code::kDisputed, std::nullopt}})};
+  pages.decisions.kept = {
+      kept("2026-01-08", Kind::kWait, {{Code::kDelayNotReached, day("2026-01-15")}}),
+      kept("2026-01-12", Kind::kWait, {{Code::kPromised, day("2026-01-16")}, {Code::kDisputed, std::nullopt}})};
   const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
   CHECK_THAT(on("2026-01-08"), Contains("So decided the run of that day."));
   CHECK_THAT(on("10/01/2026"), Contains("So decided the run of 8 January 2026"));
@@ -268,9 +271,11 @@ TEST_CASE("why not, today and on days to come: what the rules decide") {
   Pages pages;
   pages.world.add(1, 1);
   const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
-  CHECK_THAT(pages.get("/invoices/1/history").body, Contains("So the rules decide now.") && Contains("Due: a reminder leaves by itself."));
+  CHECK_THAT(pages.get("/invoices/1/history").body,
+             Contains("So the rules decide now.") && Contains("Due: a reminder leaves by itself."));
   CHECK_THAT(pages.get("/invoices/1/history").body, Contains("value=\"2026-01-20\""));
-  CHECK_THAT(on("2026-01-28"), Contains("So the rules would decide, if nothing is paid") && Contains("too soon after the last reminder, until 30/01/2026"));
+  CHECK_THAT(on("2026-01-28"), Contains("So the rules would decide, if nothing is paid") &&
+                                   Contains("too soon after the last reminder, until 30/01/2026"));
   CHECK_THAT(on("2026-01-30"), Contains("Due: a reminder leaves by itself.") && Contains("Second"));
   pages.world.facts.invoice(1).dueOn = day("2026-01-07");  // reaches its step on Saturday the 17th
   pages.visitor.asOf = day("2026-01-17");
@@ -375,7 +380,8 @@ TEST_CASE("before activation old debt is asked about, with the effect of each an
 
   const auto refused = pages.post("/simulation/old-debt", {{"catch_up", "ignore_before"}, {"ignore_before", "soon"}});
   CHECK(refused.status == 422);
-  CHECK_THAT(refused.body, Contains("“soon” is no date") && Contains("value=\"soon\"") && Contains("value=\"ignore_before\" checked"));
+  CHECK_THAT(refused.body,
+             Contains("“soon” is no date") && Contains("value=\"soon\"") && Contains("value=\"ignore_before\" checked"));
   CHECK(pages.post("/simulation/old-debt", {{"catch_up", "never"}}).status == 422);
   CHECK(pages.world.configuration().catchUp.mode == domain::CatchUpMode::kByAge);
 
@@ -395,8 +401,12 @@ TEST_CASE("the simulation is mailed to the address that was asked, and to nobody
   CHECK(pages.notices.sent[0].first == "anne@example.org");
   const auto& mail = pages.notices.sent[0].second;
   CHECK(mail.subject == "Simulation of 20/01/2026: 1 message to 1 customer");
-  CHECK_THAT(mail.text, Contains("<b>Dupont</b> & Fils (C1)\n  First\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
-  CHECK_THAT(mail.text, Contains("  Not reminded\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
+  CHECK_THAT(mail.text,
+             Contains("<b>Dupont</b> & Fils (C1)\n  First\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
+  CHECK_THAT(
+      mail.text,
+      Contains(
+          "  Not reminded\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
   CHECK_THAT(mail.text, Contains("nothing was sent to your customers"));
   CHECK_THAT(mail.html, Contains("&lt;b&gt;Dupont&lt;/b&gt; &amp; Fils") && !Contains("<b>Dupont"));
   CHECK(mail.html.find("{{") == std::string::npos);
@@ -414,7 +424,8 @@ TEST_CASE("a simulation that could not be mailed says why, and keeps the address
   Pages pages;
   const auto bad = pages.post("/simulation/mail", {{"mail_to", "<nobody>"}});
   CHECK(bad.status == 422);
-  CHECK_THAT(bad.body, Contains("“&lt;nobody&gt;” is not an address that mail can be sent to") && Contains("value=\"&lt;nobody&gt;\""));
+  CHECK_THAT(bad.body,
+             Contains("“&lt;nobody&gt;” is not an address that mail can be sent to") && Contains("value=\"&lt;nobody&gt;\""));
   CHECK(pages.notices.sent.empty());
   using Kind = application::NoticeResult::Kind;
   const std::pair<Kind, const char*> kinds[] = {{Kind::kBadAddress, "is not an address"},
@@ -443,7 +454,8 @@ TEST_CASE("a mailed simulation is bounded, says what it leaves out and where tha
   CHECK(countOf(made.text, "\n  - ") == web::SimulationMail::kMostLines);
   CHECK(countOf(made.html, "<li>") == web::SimulationMail::kMostLines);
   CHECK_THAT(made.text, Contains("and 61 more due dates of this customer, not in this mail"));
-  CHECK_THAT(made.text, Contains("789 more customers with 789 due dates. Everything is on the page Simulation of Payment reminders."));
+  CHECK_THAT(made.text,
+             Contains("789 more customers with 789 due dates. Everything is on the page Simulation of Payment reminders."));
   CHECK_THAT(made.text, Contains("- First: 101 messages"));  // totals are complete
   CHECK(made.html.size() < 100'000);
   CHECK(made.text.find("Customer 1000 ") < made.text.find("Customer 2 "));
