@@ -38,7 +38,8 @@ CatchUpEffect effectOf(const domain::CatchUp& catchUp, const domain::Plan& plan)
 }
 
 bool leavesSoon(domain::ReminderState state) {
-  return domain::isUnderWay(state) && state != domain::ReminderState::kUncertain && state != domain::ReminderState::kUndeliverable;
+  return domain::isUnderWay(state) && state != domain::ReminderState::kUncertain &&
+         state != domain::ReminderState::kUndeliverable;
 }
 
 /// Whether messages can leave on any of these days.
@@ -96,7 +97,8 @@ ComparedConfigurations Foresight::compare(domain::CompanyId company, domain::Dat
   {
     const auto snapshot = facts_.open(company, asOf);
     domain::PlanBuilder plans[] = {{*compared.stored.rules, company, asOf}, {*compared.other.rules, company, asOf}};
-    domain::LookAheadBuilder aheads[] = {{*compared.stored.rules, company, asOf, days}, {*compared.other.rules, company, asOf, days}};
+    domain::LookAheadBuilder aheads[] = {{*compared.stored.rules, company, asOf, days},
+                                         {*compared.other.rules, company, asOf, days}};
     snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
       plans[0].add(receivable, customer);
       aheads[0].add(receivable, customer);
@@ -163,7 +165,8 @@ ForeseenInvoice Foresight::invoiceOn(domain::CompanyId company, domain::Date asO
     all->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
       if (customer.id != owed.front().second.id || !domain::isListed(receivable)) return;
       builder.add(receivable, customer);
-      if (receivable.dueOn && *receivable.dueOn >= asOf && *receivable.dueOn < on) becomesOverdue[receivable.currency] += receivable.open;
+      if (receivable.dueOn && *receivable.dueOn >= asOf && *receivable.dueOn < on)
+        becomesOverdue[receivable.currency] += receivable.open;
     });
     ahead = std::move(builder).finish();
   } else {

@@ -39,14 +39,14 @@ struct CatchUpEffect {
     std::string level;  // id
     std::int64_t messages = 0;
   };
-  std::vector<OfLevel> levels;                                    // of the messages, by rank
+  std::vector<OfLevel> levels;                                      // of the messages, by rank
   std::vector<std::pair<kit::Currency, std::int64_t>> totalsAsked;  // of the messages, minor units; currencies are never added up
 };
 
 /// One receivable on one day, today or later: as if nothing were paid and nobody did anything until then.
 struct ForeseenOfReceivable {
-  domain::ReceivableFacts facts;         // of today
-  domain::Decision decision;             // on that day, before its messages leave
+  domain::ReceivableFacts facts;            // of today
+  domain::Decision decision;                // on that day, before its messages leave
   std::vector<domain::ForeseenStep> steps;  // up to that day, in order; their `receivable` means nothing here
 };
 struct ForeseenInvoice {
@@ -71,7 +71,8 @@ class Foresight {
 
   /// The plan of `asOf` under each answer to the question about old debt, one after the other over the same facts, as if the app
   /// were activated on that day.
-  std::vector<CatchUpEffect> catchUpEffects(domain::CompanyId company, domain::Date asOf, std::span<const domain::CatchUp> answers);
+  std::vector<CatchUpEffect> catchUpEffects(domain::CompanyId company, domain::Date asOf,
+                                            std::span<const domain::CatchUp> answers);
 
   /// One invoice on `on`, in [asOf, asOf + kMostDays). Without receivables: there is no such invoice.
   ForeseenInvoice invoiceOn(domain::CompanyId company, domain::Date asOf, domain::InvoiceId invoice, domain::Date on);

@@ -60,8 +60,8 @@ std::string todaySentence(const Language& language, const ComparedConfigurations
   const auto& after = compared.other.plan.lines[changed.line].decision;
   switch (changed.change) {
     case PlanChange::kMore:
-      return language.texts.tr("today: {level}, {how}", {{"level", levelName(*compared.other.rules, after)},
-                                                         {"how", dueWord(language, after)}});
+      return language.texts.tr("today: {level}, {how}",
+                               {{"level", levelName(*compared.other.rules, after)}, {"how", dueWord(language, after)}});
     case PlanChange::kLess: {
       const auto reasons = reasonsOf(language, after.blockers);
       return language.texts.tr("today: nothing instead of {level} ({reasons})",
@@ -118,7 +118,8 @@ std::string summaryOf(const Language& language, const OfCustomer& customer) {
     add(kind, words.trn("{count} in another way", "{count} in another way", kind));
   }
   if (parts.empty())
-    add(static_cast<std::int64_t>(customer.today.size()), words.trn("{count} change today", "{count} changes today", static_cast<std::int64_t>(customer.today.size())));
+    add(static_cast<std::int64_t>(customer.today.size()),
+        words.trn("{count} change today", "{count} changes today", static_cast<std::int64_t>(customer.today.size())));
   return language.format.list(parts);
 }
 
@@ -158,9 +159,9 @@ json customerRow(const Language& language, const ComparedConfigurations& compare
           {"before", language.format.number(before)},
           {"after", language.format.number(after)},
           {"lines", std::move(lines)},
-          {"more", more > 0 ? language.texts.trn("and {count} more", "and {count} more", more,
-                                                 {{"count", language.format.number(more)}})
-                            : ""}};
+          {"more",
+           more > 0 ? language.texts.trn("and {count} more", "and {count} more", more, {{"count", language.format.number(more)}})
+                    : ""}};
 }
 
 json levelRows(const Language& language, const ComparedConfigurations& compared) {
@@ -180,11 +181,11 @@ void addComparison(json& model, const Language& language, const ComparedConfigur
   const auto number = [&](std::int64_t value) { return language.format.number(value); };
   const auto& today = compared.today;
   const auto& coming = compared.coming;
-  model["today"] = language.texts.tr("Today: {after} instead of {before}.",
-                                     {{"after", language.texts.trn("{count} message", "{count} messages",
-                                                                   compared.other.plan.totals.messages,
-                                                                   {{"count", number(compared.other.plan.totals.messages)}})},
-                                      {"before", number(compared.stored.plan.totals.messages)}});
+  model["today"] =
+      language.texts.tr("Today: {after} instead of {before}.",
+                        {{"after", language.texts.trn("{count} message", "{count} messages", compared.other.plan.totals.messages,
+                                                      {{"count", number(compared.other.plan.totals.messages)}})},
+                         {"before", number(compared.stored.plan.totals.messages)}});
   model["today_lines"] = json::array();
   const auto& words = language.texts;
   const auto say = [&](std::int64_t count, const std::string& text) {
@@ -192,8 +193,10 @@ void addComparison(json& model, const Language& language, const ComparedConfigur
   };
   say(today.more, words.trn("{count} due date more is reminded", "{count} due dates more are reminded", today.more));
   say(today.less, words.trn("{count} due date less is reminded", "{count} due dates less are reminded", today.less));
-  say(today.other, words.trn("{count} due date is reminded at another level or in another way", "{count} due dates are reminded at another level or in another way", today.other));
-  say(today.reason, words.trn("{count} due date waits for another reason or until another day", "{count} due dates wait for another reason or until another day", today.reason));
+  say(today.other, words.trn("{count} due date is reminded at another level or in another way",
+                             "{count} due dates are reminded at another level or in another way", today.other));
+  say(today.reason, words.trn("{count} due date waits for another reason or until another day",
+                              "{count} due dates wait for another reason or until another day", today.reason));
   say(today.unchanged, words.trn("{count} due date stays as it is", "{count} due dates stay as they are", today.unchanged));
   model["levels"] = levelRows(language, compared);
   model["has_levels"] = !model["levels"].empty();
@@ -256,8 +259,9 @@ Answer Site::comparison(const Request& request) {
                        {"days", words.tr("Same invoices, {days} days, if nobody pays until then",
                                          {{"days", std::to_string(application::Foresight::kDays)}})}};
     addComparison(model["result"], language, compared, list, customers);
-    addPageLinks(model["result"], list,
-                 [&](const std::string& other) { return queryOf({{"programme", programme}, {"page", other}}); });
+    addPageLinks(model["result"], list, [&](const std::string& other) {
+      return queryOf({{"programme", programme}, {"page", other}});
+    });
     // What was uploaded is nowhere kept: the other pages of the list send it again.
     model["result"]["is_document"] = !document.empty();
     model["result"]["previous_page"] = list.number > 1 ? std::to_string(list.number - 1) : "";

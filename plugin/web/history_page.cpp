@@ -26,14 +26,13 @@ std::string sourceWord(const Language& language, domain::ProgrammeSource from) {
 std::string programmeLine(const Language& language, const domain::Rulebook& rules, std::string_view programme, int step,
                           domain::ProgrammeSource from) {
   const auto* known = rules.programme(programme);
-  const std::string name = known != nullptr                   ? known->programme->name
+  const std::string name = known != nullptr                    ? known->programme->name
                            : programme == domain::kNoProgramme ? language.tr("none")
                                                                : std::string(programme);
   if (step < 0)
     return language.texts.tr("Programme: {programme} ({source})", {{"programme", name}, {"source", sourceWord(language, from)}});
-  return language.texts.tr("Programme: {programme} ({source}), step {step}", {{"programme", name},
-                                                                            {"source", sourceWord(language, from)},
-                                                                            {"step", std::to_string(step + 1)}});
+  return language.texts.tr("Programme: {programme} ({source}), step {step}",
+                           {{"programme", name}, {"source", sourceWord(language, from)}, {"step", std::to_string(step + 1)}});
 }
 
 /// "would be reminded", "waits": what a decision says, as a sentence.
@@ -48,7 +47,10 @@ std::string verdictOf(const Language& language, DecisionKind kind) {
 }
 
 std::string kindOf(DecisionKind kind) {
-  return kind == DecisionKind::kRemind ? "ok" : kind == DecisionKind::kPropose ? "info" : kind == DecisionKind::kWait ? "warn" : "quiet";
+  return kind == DecisionKind::kRemind    ? "ok"
+         : kind == DecisionKind::kPropose ? "info"
+         : kind == DecisionKind::kWait    ? "warn"
+                                          : "quiet";
 }
 
 json reasonList(const Language& language, const std::vector<domain::Blocker>& blockers) {
@@ -58,7 +60,8 @@ json reasonList(const Language& language, const std::vector<domain::Blocker>& bl
 }
 
 json emptyAnswer() {
-  return {{"verdict", ""}, {"kind", "quiet"}, {"reasons", json::array()}, {"programme", ""}, {"basis", ""}, {"note", ""}, {"events", json::array()}};
+  return {{"verdict", ""}, {"kind", "quiet"}, {"reasons", json::array()}, {"programme", ""},
+          {"basis", ""},   {"note", ""},      {"events", json::array()}};
 }
 
 /// What the books say of a day, whatever was decided on it.
@@ -99,10 +102,9 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   }
   if (standing == nullptr) {
     answer["verdict"] = language.tr("Not known.");
-    answer["basis"] = kept.empty()
-                          ? language.tr("No run has decided on it yet: decisions are kept from the first run on.")
-                          : language.texts.tr("Decisions are kept since {date}: nothing is known of the days before.",
-                                              {{"date", language.format.date(kept.front().asOf, DateStyle::kLong)}});
+    answer["basis"] = kept.empty() ? language.tr("No run has decided on it yet: decisions are kept from the first run on.")
+                                   : language.texts.tr("Decisions are kept since {date}: nothing is known of the days before.",
+                                                       {{"date", language.format.date(kept.front().asOf, DateStyle::kLong)}});
     return answer;
   }
   answer["verdict"] = verdictOf(language, standing->kind);
@@ -131,8 +133,9 @@ json comingAnswer(const Language& language, const domain::Rulebook& rules, const
   // What leaves on that day because it is in the outbox is no reason against it.
   answer["reasons"] = leaves ? json::array() : reasonList(language, decision.blockers.list());
   answer["programme"] = programmeLine(language, rules, decision.programme.id(), decision.step, decision.programme.from);
-  answer["basis"] = on == today ? language.tr("So the rules decide now.")
-                                : language.tr("So the rules would decide, if nothing is paid and nobody does anything until then.");
+  answer["basis"] = on == today
+                        ? language.tr("So the rules decide now.")
+                        : language.tr("So the rules would decide, if nothing is paid and nobody does anything until then.");
   for (const auto& step : foreseen.steps)
     answer["events"].push_back(
         {{"on", language.format.relative(step.on, today)},
@@ -149,8 +152,13 @@ json storyOf(const Language& language, const domain::Rulebook& rules, const std:
              const std::vector<application::PastMessage>& messages, domain::ReceivableId receivable, const std::string& base) {
   std::multimap<domain::Date, json> entries;
   const auto blank = [&](domain::Date on) {
-    return json{{"on", language.format.date(on)}, {"css", "lvl-0"}, {"rank", "·"},      {"title", ""},
-                {"detail", ""},                   {"path", ""},     {"programme", ""}};
+    return json{{"on", language.format.date(on)},
+                {"css", "lvl-0"},
+                {"rank", "·"},
+                {"title", ""},
+                {"detail", ""},
+                {"path", ""},
+                {"programme", ""}};
   };
   for (const auto& each : kept) {
     auto entry = blank(each.asOf);
@@ -228,11 +236,12 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
     for (const auto& decision : kept)
       if (decision.receivable == each.facts.id) own.push_back(decision);
     json row{{"id", std::to_string(each.facts.id.position)},
-             {"title", several ? language.texts.tr("Instalment {position}", {{"position", std::to_string(each.facts.id.position)}}) : ""},
+             {"title",
+              several ? language.texts.tr("Instalment {position}", {{"position", std::to_string(each.facts.id.position)}}) : ""},
              {"due", each.facts.dueOn ? language.texts.tr("due {date}", {{"date", language.format.date(*each.facts.dueOn)}})
                                       : language.tr("without a due date")},
              {"open", language.format.money(kit::Money(each.facts.open, each.facts.currency))}};
-    row["answer"] = !on          ? emptyAnswer()
+    row["answer"] = !on           ? emptyAnswer()
                     : *on < today ? pastAnswer(language, rules, own, *on, books[each.facts.id])
                                   : comingAnswer(language, rules, each, today, *on);
     row["story"] = storyOf(language, rules, own, messages, each.facts.id, base_);

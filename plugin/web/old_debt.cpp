@@ -29,7 +29,8 @@ Words wordsOf(CatchUpMode mode) {
       return {"from_today", mark("Only what falls due from today on"), mark("What is late already is left to you, by hand.")};
     case CatchUpMode::kIgnoreBefore: break;
   }
-  return {"ignore_before", mark("Ignore invoices due before a date"), mark("Useful after taking over the books of another system.")};
+  return {"ignore_before", mark("Ignore invoices due before a date"),
+          mark("Useful after taking over the books of another system.")};
 }
 
 /// Where nothing was chosen yet: the first day of the month three months ago.
@@ -43,7 +44,7 @@ std::string levelsText(const Language& language, const domain::Rulebook& rules, 
   for (const auto& level : effect.levels) {
     const auto* known = rules.level(level.level);
     parts.push_back(language.texts.tr("{level} × {count}", {{"level", known == nullptr ? level.level : known->name},
-                                                           {"count", language.format.number(level.messages)}}));
+                                                            {"count", language.format.number(level.messages)}}));
   }
   return language.format.list(parts);
 }
@@ -72,7 +73,8 @@ json Site::oldDebtModel(const Visitor& visitor, const Language& language, const 
                                          {{"count", language.format.number(effect.totals.messages)}})},
          {"sums", sums.text(language)},
          {"levels", levelsText(language, rules, effect)},
-         {"with_date", isDate ? language.texts.tr("with {date}", {{"date", language.format.date(date, kit::l10n::DateStyle::kLong)}}) : ""},
+         {"with_date",
+          isDate ? language.texts.tr("with {date}", {{"date", language.format.date(date, kit::l10n::DateStyle::kLong)}}) : ""},
          {"is_chosen", refused.oldDebt.empty() ? effect.catchUp.mode == stored.mode : refused.oldDebt == words.id}});
   }
   return {{"answers", std::move(rows)},
@@ -84,7 +86,8 @@ Answer Site::answerOldDebt(const Request& request) {
   const auto& visitor = request.visitor;
   const auto& words = texts(visitor.language);
   if (ports_.configurations.load(visitor.company.id).configuration.active)
-    return problem(request, 409, words.tr("Reminders are active already: this question is asked before they begin. Switch them off first."));
+    return problem(request, 409,
+                   words.tr("Reminders are active already: this question is asked before they begin. Switch them off first."));
   RefusedForm form;
   form.oldDebt = fieldOf(request.form, "catch_up");
   form.ignoreBefore = fieldOf(request.form, "ignore_before");
@@ -93,7 +96,8 @@ Answer Site::answerOldDebt(const Request& request) {
     if (const auto date = typedDate(form.ignoreBefore))
       chosen = CatchUp{CatchUpMode::kIgnoreBefore, *date};
     else
-      form.oldDebtProblem = words.tr("“{typed}” is no date: write one such as 12/05/2026 or 2026-05-12.", {{"typed", form.ignoreBefore}});
+      form.oldDebtProblem =
+          words.tr("“{typed}” is no date: write one such as 12/05/2026 or 2026-05-12.", {{"typed", form.ignoreBefore}});
   } else {
     for (const auto mode : {CatchUpMode::kFirstStep, CatchUpMode::kByAge, CatchUpMode::kFromToday})
       if (form.oldDebt == wordsOf(mode).id) chosen = CatchUp{mode, {}};

@@ -58,9 +58,9 @@ json lineOf(const Language& language, const domain::Plan& plan, const domain::Pl
   const auto late = line.dueOn ? plan.asOf.daysSince(*line.dueOn) : 0;
   return {{"number", line.number},
           {"due", line.dueOn ? language.texts.tr("due {date}", {{"date", language.format.date(*line.dueOn)}}) : ""},
-          {"late", late > 0 ? language.texts.trn("{count} day late", "{count} days late", late,
-                                                 {{"count", language.format.number(late)}})
-                            : ""},
+          {"late",
+           late > 0 ? language.texts.trn("{count} day late", "{count} days late", late, {{"count", language.format.number(late)}})
+                    : ""},
           {"open", language.format.money(kit::Money(line.open, line.currency))}};
 }
 
@@ -120,7 +120,8 @@ json levelTotals(const Language& language, const domain::Rulebook& rules, const 
     auto& sum = sums[message.lead().rank];
     sum.level = message.lead().step->level;
     ++sum.messages;
-    auto found = std::find_if(sum.totals.begin(), sum.totals.end(), [&](const auto& each) { return each.first == message.currency; });
+    auto found =
+        std::find_if(sum.totals.begin(), sum.totals.end(), [&](const auto& each) { return each.first == message.currency; });
     if (found == sum.totals.end()) found = sum.totals.insert(sum.totals.end(), {message.currency, 0});
     found->second += message.total;
   }
@@ -147,7 +148,8 @@ json modelOf(const Language& language, const application::Company& company, cons
   std::string leftOut;
   if (extract.customersLeftOut > 0)
     leftOut = language.texts.trn(
-        "Left out of this mail because of its length: {count} more customer with {lines}. Everything is on the page Simulation of "
+        "Left out of this mail because of its length: {count} more customer with {lines}. Everything is on the page Simulation "
+        "of "
         "Payment reminders.",
         "Left out of this mail because of its length: {count} more customers with {lines}. Everything is on the page Simulation "
         "of Payment reminders.",
@@ -157,16 +159,15 @@ json modelOf(const Language& language, const application::Company& company, cons
                                       {{"count", number(extract.linesLeftOut)}})}});
   return {
       {"language", language.format.language()},
-      {"title", language.texts.tr("What would leave on {date}",
-                                  {{"date", language.format.date(plan.asOf, kit::l10n::DateStyle::kLong)}})},
+      {"title",
+       language.texts.tr("What would leave on {date}", {{"date", language.format.date(plan.asOf, kit::l10n::DateStyle::kLong)}})},
       {"company", company.name.empty() ? company.code : company.name},
       {"note", language.tr("This is a simulation: nothing was sent to your customers, and nothing leaves because of this mail.")},
-      {"totals",
-       language.texts.tr("Reminded: {remind}. Proposed: {propose}. Waiting: {wait}. Left alone: {skip}.",
-                         {{"remind", number(totals.remind)},
-                          {"propose", number(totals.propose)},
-                          {"wait", number(totals.wait)},
-                          {"skip", number(totals.skip)}})},
+      {"totals", language.texts.tr("Reminded: {remind}. Proposed: {propose}. Waiting: {wait}. Left alone: {skip}.",
+                                   {{"remind", number(totals.remind)},
+                                    {"propose", number(totals.propose)},
+                                    {"wait", number(totals.wait)},
+                                    {"skip", number(totals.skip)}})},
       {"levels", levelTotals(language, *planned.rules, plan)},
       {"nothing", plan.lines.empty() ? language.tr("No invoice is open: there is nobody to remind.") : ""},
       {"customers", std::move(parts)},
@@ -182,8 +183,11 @@ void addLine(std::string& text, const json& line) {
 }
 
 std::string plainText(const json& model) {
-  const auto of = [](const json& from, const char* name) -> const std::string& { return from.at(name).get_ref<const std::string&>(); };
-  std::string text = of(model, "title") + "\n" + of(model, "company") + "\n\n" + of(model, "note") + "\n\n" + of(model, "totals") + "\n";
+  const auto of = [](const json& from, const char* name) -> const std::string& {
+    return from.at(name).get_ref<const std::string&>();
+  };
+  std::string text =
+      of(model, "title") + "\n" + of(model, "company") + "\n\n" + of(model, "note") + "\n\n" + of(model, "totals") + "\n";
   for (const auto& level : model.at("levels"))
     text += "- " + of(level, "name") + ": " + of(level, "messages") + " · " + of(level, "amounts") + "\n";
   if (!of(model, "nothing").empty()) text += "\n" + of(model, "nothing") + "\n";
@@ -228,8 +232,7 @@ SimulationMail::SimulationMail(const std::string& packageFolder, kit::pages::Str
 application::Notice SimulationMail::write(const std::string& language, const application::Company& company,
                                           const application::PlannedCompany& planned) const {
   // Mail readers lack the narrow blanks that French puts into numbers.
-  const Language words{catalogueFor(catalogues_, language),
-                       kit::l10n::Formatter(language, kit::l10n::Spaces::kNoBreakOnly)};
+  const Language words{catalogueFor(catalogues_, language), kit::l10n::Formatter(language, kit::l10n::Spaces::kNoBreakOnly)};
   const auto model = modelOf(words, company, planned);
   const auto& plan = planned.plan;
   std::set<std::uint32_t> customers;
@@ -241,8 +244,7 @@ application::Notice SimulationMail::write(const std::string& language, const app
       {{"date", words.format.date(plan.asOf)},
        {"messages", words.texts.trn("{count} message", "{count} messages", plan.totals.messages,
                                     {{"count", words.format.number(plan.totals.messages)}})},
-       {"customers",
-        words.texts.trn("{count} customer", "{count} customers", count, {{"count", words.format.number(count)}})}});
+       {"customers", words.texts.trn("{count} customer", "{count} customers", count, {{"count", words.format.number(count)}})}});
   notice.text = plainText(model);
   notice.html = mails_.render("simulation", model, language);
   return notice;
@@ -260,8 +262,9 @@ std::string SimulationMail::told(const std::string& language, const std::string&
     case Kind::kNoAccount:
       return words.tr("The simulation was not sent: no mail account is set. Enter one in the company's mail settings.");
     case Kind::kAccountBroken:
-      return words.tr("The simulation was not sent: the mail account does not work ({reply}). Look at the company's mail settings.",
-                      {{"reply", result.reply}});
+      return words.tr(
+          "The simulation was not sent: the mail account does not work ({reply}). Look at the company's mail settings.",
+          {{"reply", result.reply}});
     case Kind::kRefused:
       return words.tr("The simulation was not sent: the mail server refused it ({reply}). Check the address.",
                       {{"reply", result.reply}});
@@ -270,7 +273,8 @@ std::string SimulationMail::told(const std::string& language, const std::string&
                       {{"reply", result.reply}});
     case Kind::kUncertain:
       return words.tr(
-          "The connection was lost at the last moment: perhaps the simulation arrived. Look into the mailbox before you ask for it "
+          "The connection was lost at the last moment: perhaps the simulation arrived. Look into the mailbox before you ask for "
+          "it "
           "again.");
   }
   return {};

@@ -26,8 +26,7 @@ class SimulationMail {
   static constexpr std::size_t kMostLinesACustomer = 40;
 
   /// Reads the template and catalogues of the package.
-  explicit SimulationMail(const std::string& packageFolder,
-                          kit::pages::Strictness strictness = kit::pages::Strictness::kLenient);
+  explicit SimulationMail(const std::string& packageFolder, kit::pages::Strictness strictness = kit::pages::Strictness::kLenient);
 
   [[nodiscard]] application::Notice write(const std::string& language, const application::Company& company,
                                           const application::PlannedCompany& planned) const;

@@ -94,7 +94,7 @@ class Foresight:
         self.assertIn("Simulation du 15/01/2026", mail["subject"])
         for kind in ("plain", "html"):
             text = mail.get_body((kind,)).get_content()
-            for words in ("F-001", "Dupont SA", "F-005", "prélèvement"):
+            for words in ("F-001", "Dupont SA", "F-005", "prélevée automatiquement"):
                 self.assertIn(words, text)
         self.assertIn("was sent to anne@acme.example", self.host.do("job", "run", "payment-reminders/simulate", *ACME, *DAY, "--set", "mail_to=anne@acme.example"))
         self.sink.clear()

@@ -97,15 +97,16 @@ TEST_CASE("a level that has another rank in the other configuration is the same 
 
 TEST_CASE("each answer to the question about old debt says what would leave today") {
   World world;
-  world.add(1, 1);                                // 15 days late
-  world.add(2, 2).dueOn = day("2025-12-01");      // 50 days late
+  world.add(1, 1);                            // 15 days late
+  world.add(2, 2).dueOn = day("2025-12-01");  // 50 days late
   world.facts.receivables.back().issuedOn = day("2025-11-01");
-  world.add(3, 3).dueOn = day("2026-02-01");      // not yet
+  world.add(3, 3).dueOn = day("2026-02-01");  // not yet
   world.configuration().active = false;
   world.configurations.settings.activatedOn = day("2025-01-01");
   const auto before = world.configuration();
   using Mode = domain::CatchUpMode;
-  const domain::CatchUp answers[] = {{Mode::kFirstStep, {}}, {Mode::kByAge, {}}, {Mode::kFromToday, {}}, {Mode::kIgnoreBefore, day("2026-01-01")}};
+  const domain::CatchUp answers[] = {
+      {Mode::kFirstStep, {}}, {Mode::kByAge, {}}, {Mode::kFromToday, {}}, {Mode::kIgnoreBefore, day("2026-01-01")}};
   const auto effects = foresightOf(world).catchUpEffects({1}, world.date(), answers);
   REQUIRE(effects.size() == 4);
   const auto levels = [](const application::CatchUpEffect& effect) {
@@ -125,7 +126,8 @@ TEST_CASE("each answer to the question about old debt says what would leave toda
   for (const auto& effect : effects) {
     auto settings = world.configurations.settings;
     settings.configuration.catchUp = effect.catchUp;
-    CHECK(application::PlanReminders(world.facts, world.configurations).plan({1}, world.date(), settings).plan.totals == effect.totals);
+    CHECK(application::PlanReminders(world.facts, world.configurations).plan({1}, world.date(), settings).plan.totals ==
+          effect.totals);
   }
 }
 

@@ -30,7 +30,9 @@ struct Office {
     details.value.sender.companyName = "Acme SAS";
     details.value.sender.companyEmail = "compta@acme.example";
   }
-  application::NoticeResult send(const std::string& address = "anne@acme.example") { return notices.send(company, address, notice); }
+  application::NoticeResult send(const std::string& address = "anne@acme.example") {
+    return notices.send(company, address, notice);
+  }
 };
 
 }  // namespace

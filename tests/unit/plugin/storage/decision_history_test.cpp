@@ -14,8 +14,9 @@ using test::invoice;
 std::vector<std::string> told(const std::vector<application::KeptDecision>& kept) {
   std::vector<std::string> lines;
   for (const auto& each : kept) {
-    std::string text = std::to_string(each.receivable.position) + " " + each.asOf.iso() + " " + std::string(domain::word(each.kind)) +
-                       " " + each.programme + " " + std::string(domain::word(each.from)) + " " + std::to_string(each.step);
+    std::string text = std::to_string(each.receivable.position) + " " + each.asOf.iso() + " " +
+                       std::string(domain::word(each.kind)) + " " + each.programme + " " + std::string(domain::word(each.from)) +
+                       " " + std::to_string(each.step);
     for (const auto& blocker : each.blockers)
       text += " " + std::string(domain::word(blocker.code)) + (blocker.until ? ":" + blocker.until->iso() : "");
     lines.push_back(text + (each.nextOn ? " -> " + each.nextOn->iso() : ""));
@@ -38,9 +39,10 @@ TEST_CASE("the decisions kept for an invoice are read in the order of instalment
   };
   run("2026-02-12");
   run("2026-02-05");
-  books.session.execute("insert into reminders_dispute (company_id, dispute_id, invoice_id, position, reason, actor, entered_on) "
-                        "values (" + std::to_string(company.value) + ", 1, " + std::to_string(first.value) +
-                        ", 1, 'broken', 'anne', '2026-02-13')");
+  books.session.execute(
+      "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, reason, actor, entered_on) "
+      "values (" +
+      std::to_string(company.value) + ", 1, " + std::to_string(first.value) + ", 1, 'broken', 'anne', '2026-02-13')");
   run("2026-02-14");
   const auto kept = told(history.ofInvoice(company, first));
   REQUIRE(kept.size() == 3);
