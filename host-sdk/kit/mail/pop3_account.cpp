@@ -33,23 +33,25 @@ std::string percentDecoded(std::string_view text) {
 
 bool isHostName(std::string_view host) {
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == ':';
   });
 }
 
 /// One line of at most 255 bytes: a command of POP3 holds no more.
 bool fitsCommand(const std::string& text) {
   return text.size() <= 255 && isValidUtf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
-  });
+           return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
+         });
 }
 
 }  // namespace
 
 std::variant<Pop3Account, Refusal> Pop3Account::parse(std::string_view url) {
   const auto refuse = [](std::string_view where) {
-    return Refusal{"A bounce mailbox is written pop3://user:password@host:110 or pop3s://user:password@host:995; it cannot be read: {}",
-                   shown(where)};
+    return Refusal{
+        "A bounce mailbox is written pop3://user:password@host:110 or pop3s://user:password@host:995; it cannot be read: {}",
+        shown(where)};
   };
   Pop3Account account;
   const auto scheme = url.substr(0, std::min(url.find("://"), url.size()));
@@ -124,8 +126,9 @@ std::string Pop3End::sentence() const {
     case SmtpProblem::kNone: return who + " has done what was asked.";
     case SmtpProblem::kRefusedForNow: return who + " refused for now (" + where + "): " + said + ".";
     case SmtpProblem::kRefused:
-      return stage == Pop3Stage::kSignIn ? who + " refused the sign-in: " + said + ". Check user and password in the e-mail settings."
-                                         : who + " refused (" + where + "): " + said + ".";
+      return stage == Pop3Stage::kSignIn
+                 ? who + " refused the sign-in: " + said + ". Check user and password in the e-mail settings."
+                 : who + " refused (" + where + "): " + said + ".";
     case SmtpProblem::kNotUnderstood:
       return who + " gave an answer that is not understood (" + where + "): " + said + "." +
              (stage <= Pop3Stage::kGreeting ? settings : "");
@@ -133,8 +136,10 @@ std::string Pop3End::sentence() const {
     case SmtpProblem::kTimeout:
       return stage <= Pop3Stage::kGreeting ? who + " cannot be reached: " + said + "." + settings
                                            : who + " broke off (" + where + "): " + said + ".";
-    case SmtpProblem::kTls: return "The connection to the mailbox of returned mails at " + server + " cannot be trusted: " + said + "." + settings;
-    case SmtpProblem::kNotOffered: return who + " cannot be used: " + said + ". Write pop3s:// in the e-mail settings, or ask the provider.";
+    case SmtpProblem::kTls:
+      return "The connection to the mailbox of returned mails at " + server + " cannot be trusted: " + said + "." + settings;
+    case SmtpProblem::kNotOffered:
+      return who + " cannot be used: " + said + ". Write pop3s:// in the e-mail settings, or ask the provider.";
     case SmtpProblem::kUnfit:
     case SmtpProblem::kStopped: return who + " was not asked: " + said + ".";
   }

@@ -156,12 +156,14 @@ class Pop3Mailbox::Session {
     }
     if (!offered) {
       if (!demanded && transport_.peerIsNear()) return {Pop3Stage::kStartTls, SmtpProblem::kNone, {}, server()};
-      return broken(Pop3Stage::kStartTls, {SmtpProblem::kNotOffered, "it offers no encryption (STLS), and the password must not be seen on the way"});
+      return broken(Pop3Stage::kStartTls,
+                    {SmtpProblem::kNotOffered, "it offers no encryption (STLS), and the password must not be seen on the way"});
     }
     end = command(Pop3Stage::kStartTls, "STLS");
     if (!end.ok()) return end;
     // What came along with the answer was not encrypted, and could be anybody's.
-    if (transport_.hasBufferedInput()) return broken(Pop3Stage::kStartTls, {SmtpProblem::kNotUnderstood, "it went on talking in the clear"});
+    if (transport_.hasBufferedInput())
+      return broken(Pop3Stage::kStartTls, {SmtpProblem::kNotUnderstood, "it went on talking in the clear"});
     return encrypt(Pop3Stage::kStartTls);
   }
 
@@ -201,7 +203,8 @@ class Pop3Mailbox::Session {
       if (line == ".") return lines;
       lines.push_back(line.starts_with('.') ? line.substr(1) : std::move(line));
     }
-    return broken(stage, {SmtpProblem::kNotUnderstood, "it lists more than " + std::to_string(kMostPop3Mails) + " mails; delete the old ones"});
+    return broken(stage, {SmtpProblem::kNotUnderstood,
+                          "it lists more than " + std::to_string(kMostPop3Mails) + " mails; delete the old ones"});
   }
 
   Pop3Account account_;
@@ -221,7 +224,9 @@ std::variant<Pop3Mailbox, Pop3End> Pop3Mailbox::open(const Pop3Account& account)
 }
 
 std::variant<std::vector<Pop3Entry>, Pop3End> Pop3Mailbox::list() { return session_->list(); }
-std::variant<Pop3Mail, Pop3End> Pop3Mailbox::read(const Pop3Entry& entry, std::size_t limit) { return session_->read(entry, limit); }
+std::variant<Pop3Mail, Pop3End> Pop3Mailbox::read(const Pop3Entry& entry, std::size_t limit) {
+  return session_->read(entry, limit);
+}
 Pop3End Pop3Mailbox::quit() { return session_->quit(); }
 bool Pop3Mailbox::isOpen() const { return session_->isOpen(); }
 bool Pop3Mailbox::isEncrypted() const { return session_->isEncrypted(); }

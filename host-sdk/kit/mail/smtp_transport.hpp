@@ -55,7 +55,8 @@ class SmtpTransport {
   /// All bytes, or trouble; the deadline is renewed with every 64 kB.
   std::optional<Trouble> write(std::string_view bytes, std::chrono::milliseconds timeout);
   std::variant<Reply, Trouble> readReply(Deadline deadline);
-  /// One line without its end; kNotUnderstood when it is longer than `longest` or than what is left of `budget`, which it lessens.
+  /// One line without its end; kNotUnderstood when it is longer than `longest` or than what is left of `budget`, which it
+  /// lessens.
   std::variant<std::string, Trouble> readLine(Deadline deadline, std::size_t& budget, std::size_t longest = 2000);
 
   /// Bytes that nobody asked for have arrived already.

@@ -106,9 +106,9 @@ TEST_CASE("A mailbox's address says how to reach it and who signs in") {
   CHECK(parsed("pop3s://u:p@[::1]:2995/").host == "::1");
   CHECK(parsed("pop3s://u:p@[::1]:2995/").port == 2995);
   CHECK(parsed("pop3://u@h:110").secret.empty());
-  for (const std::string bad : {"imap://u:geheim@h", "pop3://h:110", "pop3://:geheim@h", "pop3://u:geheim@", "pop3://u:geheim@h:0",
-                                "pop3://u:geheim@h:70000", "pop3://u:geheim@h:x", "pop3://u:geheim@h h", "pop3://u:geh%0Aeim@h",
-                                "pop3://u%0d%0aDELE 1:geheim@h", "pop3://u:geheim@[::1", "pop3s:/u:geheim@h", ""}) {
+  for (const auto* bad : {"imap://u:geheim@h", "pop3://h:110", "pop3://:geheim@h", "pop3://u:geheim@", "pop3://u:geheim@h:0",
+                          "pop3://u:geheim@h:70000", "pop3://u:geheim@h:x", "pop3://u:geheim@h h", "pop3://u:geh%0Aeim@h",
+                          "pop3://u%0d%0aDELE 1:geheim@h", "pop3://u:geheim@[::1", "pop3s:/u:geheim@h", ""}) {
     INFO(bad);
     const auto refused = Pop3Account::parse(bad);
     REQUIRE(std::holds_alternative<kit::mail::Refusal>(refused));
@@ -251,15 +251,15 @@ TEST_CASE("Whatever a server does at whatever command, it ends in time, with its
 }
 
 TEST_CASE("Lists that make no sense are refused: wrong numbers, twice the same, no ids") {
-  for (const auto& [command, bytes] : std::vector<std::pair<std::string, std::string>>{
-           {"LIST", "+OK\r\n1\r\n.\r\n"},
-           {"LIST", "+OK\r\n0 12\r\n.\r\n"},
-           {"LIST", "+OK\r\n1 12\r\n1 12\r\n.\r\n"},
-           {"LIST", "+OK\r\n99999999999999999999 12\r\n.\r\n"},
-           {"LIST", "+OK\r\n-1 12\r\n.\r\n"},
-           {"UIDL", "+OK\r\n1\r\n.\r\n"},
-           {"UIDL", "+OK\r\nx A\r\n.\r\n"},
-           {"UIDL", "+OK\r\n1 " + std::string(300, 'x') + "\r\n.\r\n"}}) {
+  for (const auto& [command, bytes] :
+       std::vector<std::pair<std::string, std::string>>{{"LIST", "+OK\r\n1\r\n.\r\n"},
+                                                        {"LIST", "+OK\r\n0 12\r\n.\r\n"},
+                                                        {"LIST", "+OK\r\n1 12\r\n1 12\r\n.\r\n"},
+                                                        {"LIST", "+OK\r\n99999999999999999999 12\r\n.\r\n"},
+                                                        {"LIST", "+OK\r\n-1 12\r\n.\r\n"},
+                                                        {"UIDL", "+OK\r\n1\r\n.\r\n"},
+                                                        {"UIDL", "+OK\r\nx A\r\n.\r\n"},
+                                                        {"UIDL", "+OK\r\n1 " + std::string(300, 'x') + "\r\n.\r\n"}}) {
     INFO(bytes);
     ScriptedPop3Server server;
     server.put({"A1", "Subject: one\r\n\r\n"});

@@ -39,8 +39,9 @@ struct Pop3Account {
   std::string extraCaFile;  // PEM, trusted beside the system's authorities; for servers of one's own and for tests
   Pop3Timeouts timeouts;
 
-  /// `pop3://user:password@host:110` (automatic) or `pop3s://user:password@host:995` (TLS); the port may be left out, `%40` stands
-  /// for a character that would be taken for a separator, a user may be a whole address. The refusal never shows the password.
+  /// `pop3://user:password@host:110` (automatic) or `pop3s://user:password@host:995` (TLS); the port may be left out, `%40`
+  /// stands for a character that would be taken for a separator, a user may be a whole address. The refusal never shows the
+  /// password.
   static std::variant<Pop3Account, Refusal> parse(std::string_view url);
   /// `user@host:port`: which mailbox it is, for people and as a key.
   [[nodiscard]] std::string place() const;
