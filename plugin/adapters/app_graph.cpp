@@ -58,6 +58,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       accountStatus(pool),
       messageDetails(pool),
       history(pool),
+      returnedMails(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
                cataloguesOf(packageFolder)),
       previews(facts, renderer),

@@ -15,6 +15,7 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/returned_mail_book.hpp"
 
 namespace reminders::adapters {
 
@@ -42,6 +43,7 @@ class AppGraph {
   storage::SqlAccountStatus accountStatus;
   storage::SqlMessageDetails messageDetails;
   storage::SqlMessageHistory history;
+  storage::SqlReturnedMailBook returnedMails;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

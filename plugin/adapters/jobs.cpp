@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "plugin/adapters/job_documents.hpp"
+#include "plugin/adapters/returned_mails.hpp"
 
 namespace reminders::adapters {
 namespace {
@@ -63,6 +64,9 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
     const auto decided = carryOut(app, company, asOf, actor, run.wantsJson());
     const auto sent = send(app, company, asOf, run);
     answer = {{{"run", decided.json}, {"send", sent.json}}, decided.summary + sent.summary};
+  } else if (run.job() == "bounces") {
+    const auto learned = learnFromReturns(app, company, asOf, run);
+    answer = {learned.json, learned.summary};
   } else {
     throw hsdk::Error(HSDK_E_NOT_FOUND, "payment reminders has no job \"" + std::string(run.job()) + "\"");
   }

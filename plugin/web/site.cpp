@@ -66,6 +66,7 @@ Answer Site::handle(const Request& request) {
   if (request.method == "POST") return change(request);
   if (path == "/" || path.empty()) return overview(request);
   if (path == "/simulation") return simulation(request);
+  if (path == "/not-delivered") return notDelivered(request);
   if (path == "/settings") return settings(request, "", 200);
   if (path == "/settings/configuration.json") {
     Answer file;
@@ -86,6 +87,7 @@ Answer Site::change(const Request& request) {
         request, 403,
         words.tr("You may look at reminders but not change or send them. Ask an administrator for the accountant's role."));
   if (path == "/activate") return activate(request);
+  if (path == "/addresses/free") return freeAddress(request);
   if (path == "/pause" || path == "/resume") {
     ports_.configurations.pause(request.visitor.company.id, path == "/pause", request.visitor.user);
     return backTo(request, base_ + "/", path == "/pause" ? "paused" : "resumed");
@@ -196,7 +198,9 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["csrf"] = request.csrf;
   model["may_change"] = request.visitor.mayChange;
   model["title"] = title;
-  for (const char* tab : {"overview", "simulation", "settings"}) model[std::string("on_") + tab] = name == tab;
+  const auto missing = undelivered(request.visitor.company.id);
+  model["undelivered"] = missing > 0 ? kit::l10n::Formatter(request.visitor.language).number(missing) : "";
+  for (const char* tab : {"overview", "simulation", "not_delivered", "settings"}) model[std::string("on_") + tab] = name == tab;
   Answer answer;
   answer.status = status;
   answer.title = title;

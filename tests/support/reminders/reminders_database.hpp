@@ -36,7 +36,9 @@ class RemindersDatabase {
         accounts(pool) {
     auto session = database_.open();
     host::erp::migrateErp(session, 1000);
-    kit::sql::migrate(session, "payment-reminders", {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")}},
+    kit::sql::migrate(session, "payment-reminders",
+                      {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")},
+                       {2, "returned mails", fileText("plugin/storage/migrations/002_returned_mails.sql")}},
                       1000);
   }
 
