@@ -3,6 +3,7 @@
 #include <Poco/SHA2Engine.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <host_sdk/kit/mail/delivery_report.hpp>
 #include <optional>
@@ -15,8 +16,10 @@ using application::ReturnedMailSource;
 using domain::ReturnKind;
 namespace mail = kit::mail;
 
-/// How often a session is opened again in one reading.
+/// How often a session is opened again in one reading, and how long a reading may last: a server that drips each mail must not
+/// hold the job, nor the mailbox, for hours.
 constexpr int kMostSessions = 5;
+constexpr std::chrono::minutes kLongestPass{10};
 
 ReturnKind kindOf(mail::ReportKind kind) {
   switch (kind) {
@@ -71,6 +74,7 @@ ReturnedMailSource::Outcome Pop3MailSource::read(const std::function<bool(const 
   Outcome outcome;
   std::set<std::string> tried;  // in this reading, by id or by number
   std::size_t taken = 0;
+  const auto until = std::chrono::steady_clock::now() + kLongestPass;
   for (int session = 0; session < kMostSessions; ++session) {
     auto opened = mail::Pop3Mailbox::open(account_);
     if (const auto* end = std::get_if<mail::Pop3End>(&opened)) {
@@ -78,18 +82,21 @@ ReturnedMailSource::Outcome Pop3MailSource::read(const std::function<bool(const 
       return outcome;
     }
     auto& mailbox = std::get<mail::Pop3Mailbox>(opened);
-    const auto listed = mailbox.list();
+    auto listed = mailbox.list();
     if (const auto* end = std::get_if<mail::Pop3End>(&listed)) {
       outcome.problem = end->sentence();
       return outcome;
     }
+    auto& entries = std::get<0>(listed);
     outcome.present.clear();
-    for (const auto& entry : std::get<0>(listed))
+    for (const auto& entry : entries)
       if (!entry.id.empty()) outcome.present.push_back(entry.id);
-    for (const auto& entry : std::get<0>(listed)) {
+    // A server without ids is read whole each time: then the newest must not be beyond the limit.
+    if (outcome.present.size() < entries.size()) std::reverse(entries.begin(), entries.end());
+    for (const auto& entry : entries) {
       const auto name = entry.id.empty() ? "mail " + std::to_string(entry.number) : entry.id;
       if ((!entry.id.empty() && isKnown(entry.id)) || !tried.insert(name).second) continue;
-      if (taken >= kMostMailsOfAPass) {
+      if (taken >= kMostMailsOfAPass || std::chrono::steady_clock::now() > until) {
         outcome.hasMore = true;
         mailbox.quit();
         return outcome;
@@ -101,7 +108,7 @@ ReturnedMailSource::Outcome Pop3MailSource::read(const std::function<bool(const 
           continue;
         }
         outcome.problem = end->sentence();
-        return outcome;
+        break;  // told at the end; one mail that a server chokes on must not hide those behind it, today and for ever
       }
       ++taken;
       if (!take(readReturnedMail(name, entry.id, std::get<mail::Pop3Mail>(read).bytes))) {

@@ -128,6 +128,8 @@ Answer Site::notDelivered(const Request& request) {
                                               messages.offset(), kMessagesAPage))
     model["messages"].push_back(messageRow(language, rules, each, base_));
   model["has_messages"] = !model["messages"].empty();
+  model["has_message_pages"] = messages.pages > 1;
+  model["has_address_pages"] = addresses.pages > 1;
   model["message_count"] = language.format.number(messageCount);
   model["addresses"] = json::array();
   for (const auto& each : ports_.returnedMails.deadAddresses(visitor.company.id, addresses.offset(), kAddressesAPage))

@@ -115,7 +115,8 @@ class Pop3ServerSession {
     std::optional<Fault> fault;
     {
       const std::lock_guard lock(server_.mutex_);
-      if (const auto found = server_.faults_.find(verb); found != server_.faults_.end()) fault = found->second;
+      for (const auto& named : {verb, line_})
+        if (const auto found = server_.faults_.find(named); found != server_.faults_.end()) fault = found->second;
       if (const auto found = server_.answers_.find(verb); found != server_.answers_.end()) proper = found->second;
     }
     if (!fault) return write(proper);
@@ -150,6 +151,7 @@ class Pop3ServerSession {
       const std::lock_guard lock(server_.mutex_);
       server_.commands_.push_back(line);
     }
+    line_ = line;
     const std::string verb = line.substr(0, line.find(' '));
     const std::string rest = verb.size() < line.size() ? line.substr(verb.size() + 1) : "";
     if (verb == "CAPA") {
@@ -201,7 +203,7 @@ class Pop3ServerSession {
   const Pop3ServerOptions& options_;
   Poco::Net::StreamSocket socket_;
   std::vector<StoredMail> mails_;
-  std::string input_, user_;
+  std::string input_, user_, line_;
   bool encrypted_ = false;
   bool in_ = false;
 };

@@ -46,7 +46,8 @@ class ScriptedPop3Server {
   void put(StoredMail mail);
   void remove(const std::string& id);
 
-  /// Misbehaves at this command (`GREETING`, `CAPA`, `STLS`, `USER`, `PASS`, `LIST`, `UIDL`, `RETR`, `TOP`, `QUIT`), always.
+  /// Misbehaves at this command (`GREETING`, `CAPA`, `STLS`, `USER`, `PASS`, `LIST`, `UIDL`, `RETR`, `TOP`, `QUIT`; a whole line
+  /// such as `RETR 1` means that one), always.
   void fail(const std::string& command, Fault fault);
   /// Writes these bytes instead of the proper answer.
   void answer(const std::string& command, std::string bytes);

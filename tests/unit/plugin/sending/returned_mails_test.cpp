@@ -365,6 +365,18 @@ TEST_CASE("a mailbox that refuses, breaks off or sends too much: a sentence, wha
   CHECK(world.count("select count(*) from reminders_mailbox_mail") == 2);
 }
 
+TEST_CASE("a mail that its server chokes on does not hide those behind it") {
+  RETURNS_ON_BOTH_DATABASES(world);
+  world.addInvoice("F-1");
+  world.sendReminders();
+  world.box.put({"A", "Subject: poison\r\n\r\n"});
+  world.box.put({"B", unknownUser("kF-1@example.org", world.idOf("F-1"))});
+  world.box.fail("RETR 1", test_support::Fault::kClose);
+  const auto result = world.learnFromBox();
+  CHECK_THAT(result.problems.at(0), Catch::Contains("broke off"));
+  CHECK(world.stateOf("F-1") == "undeliverable");
+}
+
 TEST_CASE("a folder's mails are all told each time, and change something once; what is no mail is passed over") {
   RETURNS_ON_BOTH_DATABASES(world);
   world.addInvoice("F-1");
