@@ -59,6 +59,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       messageDetails(pool),
       history(pool),
       decisionHistory(pool),
+      returnedMails(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
                cataloguesOf(packageFolder)),
       previews(facts, renderer),

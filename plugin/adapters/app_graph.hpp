@@ -18,6 +18,7 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/returned_mail_book.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::adapters {
@@ -47,6 +48,7 @@ class AppGraph {
   storage::SqlMessageDetails messageDetails;
   storage::SqlMessageHistory history;
   storage::SqlDecisionHistory decisionHistory;
+  storage::SqlReturnedMailBook returnedMails;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

@@ -36,14 +36,25 @@ std::string HostInvoiceDocuments::pdf(domain::CompanyId company, domain::Invoice
   return translated([&] { return documents_.invoicePdf(company.value, invoice.value); });
 }
 
-std::optional<application::MailAccount> HostMailAccounts::account(domain::CompanyId company, domain::DepartmentId department) {
-  nlohmann::json json;
+std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {
   try {
-    json = accounts_.get(company.value, department.value);
+    return accounts_.get(company.value, department.value);
   } catch (const hsdk::Error& error) {
     if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
     throw application::Retryable(error.what());
   }
+}
+
+application::BounceMailbox HostMailAccounts::bounceMailbox(domain::CompanyId company, domain::DepartmentId department) {
+  const auto json = stated(company, department);
+  if (!json) return {};
+  return {json->value("bounces_pop3", ""), json->value("secret", "")};
+}
+
+std::optional<application::MailAccount> HostMailAccounts::account(domain::CompanyId company, domain::DepartmentId department) {
+  const auto found = stated(company, department);
+  if (!found) return std::nullopt;
+  const auto& json = *found;
   application::MailAccount account;
   account.id = json.value("id", "");
   account.host = json.value("host", "");

@@ -30,8 +30,10 @@ class HostMailAccounts final : public application::MailAccounts {
  public:
   explicit HostMailAccounts(const hsdk::MailAccounts& accounts) : accounts_(accounts) {}
   std::optional<application::MailAccount> account(domain::CompanyId company, domain::DepartmentId department) override;
+  application::BounceMailbox bounceMailbox(domain::CompanyId company, domain::DepartmentId department) override;
 
  private:
+  std::optional<nlohmann::json> stated(domain::CompanyId company, domain::DepartmentId department);
   hsdk::MailAccounts accounts_;
 };
 

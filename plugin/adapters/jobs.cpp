@@ -7,6 +7,7 @@
 
 #include "plugin/adapters/foresight_documents.hpp"
 #include "plugin/adapters/job_documents.hpp"
+#include "plugin/adapters/returned_mails.hpp"
 #include "plugin/adapters/settings.hpp"
 
 namespace reminders::adapters {
@@ -132,6 +133,9 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
     const auto decided = carryOut(app, company, asOf, actor, run.wantsJson());
     const auto sent = send(app, company, asOf, run);
     answer = {{{"run", decided.json}, {"send", sent.json}}, decided.summary + sent.summary};
+  } else if (run.job() == "bounces") {
+    const auto learned = learnFromReturns(app, company, asOf, run);
+    answer = {learned.json, learned.summary};
   } else {
     throw hsdk::Error(HSDK_E_NOT_FOUND, "payment reminders has no job \"" + std::string(run.job()) + "\"");
   }

@@ -1,4 +1,4 @@
-// The app's jobs: simulate, look-ahead, compare, run, send, daily.
+// The app's jobs: simulate, look-ahead, compare, run, send, daily, bounces.
 #pragma once
 #include <host_sdk/module.hpp>
 

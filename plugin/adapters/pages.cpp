@@ -38,6 +38,7 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.facts,
       app.outbox,
       app.history,
+      app.returnedMails,
       app.clock,
       [&app](const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only) {
         return app.send(company, asOf, std::move(only));

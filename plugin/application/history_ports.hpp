@@ -8,6 +8,7 @@
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/domain/decision.hpp"
 #include "plugin/domain/reminder_state.hpp"
+#include "plugin/domain/returned_mail.hpp"
 
 namespace reminders::application {
 
@@ -22,6 +23,16 @@ struct CarriedReminder {
   std::int64_t interest = 0, indemnity = 0;  // claimed with it: in the message's currency; in cents of EUR
 };
 
+/// What came back of a message: one recipient of one returned mail.
+struct ReturnNote {
+  domain::ReturnKind kind = domain::ReturnKind::kSoft;
+  std::string recipient;  // as the report names it; '' when it names none
+  std::string status, diagnostic;
+  bool isDelay = false;
+  domain::Date readOn;
+  [[nodiscard]] domain::ReturnReason reason() const { return domain::returnReason(kind, status, isDelay); }
+};
+
 struct PastMessage {
   domain::MessageId id;
   domain::Way way = domain::Way::kEmail;
@@ -29,6 +40,7 @@ struct PastMessage {
   domain::MessageState state = domain::MessageState::kQueued;
   domain::CustomerId customer;
   std::string customerCode, customerName;
+  std::string customerAddress;  // postal, in lines; '' when the books have none
   kit::Currency currency;
   std::string level;  // id, of the leading reminder
   int rank = 0;
@@ -39,6 +51,7 @@ struct PastMessage {
   std::vector<domain::Recipient> plannedTo;
   std::vector<RecipientProgress> recipients;
   std::vector<CarriedReminder> reminders;
+  std::vector<ReturnNote> returns;  // oldest first
 
   /// What its reminders ask for together; those that fell out do not count.
   [[nodiscard]] std::int64_t total() const {
@@ -62,6 +75,9 @@ class MessageHistory {
   /// The latest messages in one of these states, newest first.
   virtual std::vector<PastMessage> latest(domain::CompanyId company, const std::vector<domain::MessageState>& states,
                                           int limit) = 0;
+  /// A page of the messages in one of these states, newest first, from the `offset`-th on.
+  virtual std::vector<PastMessage> page(domain::CompanyId company, const std::vector<domain::MessageState>& states,
+                                        std::int64_t offset, int limit) = 0;
   virtual std::optional<PastMessage> find(domain::CompanyId company, domain::MessageId message) = 0;
   /// What was sent, as it was; nullopt while nothing was.
   virtual std::optional<SentCopy> copy(domain::CompanyId company, domain::MessageId message) = 0;

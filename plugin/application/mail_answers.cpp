@@ -1,6 +1,7 @@
 #include "plugin/application/mail_answers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace reminders::application {
 namespace {
@@ -21,7 +22,18 @@ std::string_view enhancedCode(std::string_view reply) {
 }  // namespace
 
 bool saysAddressIsDead(std::string_view reply) {
-  if (const auto code = enhancedCode(reply); !code.empty()) return code.starts_with("5.1.") || code == "5.2.1";
+  if (const auto code = enhancedCode(reply); !code.empty()) {
+    // Of 5.1.x those that speak of the recipient; 5.1.7 and 5.1.8 speak of the sender. As kit::mail reads a returned mail.
+    constexpr std::array<std::string_view, 6> kDead{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
+    return std::find(kDead.begin(), kDead.end(), code) != kDead.end();
+  }
+  // Servers that give no code give words: what is full, blocked or unwelcome is not dead.
+  std::string words(reply.substr(0, 500));
+  for (char& c : words)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const auto* alive :
+       {"full", "quota", "block", "spam", "blacklist", "blocklist", "policy", "reputation", "too large", "too big", "relay"})
+    if (words.find(alive) != std::string::npos) return false;
   return reply.starts_with("550") || reply.starts_with("551") || reply.starts_with("553");
 }
 

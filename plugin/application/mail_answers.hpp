@@ -8,8 +8,9 @@
 
 namespace reminders::application {
 
-/// Whether a permanent refusal says that the address itself is dead (5.1.x, 5.2.1; 550, 551, 553 where no enhanced code is
-/// given), not that this mail was unwelcome.
+/// Whether a permanent refusal says that the address itself is dead (5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10, 5.2.1; where no
+/// enhanced code is given 550, 551 and 553, unless the words speak of a full mailbox or a block), not that this mail was
+/// unwelcome.
 bool saysAddressIsDead(std::string_view reply);
 
 class MailProgress {

@@ -56,11 +56,18 @@ struct MailAccount {
   int timeoutSeconds = 30;
 };
 
+/// Where mails come back to. Holds secrets: never log it, never keep it.
+struct BounceMailbox {
+  std::string url;     // pop3://user:password@host:port or pop3s://…; '' when none is set
+  std::string secret;  // of the mail account: for a url without a password
+};
+
 class MailAccounts {
  public:
   virtual ~MailAccounts() = default;
   /// nullopt: none is set.
   virtual std::optional<MailAccount> account(domain::CompanyId company, domain::DepartmentId department) = 0;
+  virtual BounceMailbox bounceMailbox(domain::CompanyId /*company*/, domain::DepartmentId /*department*/) { return {}; }
 };
 
 }  // namespace reminders::application

@@ -7,16 +7,6 @@ namespace {
 
 using kit::sql::RowReader;
 
-// A postal address as it is written, empty parts left out.
-std::string address(std::string_view street, std::string_view postcode, std::string_view city) {
-  std::string text(street);
-  std::string place(postcode);
-  if (!place.empty() && !city.empty()) place += ' ';
-  place += city;
-  if (!text.empty() && !place.empty()) text += '\n';
-  return text + place;
-}
-
 }  // namespace
 
 application::MessageDetails SqlMessageDetails::details(domain::CompanyId company, domain::DepartmentId department,
@@ -37,7 +27,7 @@ application::MessageDetails SqlMessageDetails::details(domain::CompanyId company
       sender.companyPhone = row.text(2);
       sender.iban = row.text(3);
       sender.bic = row.text(4);
-      sender.companyAddress = address(row.text(5), row.text(6), row.text(7));
+      sender.companyAddress = postalAddress(row.text(5), row.text(6), row.text(7));
       sender.registration = row.text(8);
     }
     if (!department.isNone()) {
@@ -55,7 +45,7 @@ application::MessageDetails SqlMessageDetails::details(domain::CompanyId company
                     {company.value, customer.value});
       if (row.next()) {
         details.customerEmail = row.text(0);
-        details.customerAddress = address(row.text(1), row.text(2), row.text(3));
+        details.customerAddress = postalAddress(row.text(1), row.text(2), row.text(3));
       }
     }
     {

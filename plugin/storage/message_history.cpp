@@ -16,7 +16,8 @@ using kit::sql::RowReader;
 constexpr const char* kMessageColumns =
     "m.message_id, m.way, m.origin, m.state, m.customer_id, coalesce(c.code, ''), coalesce(c.name, ''), m.currency, m.level, "
     "m.rank, m.actor, m.reason, "
-    "coalesce(s.subject, ''), m.created_on, m.sent_on, m.due_at, m.planned_to";
+    "coalesce(s.subject, ''), m.created_on, m.sent_on, m.due_at, m.planned_to, "
+    "coalesce(c.street, ''), coalesce(c.postcode, ''), coalesce(c.city, '')";
 constexpr const char* kMessageJoins =
     " from reminders_message m left join sdk_v1_customer c on c.company_id = m.company_id and c.customer_id = m.customer_id "
     "left join reminders_sent_copy s on s.company_id = m.company_id and s.message_id = m.message_id ";
@@ -40,6 +41,7 @@ PastMessage messageOf(const RowReader& row) {
   if (!row.isNull(14)) message.sentOn = kit::Date::parse(row.text(14));
   if (!row.isNull(15) && message.state == domain::MessageState::kFailed) message.retryAt = row.number(15);
   message.plannedTo = recipientsFromJson(row.text(16));
+  message.customerAddress = postalAddress(row.text(17), row.text(18), row.text(19));
   return message;
 }
 
@@ -60,6 +62,18 @@ void addParts(kit::sql::Session& session, domain::CompanyId company, std::vector
       byId.at(rows.number(0))
           ->recipients.push_back({std::string(rows.text(1)), domain::parseWord<domain::RecipientState>(rows.text(2)).value(),
                                   std::string(rows.text(3))});
+  }
+  {
+    RowReader rows(session,
+                   "select message_id, kind, recipient, status, diagnostic, is_delay, read_on from reminders_returned where "
+                   "company_id = :1 and message_id is not null and " +
+                       inList("message_id", ids) + " order by message_id, read_at, digest, place",
+                   {company.value});
+    while (rows.next())
+      byId.at(rows.number(0))
+          ->returns.push_back({domain::parseWord<domain::ReturnKind>(rows.text(1)).value(), std::string(rows.text(2)),
+                               std::string(rows.text(3)), std::string(rows.text(4)), rows.number(5) != 0,
+                               kit::Date::parse(rows.text(6)).value()});
   }
   RowReader rows(
       session,
@@ -130,6 +144,17 @@ std::vector<PastMessage> SqlMessageHistory::latest(domain::CompanyId company, co
   std::sort(ids.begin(), ids.end(), std::greater<>());
   if (ids.size() > static_cast<std::size_t>(std::max(limit, 0))) ids.resize(static_cast<std::size_t>(std::max(limit, 0)));
   return select(pool_, company, "where m.company_id = :1 and " + inList("m.message_id", ids) + " order by m.message_id desc",
+                {company.value});
+}
+
+std::vector<PastMessage> SqlMessageHistory::page(domain::CompanyId company, const std::vector<domain::MessageState>& states,
+                                                 std::int64_t offset, int limit) {
+  std::string words;
+  for (const auto state : states) words += (words.empty() ? "'" : ", '") + std::string(domain::word(state)) + "'";
+  if (words.empty()) return {};
+  return select(pool_, company,
+                "where m.company_id = :1 and m.state in (" + words + ") order by m.message_id desc limit " +
+                    std::to_string(limit) + " offset " + std::to_string(offset),
                 {company.value});
 }
 

@@ -12,6 +12,8 @@ class SqlMessageHistory final : public application::MessageHistory {
   std::vector<application::PastMessage> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) override;
   std::vector<application::PastMessage> latest(domain::CompanyId company, const std::vector<domain::MessageState>& states,
                                                int limit) override;
+  std::vector<application::PastMessage> page(domain::CompanyId company, const std::vector<domain::MessageState>& states,
+                                             std::int64_t offset, int limit) override;
   std::optional<application::PastMessage> find(domain::CompanyId company, domain::MessageId message) override;
   std::optional<application::SentCopy> copy(domain::CompanyId company, domain::MessageId message) override;
   std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId company) override;

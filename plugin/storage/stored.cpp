@@ -64,4 +64,13 @@ std::optional<kit::Date> dateOrNone(const soci::indicator& indicator, const std:
   return indicator == soci::i_null ? std::nullopt : kit::Date::parse(text);
 }
 
+std::string postalAddress(std::string_view street, std::string_view postcode, std::string_view city) {
+  std::string text(street);
+  std::string place(postcode);
+  if (!place.empty() && !city.empty()) place += ' ';
+  place += city;
+  if (!text.empty() && !place.empty()) text += '\n';
+  return text + place;
+}
+
 }  // namespace reminders::storage

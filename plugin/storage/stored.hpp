@@ -54,6 +54,9 @@ void eachBlock(std::span<const std::int64_t> numbers, Use&& use) {
 std::string joined(const std::vector<std::string>& words, char separator);
 std::vector<std::string> cut(std::string_view text, char separator);
 
+/// A postal address in lines as it is written, empty parts left out.
+std::string postalAddress(std::string_view street, std::string_view postcode, std::string_view city);
+
 /// A date column that may be NULL.
 std::optional<kit::Date> dateOrNone(const soci::indicator& indicator, const std::string& text);
 

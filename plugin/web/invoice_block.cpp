@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/returns.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -22,18 +23,22 @@ json pastEntry(const Language& language, const domain::Rulebook& rules, const ap
         {{"email", each.email}, {"is_ok", accepted}, {"is_bad", each.state == domain::RecipientState::kRefused}});
   }
   const bool voided = carried != message.reminders.end() && carried->state == domain::ReminderState::kVoided;
-  return {{"level", levelChip(rules, level)},
-          {"on", language.format.weekday(message.sentOn.value_or(message.createdOn), visitor.asOf)},
-          {"how", message.origin == domain::Origin::kByHand
-                      ? language.texts.tr("{way}, by hand, by {name}",
-                                          {{"way", wayWord(language, message.way)}, {"name", message.actor}})
-                      : wayWord(language, message.way)},
-          {"state", stateWord(language, message.state)},
-          {"kind", stateKind(message.state)},
-          {"sentence", stateSentence(language, message)},
-          {"recipients", std::move(recipients)},
-          {"is_voided", voided},
-          {"path", base + "/messages/" + std::to_string(message.id.value)}};
+  return {
+      {"level", levelChip(rules, level)},
+      {"on", language.format.weekday(message.sentOn.value_or(message.createdOn), visitor.asOf)},
+      {"how",
+       message.origin == domain::Origin::kByHand
+           ? language.texts.tr("{way}, by hand, by {name}", {{"way", wayWord(language, message.way)}, {"name", message.actor}})
+           : wayWord(language, message.way)},
+      {"state", stateWord(language, message.state)},
+      {"kind", stateKind(message.state)},
+      // What came back says it better, and when.
+      {"sentence",
+       message.state == domain::MessageState::kUndeliverable && !message.returns.empty() ? "" : stateSentence(language, message)},
+      {"recipients", std::move(recipients)},
+      {"returns", returnNotes(language, message)},
+      {"is_voided", voided},
+      {"path", base + "/messages/" + std::to_string(message.id.value)}};
 }
 
 // The receivable that speaks for the invoice: the one whose next reminder is nearest, else the first that is open.

@@ -1,6 +1,7 @@
 // One message as it was sent, with its recipients and what became of it.
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/returns.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -42,7 +43,7 @@ Answer Site::message(const Request& request, std::int64_t id) {
       const bool refused = each.state == domain::RecipientState::kRefused;
       recipients.push_back({{"email", each.email},
                             {"what", accepted  ? language.tr("delivered")
-                                     : refused ? language.tr("refused")
+                                     : refused ? language.tr("not delivered")
                                                : language.tr("waiting")},
                             {"kind", accepted  ? "ok"
                                      : refused ? "bad"
@@ -71,6 +72,8 @@ Answer Site::message(const Request& request, std::int64_t id) {
              {"subject", found->subject},
              {"recipients", std::move(recipients)},
              {"lines", std::move(lines)},
+             {"returns", returnNotes(language, *found)},
+             {"has_returns", !found->returns.empty()},
              {"total", language.format.money(kit::Money(found->total(), found->currency))},
              {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
              {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},

@@ -54,6 +54,7 @@ Answer Site::handle(const Request& request) {
   if (path == "/look-ahead") return lookAhead(request);
   if (path == "/compare") return comparison(request);
   if (const auto invoice = numberAfter(path, "/invoices/", "/history")) return history(request, *invoice);
+  if (path == "/not-delivered") return notDelivered(request);
   if (path == "/settings") return settings(request, "", 200);
   if (path == "/settings/configuration.json") {
     Answer file;
@@ -77,6 +78,7 @@ Answer Site::change(const Request& request) {
   if (path == "/simulation/mail") return mailSimulation(request);
   if (path == "/simulation/old-debt") return answerOldDebt(request);
   if (path == "/compare") return comparison(request);
+  if (path == "/addresses/free") return freeAddress(request);
   if (path == "/pause" || path == "/resume") {
     ports_.configurations.pause(request.visitor.company.id, path == "/pause", request.visitor.user);
     return backTo(request, base_ + "/", path == "/pause" ? "paused" : "resumed");
@@ -189,7 +191,10 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["csrf"] = request.csrf;
   model["may_change"] = request.visitor.mayChange;
   model["title"] = title;
-  for (const char* tab : {"overview", "simulation", "look_ahead", "settings"}) model[std::string("on_") + tab] = name == tab;
+  const auto missing = undelivered(request.visitor.company.id);
+  model["undelivered"] = missing > 0 ? kit::l10n::Formatter(request.visitor.language).number(missing) : "";
+  for (const char* tab : {"overview", "simulation", "look_ahead", "not_delivered", "settings"})
+    model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
   Answer answer;
   answer.status = status;

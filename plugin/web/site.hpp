@@ -14,6 +14,7 @@
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
 #include "plugin/application/preview_port.hpp"
+#include "plugin/application/returned_mails.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/web/simulation_mail.hpp"
@@ -56,6 +57,7 @@ class Site {
     application::FactsSource& facts;
     application::OutboxStore& outbox;
     application::MessageHistory& history;
+    application::ReturnedMailBook& returnedMails;
     application::Clock& clock;
     /// One pass over the company's outbox; with messages named: only these, now.
     std::function<application::SendResult(const application::Company&, domain::Date, std::vector<domain::MessageId>)> send;
@@ -102,6 +104,10 @@ class Site {
   static void addProgrammeChoices(nlohmann::json& model, const Language& language, const domain::Configuration& configuration,
                                   const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
+  Answer notDelivered(const Request& request);
+  Answer freeAddress(const Request& request);
+  /// How many messages did not arrive, or perhaps did.
+  [[nodiscard]] std::int64_t undelivered(domain::CompanyId company) const;
   Answer settings(const Request& request, const std::string& refusal, int status);
   Answer change(const Request& request);
   Answer activate(const Request& request);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/web/returns.hpp"
+
 namespace reminders::web {
 namespace {
 
@@ -153,6 +155,9 @@ std::string stateSentence(const Language& language, const application::PastMessa
     case domain::MessageState::kFailed:
     case domain::MessageState::kUndeliverable: {
       std::string text;
+      for (const auto& note : message.returns)
+        if (note.kind == domain::ReturnKind::kHard) text += (text.empty() ? "" : " ") + returnSentence(language, note);
+      if (!text.empty()) return text;
       for (const auto& recipient : message.recipients)
         if (recipient.state != domain::RecipientState::kAccepted && !recipient.reply.empty())
           text += (text.empty() ? "" : " ") + language.texts.tr("{address}: the server answered “{reply}”.",

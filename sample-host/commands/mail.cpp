@@ -141,8 +141,9 @@ void addMail(CLI::App& program, Global& global) {
   setAccount->add_option("--reply-to", options->account.replyTo, "Where answers go");
   setAccount->add_option("--timeout", options->account.timeoutSeconds, "Seconds to wait for the server (30)")
       ->check(CLI::Range(1, 600));
-  setAccount->add_option("--bounces-pop3", options->account.bouncesPop3,
-                         "Mailbox of returned mails: pop3://user:password@host:port");
+  setAccount->add_option(
+      "--bounces-pop3", options->account.bouncesPop3,
+      "Mailbox of returned mails: pop3://user:password@host:110, or pop3s://…:995; without a password it is the account's");
   setAccount->callback([&global, options] { set(global, *options); });
   auto* showAccounts = mail->add_subcommand("show", "Show the accounts, without passwords");
   showAccounts->callback([&global] { show(global); });

@@ -1,6 +1,7 @@
 #include "sample-host/runtime/mail_accounts.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/mail/pop3_client.hpp>
 
 namespace host::runtime {
 namespace {
@@ -36,7 +37,7 @@ std::optional<Failure> problemOf(const MailAccount& account) {
   for (const auto* address : {&account.from, &account.replyTo})
     if (!address->empty() && !isAddress(*address)) return refuse("{value} is no e-mail address", *address);
   const auto& pop3 = account.bouncesPop3;
-  if (!pop3.empty() && !pop3.starts_with("pop3://") && !pop3.starts_with("pop3s://"))
+  if (!pop3.empty() && std::holds_alternative<kit::mail::Refusal>(kit::mail::Pop3Account::parse(pop3)))
     return refuse("A bounce mailbox is written pop3://user:password@host:port or pop3s://… (given: {value})",
                   withoutPassword(pop3));
   return std::nullopt;
@@ -78,7 +79,9 @@ OwnAddress ownAddress(kit::sql::Session& sql, std::int64_t companyId, std::int64
 std::string withoutPassword(const std::string& url) {
   const auto scheme = url.find("://");
   const auto at = url.rfind('@');
-  if (scheme == std::string::npos || at == std::string::npos || at < scheme) return url;
+  if (scheme == std::string::npos) return url;
+  if (at == std::string::npos || at < scheme)  // no address of a mailbox, and perhaps with a password all the same
+    return url.find(':', scheme + 3) == std::string::npos ? url : url.substr(0, scheme + 3) + "…";
   const auto colon = url.find(':', scheme + 3);
   if (colon == std::string::npos || colon > at) return url;
   return url.substr(0, colon) + ":…" + url.substr(at);

@@ -140,6 +140,7 @@ class Report {
     if (!mail_.from.empty()) out_.sender = shown(mail_.from.front().address, 254);
     out_.truncated = mail_.truncated;
     decide();
+    makeSafe();
     if (out_.recipients.size() > kMaxRecipients) {
       out_.recipients.resize(kMaxRecipients);
       out_.truncated = true;
@@ -149,6 +150,17 @@ class Report {
   }
 
  private:
+  /// The last gate: whatever way a recipient was found, his texts are whole characters without controls, of bounded length.
+  void makeSafe() {
+    std::erase_if(out_.recipients,
+                  [](const ReportedRecipient& each) { return each.address.size() > 257 || !isCleanText(each.address); });
+    for (auto& each : out_.recipients) {
+      each.diagnostic = shown(each.diagnostic, 303);
+      if (!isCleanText(each.finalAddress)) each.finalAddress.clear();
+    }
+    if (out_.kind == ReportKind::kHard && out_.recipients.empty()) out_.kind = ReportKind::kSoft;
+  }
+
   void decide() {
     if (readComplaint()) return;
     const bool own = isProgramsMail();

@@ -39,7 +39,8 @@ std::string readableText(const ReadPart& part, std::size_t limit, bool& truncate
     const std::size_t before = at;
     const auto c = nextCodePoint(decoded, at);
     if (!c) ++at;
-    if (out.size() + (at - before) > limit) {
+    constexpr std::size_t kReplacement = 3;  // U+FFFD
+    if (out.size() + (c && c != U'\0' ? at - before : kReplacement) > limit) {
       truncated = true;
       break;
     }
@@ -164,7 +165,7 @@ class Reader {
     for (const auto& part : mail_.parts) {
       if (part.inAttachedMail || part.isAttachment()) continue;
       if (part.mimeType == "text/plain") {
-        if (!mail_.text.empty() && mail_.text.back() != '\n') mail_.text += '\n';
+        if (!mail_.text.empty() && mail_.text.back() != '\n' && mail_.text.size() < limits_.textBytes) mail_.text += '\n';
         mail_.text += readableText(part, limits_.textBytes - std::min(limits_.textBytes, mail_.text.size()), mail_.truncated);
       } else if (part.mimeType == "text/html" && mail_.html.empty()) {
         mail_.html = readableText(part, limits_.textBytes, mail_.truncated);

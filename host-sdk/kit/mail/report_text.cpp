@@ -206,6 +206,8 @@ bool isPlausibleAddress(std::string_view text) {
   if (at == std::string_view::npos || at == 0 || at > 100 || text.size() > 254 ||
       text.find('@', at + 1) != std::string_view::npos)
     return false;
+  // Cut out of a text, it may begin in the middle of a character.
+  if (!isValidUtf8(text)) return false;
   const auto local = text.substr(0, at);
   const auto domain = text.substr(at + 1);
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) return false;

@@ -18,7 +18,6 @@ namespace kit::mail {
 namespace {
 
 constexpr std::size_t kBlock = 65536;
-constexpr std::size_t kMaxReplyLine = 2000;
 constexpr std::size_t kMaxReplyLines = 200;
 constexpr std::size_t kMaxReplyBytes = 65536;
 
@@ -197,7 +196,7 @@ std::optional<Trouble> SmtpTransport::write(std::string_view bytes, std::chrono:
   return std::nullopt;
 }
 
-std::variant<std::string, Trouble> SmtpTransport::readLine(Deadline deadline, std::size_t& budget) {
+std::variant<std::string, Trouble> SmtpTransport::readLine(Deadline deadline, std::size_t& budget, std::size_t longest) {
   const auto tooLong = [] { return Trouble{SmtpProblem::kNotUnderstood, "the server's reply is too long"}; };
   std::size_t searched = inputAt_;
   while (true) {
@@ -208,12 +207,12 @@ std::variant<std::string, Trouble> SmtpTransport::readLine(Deadline deadline, st
         input_.clear();
         inputAt_ = 0;
       }
-      if (line.size() > kMaxReplyLine || line.size() > budget) return tooLong();
-      budget -= line.size();
+      if (line.size() > longest || line.size() >= budget) return tooLong();
+      budget -= line.size() + 1;  // with its end: lines of nothing are not for free
       if (line.ends_with('\r')) line.pop_back();
       return line;
     }
-    if (input_.size() - inputAt_ > kMaxReplyLine) return tooLong();
+    if (input_.size() - inputAt_ > longest) return tooLong();
     searched = input_.size();
     char chunk[4096];
     auto progress = receiveSome(chunk, sizeof chunk);

@@ -55,6 +55,9 @@ class SmtpTransport {
   /// All bytes, or trouble; the deadline is renewed with every 64 kB.
   std::optional<Trouble> write(std::string_view bytes, std::chrono::milliseconds timeout);
   std::variant<Reply, Trouble> readReply(Deadline deadline);
+  /// One line without its end; kNotUnderstood when it is longer than `longest` or than what is left of `budget`, which it
+  /// lessens.
+  std::variant<std::string, Trouble> readLine(Deadline deadline, std::size_t& budget, std::size_t longest = 2000);
 
   /// Bytes that nobody asked for have arrived already.
   [[nodiscard]] bool hasBufferedInput() const { return inputAt_ < input_.size(); }
@@ -80,7 +83,6 @@ class SmtpTransport {
   Progress sendSome(std::string_view bytes);
   Progress receiveSome(char* to, int size);
   [[nodiscard]] bool wait(short events, Deadline deadline) const;
-  std::variant<std::string, Trouble> readLine(Deadline deadline, std::size_t& budget);
 
   Poco::Net::StreamSocket socket_;
   std::string tlsRejection_;  // why a certificate was turned down; the TLS context points here

@@ -154,7 +154,7 @@ TEST_CASE("The manifest of payment reminders packs, and is read back in full") {
   CHECK(manifest.menus.back().parent == "apps");
   CHECK(manifest.invoiceBlocks.at(0).title.en == "Payment reminders");
   // The app grows; these names are promises to other programs.
-  for (const auto* id : {"simulate", "run", "send", "daily"}) {
+  for (const auto* id : {"simulate", "run", "send", "daily", "bounces"}) {
     INFO(id);
     const auto job = std::find_if(manifest.jobs.begin(), manifest.jobs.end(), [&](const auto& item) { return item.id == id; });
     REQUIRE(job != manifest.jobs.end());

@@ -127,5 +127,11 @@ TEST_CASE("What cannot be an account is refused with a sentence") {
   bad = account(0, 0, "smtp.example");
   bad.bouncesPop3 = "imap://user:geheim@host";
   CHECK_THAT(accounts.set(bad).failure().text(), Catch::Contains("pop3://") && !Catch::Contains("geheim"));
+  for (const auto* url : {"pop3://user:geheim", "pop3://user:geheim@", "pop3://user:geheim@host:0", "pop3s://:geheim@host"}) {
+    bad.bouncesPop3 = url;
+    CHECK_THAT(accounts.set(bad).failure().text(), Catch::Contains("pop3://") && !Catch::Contains("geheim"));
+  }
+  bad.bouncesPop3 = "pop3://returns@acme.example@host";  // the account's own password
+  CHECK(accounts.set(bad));
   CHECK_FALSE(accounts.set(account(0, 0, "")));
 }

@@ -254,3 +254,27 @@ TEST_CASE("Every beginning of every sample is read without harm") {
     }
   }
 }
+
+TEST_CASE("An address that is cut out of a text is whole characters, or none") {
+  // A database that keeps UTF-8 would refuse the rest of one, and the mail with it, for ever.
+  for (const auto* filler : {"\xFF", "\xC3\xA9", "\xEF\xBF\xBD"})
+    for (int length = 90; length < 110; ++length) {
+      std::string mail =
+          "Return-Path: <>\r\nFrom: postmaster@client.example\r\nSubject: Message non remis\r\n"
+          "Content-Type: text/plain; charset=utf-8\r\n\r\nVotre message n'a pas pu etre remis :\r\n\r\n    ";
+      for (int i = 0; i < length; ++i) mail += filler;
+      const auto report = readDeliveryReport(mail + "compta@client.example\r\n\r\nUtilisateur inconnu.\r\n");
+      for (const auto& each : report.recipients) CHECK(kit::mail::decodeCharset(each.address, "utf-8") == each.address);
+    }
+}
+
+TEST_CASE("What a complaint calls itself is made safe like every other text") {
+  const std::string zero(40, '\0');
+  const auto report = readDeliveryReport(
+      "From: feedback@provider.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n"
+      "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: a" +
+      zero + "buse" + std::string(900, 'x') + "\r\nOriginal-Rcpt-To: compta@client.example\r\n\r\n--b--\r\n");
+  REQUIRE(report.recipients.size() == 1);
+  CHECK(report.recipients[0].diagnostic.find('\0') == std::string::npos);
+  CHECK(report.recipients[0].diagnostic.size() <= 310);
+}

@@ -183,3 +183,15 @@ TEST_CASE("Whatever bytes come, reading ends") {
   }
   CHECK(parts >= 3000);
 }
+
+TEST_CASE("The text to be read keeps its limit, also where bytes are replaced and parts are joined") {
+  kit::mail::ReadLimits limits;
+  limits.textBytes = 10;
+  for (const auto& body : {std::string(9, 'x') + "\xFF", std::string(10, '\xFF'), std::string(40, 'x')}) {
+    std::string mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    for (int i = 0; i < 8; ++i) mail += "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n";
+    const auto read = readMail(mail + "--b--\r\n", limits);
+    CHECK(read.text.size() <= limits.textBytes);
+    CHECK(read.truncated);
+  }
+}

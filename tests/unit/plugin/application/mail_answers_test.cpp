@@ -16,6 +16,11 @@ TEST_CASE("a refusal says that an address is dead, or only that this mail was un
       {"552 5.2.2 mailbox full", false},
       {"554 transaction failed", false},
       {"552 too large", false},
+      {"550 5.1.8 bad sender's system address", false},
+      {"550 5.1.7 bad sender's mailbox address", false},
+      {"550 blocked using zen.example", false},
+      {"550 Mailbox is FULL", false},
+      {"553 relaying denied", false},
       {"550", true},
       {"", false},
   }));

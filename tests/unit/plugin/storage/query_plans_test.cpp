@@ -4,6 +4,7 @@
 #include "host-sdk/kit/sql/native.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "plugin/storage/returned_mail_book.hpp"
 #include "tests/support/reminders/books.hpp"
 
 namespace {
@@ -60,6 +61,12 @@ TEST_CASE("what an invoice's page and a sender ask reads no table from end to en
   facts.openInvoices(books.company, test::day("2026-02-20"), invoices)->eachReceivable([](const auto&, const auto&) {});
   CHECK(configurations.runs(books.company));
   history.ofInvoice(books.company, invoices[0]);
+  storage::SqlReturnedMailBook returned(listening.pool, [] { return 1LL; });
+  application::ReturnedMail mail{"mail", "A1", "digest", domain::ReturnKind::kHard, {}, {}};
+  mail.recipients.push_back({domain::ReturnKind::kHard, "compta@c1.example", "", "5.1.1", "unknown", false});
+  returned.take(books.company, "box", mail, test::day("2026-02-20"));
+  books.database.addresses.markUndeliverable(books.company, {1}, "compta@c1.example", "550", test::day("2026-02-20"));
+  CHECK(returned.deadAddresses(books.company, 0, 20).size() == 1);
   history.latest(books.company, {domain::MessageState::kSent, domain::MessageState::kQueued}, 10);
   history.find(books.company, {1});
   history.copy(books.company, {1});

@@ -33,6 +33,13 @@ class FakeHistory final : public application::MessageHistory {
       if (std::find(states.begin(), states.end(), each->state) != states.end()) found.push_back(*each);
     return found;
   }
+  std::vector<PastMessage> page(domain::CompanyId, const std::vector<MessageState>& states, std::int64_t offset,
+                                int limit) override {
+    auto found = latest({}, states, 1000);
+    found.erase(found.begin(), found.begin() + std::min(offset, static_cast<std::int64_t>(found.size())));
+    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
+    return found;
+  }
   std::optional<PastMessage> find(domain::CompanyId, domain::MessageId id) override {
     for (const auto& each : messages)
       if (each.id == id) return each;
@@ -40,6 +47,26 @@ class FakeHistory final : public application::MessageHistory {
   }
   std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
   std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return broken; }
+};
+
+class FakeReturnedMails final : public application::ReturnedMailBook {
+ public:
+  std::vector<application::DeadAddress> dead;
+
+  std::set<std::string> known(domain::CompanyId, const std::string&) override { return {}; }
+  void keepOnly(domain::CompanyId, const std::string&, const std::set<std::string>&) override {}
+  application::TakenMail take(domain::CompanyId, const std::string&, const application::ReturnedMail&, domain::Date) override {
+    return {};
+  }
+  std::int64_t deadAddressCount(domain::CompanyId) override { return static_cast<std::int64_t>(dead.size()); }
+  std::vector<application::DeadAddress> deadAddresses(domain::CompanyId, std::int64_t offset, int limit) override {
+    const auto from = std::min(offset, static_cast<std::int64_t>(dead.size()));
+    const auto to = std::min(from + limit, static_cast<std::int64_t>(dead.size()));
+    return {dead.begin() + from, dead.begin() + to};
+  }
+  bool freeAddress(domain::CompanyId, domain::CustomerId customer, const std::string& email, const std::string&) override {
+    return std::erase_if(dead, [&](const auto& each) { return each.customer == customer && each.email == email; }) > 0;
+  }
 };
 
 class FakePreviews final : public application::PlanPreviews {
@@ -69,6 +96,7 @@ const std::string& packageFolder() {
 struct Pages {
   fakes::World world;
   FakeHistory history;
+  FakeReturnedMails returns;
   FakePreviews previews;
   application::PlanReminders plan{world.facts, world.configurations};
   application::RunReminders run = world.runner();
@@ -78,7 +106,7 @@ struct Pages {
   std::string imported;
   std::string refusal;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
-  web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, world.clock,
+  web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
                   [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
                     return world.send(std::move(only));
                   },
@@ -159,8 +187,23 @@ TEST_CASE("every page can be shown in French and in English, empty or full, to t
           std::int64_t id = 0;
           for (const auto state : kStates) pages.past(++id, state);
           pages.history.broken = {{{}, "535 <no>"}};
+          for (auto& each : pages.history.messages) {
+            each.customerAddress = "12 rue <des> Lilas\n75011 Paris";
+            for (const auto& [kind, word] : domain::kWords<domain::ReturnKind>)
+              each.returns.push_back({kind, "x@example.org", "5.1.1", "550 <no> such user", false, samples::day("2026-01-17")});
+          }
+          pages.returns.dead = {{{1},
+                                 "C 1/a",
+                                 "<b>Dupont</b> & Fils",
+                                 "x@example.org",
+                                 "550 <no>",
+                                 samples::day("2026-01-17"),
+                                 "12 rue <des> Lilas\n75011 Paris",
+                                 true,
+                                 pages.history.messages[0].returns[0]},
+                                {{2}, "C2", "Autre", "old@example.org", "", samples::day("2026-01-17"), "", false, {}}};
         }
-        for (const char* path : {"/", "", "/simulation", "/look-ahead", "/compare", "/settings"}) {
+        for (const char* path : {"/", "", "/simulation", "/look-ahead", "/compare", "/not-delivered", "/settings"}) {
           INFO(path);
           const auto answer = pages.get(path);
           CHECK(answer.status == 200);
@@ -196,7 +239,7 @@ TEST_CASE("whoever may only look changes nothing") {
   REQUIRE(pages.world.plans.shown.size() == 1);
   const auto plan = pages.world.plans.shown.begin()->first;
   for (const std::string path : {"/activate", "/pause", "/resume", "/deactivate", "/settings", "/invoices/1/remind",
-                                 "/messages/1/arrived", "/messages/1/free", "/nothing"}) {
+                                 "/messages/1/arrived", "/messages/1/free", "/addresses/free", "/nothing"}) {
     INFO(path);
     const auto answer = pages.post(path, {{"plan", plan}, {"document", "{}"}});
     CHECK(answer.status == 403);
@@ -343,4 +386,52 @@ TEST_CASE("odd addresses are not found, never an error") {
 TEST_CASE("an invoice that reminders know nothing of has no block") {
   Pages pages;
   CHECK(pages.block(1).empty());
+}
+
+TEST_CASE("what did not arrive is listed with its reason in plain words, what to do, and the postal address") {
+  Pages pages;
+  pages.visitor.language = "en";
+  auto& lost = pages.past(1, MessageState::kUndeliverable);
+  lost.customerAddress = "12 rue des Lilas\n75011 Paris";
+  lost.returns = {{domain::ReturnKind::kHard, "c1@example.org", "5.1.1", "550 no such user", false, samples::day("2026-01-17")}};
+  pages.past(2, MessageState::kUncertain);
+  pages.past(3, MessageState::kSent);
+  const auto answer = pages.get("/not-delivered");
+  CHECK(answer.status == 200);
+  CHECK_THAT(answer.body, Catch::Contains("We could not deliver it to c1@example.org: the mailbox does not exist.") &&
+                              Catch::Contains("A letter can reach the customer: 12 rue des Lilas, 75011 Paris.") &&
+                              Catch::Contains("/messages/1/free") && Catch::Contains("/messages/2/arrived") &&
+                              !Catch::Contains("/messages/3"));
+  CHECK_THAT(pages.block(1), Catch::Contains("the mailbox does not exist"));
+  CHECK_THAT(pages.get("/messages/1").body, Catch::Contains("550 no such user"));
+}
+
+TEST_CASE("an address that works again is freed from the list, once") {
+  Pages pages;
+  pages.returns.dead = {{{1}, "C1", "Dupont", "x@example.org", "550 no", samples::day("2026-01-17"), "", true, {}}};
+  CHECK_THAT(pages.get("/not-delivered").body, Catch::Contains("x@example.org"));
+  CHECK(pages.post("/addresses/free", {{"customer", "2"}, {"email", "x@example.org"}}).status == 409);
+  CHECK(pages.post("/addresses/free", {{"customer", "x"}, {"email", "x@example.org"}}).status == 409);
+  CHECK(pages.post("/addresses/free").status == 409);
+  CHECK(pages.returns.dead.size() == 1);
+  const auto list = "/apps/payment-reminders/not-delivered?page=1&addresses=1&notice=resolved";
+  const auto answer = pages.post("/addresses/free", {{"customer", "1"}, {"email", "x@example.org"}, {"return_to", list}});
+  CHECK(answer.status == 303);
+  CHECK(answer.location == list);
+  CHECK(pages.returns.dead.empty());
+  CHECK(pages.post("/addresses/free", {{"customer", "1"}, {"email", "x@example.org"}}).status == 409);
+}
+
+TEST_CASE("long lists of what did not arrive are turned over page by page, each of the two by itself") {
+  Pages pages;
+  pages.visitor.language = "en";
+  for (int i = 0; i < 45; ++i)
+    pages.returns.dead.push_back(
+        {{1}, "C1", "Dupont", "a" + std::to_string(i) + "@example.org", "", samples::day("2026-01-17"), "", true, {}});
+  const auto first = pages.get("/not-delivered").body;
+  CHECK_THAT(first, Catch::Contains("a0@example.org") && !Catch::Contains("a20@example.org") &&
+                        Catch::Contains("page=1&amp;addresses=2") && !Catch::Contains("addresses=0"));
+  const auto last = pages.get("/not-delivered", {{"addresses", "99"}, {"page", "-3"}}).body;
+  CHECK_THAT(last, Catch::Contains("a44@example.org") && !Catch::Contains("a39@example.org") && !Catch::Contains("addresses=4"));
+  CHECK(pages.get("/not-delivered", {{"addresses", "zz"}}).status == 200);
 }
