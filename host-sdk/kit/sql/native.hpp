@@ -14,6 +14,9 @@ inline PGconn* postgresHandle(Session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.raw().get_backend())->conn_;
 }
 
+/// Parameters as each database writes them: ":1" becomes "?1" (SQLite) or "$1" (PostgreSQL); quoted text is left alone.
+std::string numbered(const std::string& sql, char mark);
+
 /// Throws the SqlError that fits SQLite's current error.
 [[noreturn]] void throwSqlite(sqlite_api::sqlite3* handle);
 /// Throws the SqlError that fits a failed result (or, when null, the connection's state).
