@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <mutex>
 #include <unordered_map>
@@ -21,9 +22,14 @@ constexpr std::size_t kMostKept = 200;
 
 using Statements = std::unordered_map<std::string, sqlite3_stmt*>;
 
+struct Kept {
+  Statements statements;
+  std::function<void(sqlite3_stmt*)> heard;
+};
+
 struct Connections {
   std::mutex mutex;
-  std::unordered_map<sqlite3*, Statements> statements;
+  std::unordered_map<sqlite3*, Kept> kept;
 };
 
 Connections& connections() {
@@ -32,28 +38,34 @@ Connections& connections() {
 }
 
 /// SQLite says that a connection closes before it refuses to, because of statements that are still there.
-int closing(unsigned, void*, void* connection, void*) {
+int traced(unsigned what, void*, void* object, void*) {
   auto& all = connections();
   const std::lock_guard lock(all.mutex);
-  const auto found = all.statements.find(static_cast<sqlite3*>(connection));
-  if (found == all.statements.end()) return 0;
-  for (const auto& [sql, statement] : found->second) sqlite3_finalize(statement);
-  all.statements.erase(found);
+  if (what == SQLITE_TRACE_STMT) {
+    auto* statement = static_cast<sqlite3_stmt*>(object);
+    if (const auto found = all.kept.find(sqlite3_db_handle(statement)); found != all.kept.end() && found->second.heard)
+      found->second.heard(statement);
+    return 0;
+  }
+  const auto found = all.kept.find(static_cast<sqlite3*>(object));
+  if (found == all.kept.end()) return 0;
+  for (const auto& [sql, statement] : found->second.statements) sqlite3_finalize(statement);
+  all.kept.erase(found);
   return 0;
 }
 
-Statements& statementsOf(sqlite3* handle) {
+Kept& keptOf(sqlite3* handle) {
   auto& all = connections();
   const std::lock_guard lock(all.mutex);
-  const auto [found, isNew] = all.statements.try_emplace(handle);
-  if (isNew) sqlite3_trace_v2(handle, SQLITE_TRACE_CLOSE, &closing, nullptr);
+  const auto [found, isNew] = all.kept.try_emplace(handle);
+  if (isNew) sqlite3_trace_v2(handle, SQLITE_TRACE_CLOSE, &traced, nullptr);
   return found->second;  // of one thread, as its session is
 }
 
 /// A statement, taken out while it is used.
 class Taken {
  public:
-  Taken(sqlite3* handle, const std::string& sql) : statements_(statementsOf(handle)), sql_(sql) {
+  Taken(sqlite3* handle, const std::string& sql) : statements_(keptOf(handle).statements), sql_(sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) {
       statement_ = found->second;
       statements_.erase(found);
@@ -157,6 +169,12 @@ void command(Session& session, const char* sql) {
 }
 
 }  // namespace
+
+void listen(Session& session, std::function<void(sqlite3_stmt*)> heard) {
+  auto* handle = sqliteHandle(session);
+  keptOf(handle).heard = std::move(heard);
+  sqlite3_trace_v2(handle, SQLITE_TRACE_CLOSE | SQLITE_TRACE_STMT, &traced, nullptr);
+}
 
 std::int64_t change(Session& session, const std::string& sql, std::initializer_list<Value> values) {
   if (session.isSqlite()) {
