@@ -25,9 +25,11 @@ install_packages() {
     command -v sudo >/dev/null || die "These Debian packages are missing and sudo is not there to install them: ${missing[*]}. Install them as root, then start again."
     as_root=(sudo)
   fi
-  # Services of the packages (PostgreSQL) must not start: the tests run their own.
+  # Services of the packages (PostgreSQL) must not start: the tests run their own. Of postfix only smtp-sink and smtp-source are wanted: without a
+  # configuration it never starts, not even with the machine.
   export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
   "${as_root[@]}" apt-get update -qq || die "apt-get update failed: is the network there?"
+  case " ${missing[*]} " in *" postfix "*) echo "postfix postfix/main_mailer_type select No configuration" | "${as_root[@]}" debconf-set-selections ;; esac
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
     || die "apt-get could not install the packages named above."
 }

@@ -42,7 +42,9 @@ struct SendSettings {
   std::chrono::milliseconds factsMayAge{250};
   std::chrono::milliseconds patienceForDatabase{20'000};  // to write down how an attempt ended; less than the lease
   std::chrono::milliseconds patienceForPlace{5'000};      // of a person's pass, while others send
-  int batch = 20;
+  /// A sender claims as many messages as leave within this time: after a loss of power these may be in doubt.
+  std::chrono::milliseconds reach{100};
+  int batch = 50;  // but not more
 };
 
 class SendOutbox {

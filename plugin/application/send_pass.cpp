@@ -83,9 +83,10 @@ void SendPass::workAsOneOf() {
 }
 
 void SendPass::work() {
+  int reach = 1;  // how many leave within the time that a sender claims ahead: found out, for servers differ
   while (true) {
     const bool closed = isWindowClosed();
-    ClaimRequest wanted{now(), began_, leaseEnd(), request_.worker, settings_.batch, {}, {}, closed};
+    ClaimRequest wanted{now(), began_, leaseEnd(), request_.worker, reach, {}, {}, closed};
     {
       const std::lock_guard lock(mutex_);
       result_.windowClosed = closed;
@@ -95,6 +96,7 @@ void SendPass::work() {
     if (isStopping()) return;
     const auto batch = ports_.outbox.claim(company_, wanted);
     if (batch.empty()) return;
+    const auto began = steady_clock::now();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (!mayGoOn()) {
         stopping_ = true;
@@ -106,11 +108,14 @@ void SendPass::work() {
       else
         send(batch[i]);
     }
+    const auto each = (steady_clock::now() - began) / static_cast<int>(batch.size());
+    const auto within = settings_.reach / std::max<steady_clock::duration>(each, std::chrono::microseconds(1));
+    reach = static_cast<int>(std::clamp<std::int64_t>(within, 1, std::min(2 * reach, settings_.batch)));
     if (request_.only.empty()) continue;
     // Each of the chosen ones once: the store would give them again at once if they failed.
     const std::lock_guard lock(mutex_);
-    std::erase_if(only_, [&](domain::MessageId each) {
-      return std::any_of(batch.begin(), batch.end(), [&](const ClaimedMessage& had) { return had.ticket.message == each; });
+    std::erase_if(only_, [&](domain::MessageId id) {
+      return std::any_of(batch.begin(), batch.end(), [&](const ClaimedMessage& had) { return had.ticket.message == id; });
     });
     if (only_.empty()) return;
   }

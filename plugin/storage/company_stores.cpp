@@ -1,6 +1,7 @@
 #include "plugin/storage/company_stores.hpp"
 
 #include <host_sdk/kit/sql/bulk_insert.hpp>
+#include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
 
@@ -17,12 +18,30 @@ namespace {
 
 constexpr const char* kNotSetUp = "payment reminders are not set up for this company yet: open the app's home page once";
 
-domain::Configuration parsed(std::string_view text) {
+domain::Configuration readOnce(std::string_view text) {
   auto read = readConfiguration(text);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
     throw application::Permanent("the stored configuration does not fit this version: " + problems->front().path + " " +
                                  problems->front().sentence + " Import a corrected one.");
   return std::get<domain::Configuration>(std::move(read));
+}
+
+// A sender loads it for each message, and reading it takes longer than all the rest: the last few texts are kept with what they
+// say. The same text says the same.
+domain::Configuration parsed(std::string_view text) {
+  constexpr std::size_t kKept = 8;
+  static std::mutex mutex;
+  static std::vector<std::pair<std::string, std::shared_ptr<const domain::Configuration>>> known;
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& [said, configuration] : known)
+      if (said == text) return *configuration;
+  }
+  auto configuration = std::make_shared<const domain::Configuration>(readOnce(text));
+  const std::lock_guard lock(mutex);
+  if (known.size() >= kKept) known.erase(known.begin());
+  known.emplace_back(text, configuration);
+  return *configuration;
 }
 
 }  // namespace
@@ -59,8 +78,7 @@ std::string SqlConfigurationStore::fingerprintOf(std::string_view configuration)
 bool SqlConfigurationStore::runs(domain::CompanyId company) {
   return stored([&] {
     auto lease = pool_.acquire();
-    ReadTransaction reading(*lease);
-    RowReader row(*lease, "select active, paused from reminders_company where company_id = :1", {company.value});
+    kit::sql::FewRows row(*lease, "select active, paused from reminders_company where company_id = :1", {company.value});
     return row.next() && row.number(0) != 0 && row.number(1) == 0;
   });
 }
@@ -68,8 +86,7 @@ bool SqlConfigurationStore::runs(domain::CompanyId company) {
 bool SqlConfigurationStore::isPaused(domain::CompanyId company) {
   return stored([&] {
     auto lease = pool_.acquire();
-    ReadTransaction reading(*lease);
-    RowReader row(*lease, "select paused from reminders_company where company_id = :1", {company.value});
+    kit::sql::FewRows row(*lease, "select paused from reminders_company where company_id = :1", {company.value});
     return row.next() && row.number(0) != 0;
   });
 }

@@ -1,5 +1,6 @@
 #include "plugin/storage/message_details.hpp"
 
+#include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 
 namespace reminders::storage {
@@ -17,7 +18,7 @@ application::MessageDetails SqlMessageDetails::details(domain::CompanyId company
     application::MessageDetails details;
     auto& sender = details.sender;
     {
-      RowReader row(
+      kit::sql::FewRows row(
           *lease,
           "select name, email, phone, iban, bic, street, postcode, city, registration from sdk_v1_company where company_id = :1",
           {company.value});
@@ -31,8 +32,9 @@ application::MessageDetails SqlMessageDetails::details(domain::CompanyId company
       sender.registration = row.text(8);
     }
     if (!department.isNone()) {
-      RowReader row(*lease, "select name, email, sender_name from sdk_v1_department where company_id = :1 and department_id = :2",
-                    {company.value, department.value});
+      kit::sql::FewRows row(*lease,
+                            "select name, email, sender_name from sdk_v1_department where company_id = :1 and department_id = :2",
+                            {company.value, department.value});
       if (row.next()) {
         sender.departmentName = row.text(0);
         sender.departmentEmail = row.text(1);
@@ -40,30 +42,29 @@ application::MessageDetails SqlMessageDetails::details(domain::CompanyId company
       }
     }
     {
-      RowReader row(*lease,
-                    "select email, street, postcode, city from sdk_v1_customer where company_id = :1 and customer_id = :2",
-                    {company.value, customer.value});
+      kit::sql::FewRows row(
+          *lease, "select email, street, postcode, city from sdk_v1_customer where company_id = :1 and customer_id = :2",
+          {company.value, customer.value});
       if (row.next()) {
         details.customerEmail = row.text(0);
         details.customerAddress = postalAddress(row.text(1), row.text(2), row.text(3));
       }
     }
     {
-      RowReader rows(*lease,
-                     "select name, salutation, email, phone from sdk_v1_contact where company_id = :1 and customer_id = :2 order "
-                     "by contact_id",
-                     {company.value, customer.value});
+      kit::sql::FewRows rows(
+          *lease,
+          "select name, salutation, email, phone from sdk_v1_contact where company_id = :1 and customer_id = :2 order "
+          "by contact_id",
+          {company.value, customer.value});
       while (rows.next())
         details.contacts.push_back(
             {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3))});
     }
-    std::vector<std::int64_t> numbers;
-    for (const auto& invoice : invoices) numbers.push_back(invoice.value);
-    RowReader rows(
-        *lease,
-        "select invoice_id, order_reference from sdk_v1_invoice where company_id = :1 and " + inList("invoice_id", numbers),
-        {company.value});
-    while (rows.next()) details.orderReferences[rows.number(0)] = rows.text(1);
+    for (const auto& invoice : invoices) {
+      kit::sql::FewRows row(*lease, "select order_reference from sdk_v1_invoice where company_id = :1 and invoice_id = :2",
+                            {company.value, invoice.value});
+      if (row.next()) details.orderReferences[invoice.value] = row.text(0);
+    }
     return details;
   });
 }

@@ -1,5 +1,6 @@
 #include "plugin/storage/outbox_rows.hpp"
 
+#include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <nlohmann/json.hpp>
 
@@ -94,12 +95,13 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
   application::ClaimedMessage claimed;
   claimed.ticket = ticket;
   {
-    RowReader row(session,
-                  "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
-                  "attach, claims, planned_to, cc, bcc, "
-                  "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at from reminders_message where "
-                  "company_id = :1 and message_id = :2",
-                  {ticket.company.value, ticket.message.value});
+    kit::sql::FewRows row(
+        session,
+        "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
+        "attach, claims, planned_to, cc, bcc, "
+        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at from reminders_message where "
+        "company_id = :1 and message_id = :2",
+        {ticket.company.value, ticket.message.value});
     if (!row.next()) throw std::logic_error("message " + std::to_string(ticket.message.value) + " was claimed but is not there");
     auto& draft = claimed.draft;
     draft.way = domain::parseWord<domain::Way>(row.text(0)).value();
@@ -124,13 +126,14 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
     if (!row.isNull(19)) claimed.firstAttemptAt = row.number(19);
   }
   {
-    RowReader rows(session,
-                   "select r.invoice_id, r.position, r.level, r.rank, r.delay_days, c.asked from reminders_carried c join "
-                   "reminders_reminder r "
-                   "on r.company_id = c.company_id and r.reminder_id = c.reminder_id where c.company_id = :1 and c.message_id = "
-                   ":2 and c.dropped = '' "
-                   "order by c.place",
-                   {ticket.company.value, ticket.message.value});
+    kit::sql::FewRows rows(
+        session,
+        "select r.invoice_id, r.position, r.level, r.rank, r.delay_days, c.asked from reminders_carried c join "
+        "reminders_reminder r "
+        "on r.company_id = c.company_id and r.reminder_id = c.reminder_id where c.company_id = :1 and c.message_id = "
+        ":2 and c.dropped = '' "
+        "order by c.place",
+        {ticket.company.value, ticket.message.value});
     while (rows.next())
       claimed.reminders.push_back({{{rows.number(0)}, static_cast<int>(rows.number(1))},
                                    std::string(rows.text(2)),
@@ -138,9 +141,9 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
                                    static_cast<int>(rows.number(4)),
                                    rows.number(5)});
   }
-  RowReader rows(session,
-                 "select email, state, reply from reminders_recipient where company_id = :1 and message_id = :2 order by email",
-                 {ticket.company.value, ticket.message.value});
+  kit::sql::FewRows rows(
+      session, "select email, state, reply from reminders_recipient where company_id = :1 and message_id = :2 order by email",
+      {ticket.company.value, ticket.message.value});
   while (rows.next())
     claimed.recipients.push_back(
         {std::string(rows.text(0)), domain::parseWord<domain::RecipientState>(rows.text(1)).value(), std::string(rows.text(2))});
@@ -149,15 +152,13 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
 
 void writeRecipients(kit::sql::Session& session, const application::ClaimTicket& ticket,
                      const std::vector<application::RecipientProgress>& recipients) {
-  long long company = ticket.company.value;
-  long long message = ticket.message.value;
-  session.raw() << "delete from reminders_recipient where company_id = :c and message_id = :m", soci::use(company),
-      soci::use(message);
-  for (const auto& recipient : recipients) {
-    const std::string state(domain::word(recipient.state));
-    session.raw() << "insert into reminders_recipient (company_id, message_id, email, state, reply) values (:c, :m, :e, :s, :r)",
-        soci::use(company), soci::use(message), soci::use(recipient.email), soci::use(state), soci::use(recipient.reply);
-  }
+  const auto company = ticket.company.value;
+  const auto message = ticket.message.value;
+  kit::sql::change(session, "delete from reminders_recipient where company_id = :1 and message_id = :2", {company, message});
+  for (const auto& recipient : recipients)
+    kit::sql::change(session,
+                     "insert into reminders_recipient (company_id, message_id, email, state, reply) values (:1, :2, :3, :4, :5)",
+                     {company, message, recipient.email, domain::word(recipient.state), recipient.reply});
 }
 
 void refreshReminders(kit::sql::Session& session, domain::CompanyId company, std::int64_t message) {
@@ -169,7 +170,7 @@ void refreshReminders(kit::sql::Session& session, domain::CompanyId company, std
   };
   std::vector<Found> found;
   {
-    RowReader rows(
+    kit::sql::FewRows rows(
         session,
         "select mine.reminder_id, m.state, m.sent_on from reminders_carried mine "
         "left join reminders_carried c on c.company_id = mine.company_id and c.reminder_id = mine.reminder_id and c.dropped = '' "
@@ -186,18 +187,13 @@ void refreshReminders(kit::sql::Session& session, domain::CompanyId company, std
       }
     }
   }
-  long long companyId = company.value;
-  for (auto& each : found) {
+  for (const auto& each : found) {
     // No message carries it any more: it fell out of all of them.
     const auto state = each.states.empty() ? domain::ReminderState::kCancelled : domain::reminderState(each.states);
-    const std::string word(domain::word(state));
-    int holds = domain::holdsStep(state) ? 1 : 0;
-    long long id = each.reminder;
-    std::string day = each.sentOn.value_or("");
-    soci::indicator hasDay = each.sentOn ? soci::i_ok : soci::i_null;
-    session.raw() << "update reminders_reminder set state = :s, holds = :h, sent_on = :d where company_id = :c and reminder_id = "
-                     ":r and state <> 'voided'",
-        soci::use(word), soci::use(holds), soci::use(day, hasDay), soci::use(companyId), soci::use(id);
+    kit::sql::change(session,
+                     "update reminders_reminder set state = :1, holds = :2, sent_on = :3 where company_id = :4 and reminder_id = "
+                     ":5 and state <> 'voided'",
+                     {domain::word(state), domain::holdsStep(state) ? 1 : 0, each.sentOn, company.value, each.reminder});
   }
 }
 

@@ -1,8 +1,9 @@
 #include "plugin/storage/outbox_store.hpp"
 
-#include <limits>
-
+#include <fstream>
+#include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
+#include <limits>
 
 #include "plugin/application/crash_point.hpp"
 #include "plugin/domain/sending_rules.hpp"
@@ -15,6 +16,8 @@ namespace {
 using application::ClaimTicket;
 using application::crashPoint;
 using domain::MessageState;
+using kit::sql::change;
+using kit::sql::Durability;
 using kit::sql::RowReader;
 using kit::sql::Session;
 using kit::sql::Transaction;
@@ -45,6 +48,8 @@ std::string mailDomain(Session& session, domain::CompanyId company) {
 // What a sender that died left behind.
 struct Abandoned {
   std::int64_t message = 0;
+  bool isEmail = false;
+  bool fromBefore = false;  // the machine went down since it was claimed
   int attempt = 0;
   int crashes = 0;
   int failedAttempts = 0;
@@ -65,6 +70,10 @@ Takeback takeBack(const Abandoned& abandoned, bool resendUncertain) {
     return {MessageState::kUncertain, false, abandoned.crashes,
             "the sender stopped at the last byte: nobody can know whether it arrived"};
   }
+  // What came after the claim may be lost with the machine: also that it was sent.
+  if (abandoned.fromBefore && abandoned.isEmail)
+    return {resendUncertain ? MessageState::kFailed : MessageState::kUncertain, resendUncertain, abandoned.crashes,
+            "the machine stopped while it was with a sender: nobody can know whether it arrived"};
   // startAttempt has counted this crash already.
   if (abandoned.crashes >= domain::kCrashesUntilParked)
     return {MessageState::kUndeliverable, false, abandoned.crashes, "it stopped the sender three times"};
@@ -72,6 +81,28 @@ Takeback takeBack(const Abandoned& abandoned, bool resendUncertain) {
 }
 
 }  // namespace
+
+std::string bootOfThisMachine() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  file >> id;
+  return id;
+}
+
+/// What follows a claim. SQLite: the marks outlive the process, and the claim itself says what is in doubt when the machine goes
+/// down. PostgreSQL: a mark that is followed by one that waits for the disk need not wait itself.
+Durability SqlOutboxStore::afterClaim(const Session& session) const {
+  return session.isSqlite() && boot_.empty() ? Durability::kDisk : Durability::kSystem;
+}
+
+std::string SqlOutboxStore::marked(const Session& session, const std::string& worker) const {
+  return session.isSqlite() && !boot_.empty() ? worker + "@" + boot_ : worker;
+}
+
+bool SqlOutboxStore::isFromBefore(const Session& session, std::string_view worker) const {
+  const auto mark = worker.find('@');
+  return session.isSqlite() && mark != std::string_view::npos && worker.substr(mark + 1) != boot_;
+}
 
 std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyId company, domain::Date asOf, std::int64_t now,
                                                                 std::span<const application::DraftGroup> groups) {
@@ -96,21 +127,24 @@ application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std:
     takeTurns(session, company.value, kTurns);
     std::vector<Abandoned> abandoned;
     {
-      RowReader rows(session,
-                     "select message_id, attempt, crashes, failed_attempts from reminders_message where company_id = :1 and "
-                     "lease_until is not null and (lease_until < :2 or lease_until > :3) "
-                     "order by message_id" +
-                         skipLocked(session),
-                     {company.value, now, now + domain::kLongestLeaseMillis});
+      RowReader rows(
+          session,
+          "select message_id, attempt, crashes, failed_attempts, way, worker from reminders_message where company_id = "
+          ":1 and "
+          "lease_until is not null and (lease_until < :2 or lease_until > :3) "
+          "order by message_id" +
+              skipLocked(session),
+          {company.value, now, now + domain::kLongestLeaseMillis});
       while (rows.next())
-        abandoned.push_back({rows.number(0), static_cast<int>(rows.number(1)), static_cast<int>(rows.number(2)),
-                             static_cast<int>(rows.number(3))});
+        abandoned.push_back({rows.number(0), rows.text(4) == domain::word(domain::Way::kEmail),
+                             isFromBefore(session, rows.text(5)), static_cast<int>(rows.number(1)),
+                             static_cast<int>(rows.number(2)), static_cast<int>(rows.number(3))});
     }
     application::StateCounts changed{};
     long long companyId = company.value;
     for (const auto& each : abandoned) {
       long long id = each.message;
-      if (each.attempt == 0) {
+      if (each.attempt == 0 && !(each.fromBefore && each.isEmail)) {
         session.raw() << "update reminders_message set lease_until = null where company_id = :c and message_id = :m",
             soci::use(companyId), soci::use(id);
         continue;
@@ -166,15 +200,12 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
                       request.now + domain::kLongestLeaseMillis});
       while (rows.next()) tickets.push_back({company, {rows.number(0)}, rows.number(1) + 1});
     }
-    long long companyId = company.value;
-    long long until = request.leaseUntil;
+    const auto worker = marked(session, request.worker);
     std::vector<application::ClaimedMessage> claimed;
     for (const auto& ticket : tickets) {
-      long long id = ticket.message.value;
-      long long fence = ticket.fence;
-      session.raw()
-          << "update reminders_message set lease_until = :l, worker = :w, fence = :f where company_id = :c and message_id = :m",
-          soci::use(until), soci::use(request.worker), soci::use(fence), soci::use(companyId), soci::use(id);
+      change(session,
+             "update reminders_message set lease_until = :1, worker = :2, fence = :3 where company_id = :4 and message_id = :5",
+             {request.leaseUntil, worker, ticket.fence, company.value, ticket.message.value});
       claimed.push_back(readClaimed(session, ticket));
     }
     crashPoint("claiming");
@@ -188,20 +219,15 @@ bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
   return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
-    Transaction transaction(session);
+    kit::sql::ShortTransaction transaction(session, afterClaim(session));
     takeTurns(session, ticket.company.value, kTurns);
-    long long company = ticket.company.value;
-    long long id = ticket.message.value;
-    long long fence = ticket.fence;
-    long long when = now;
-    soci::statement update =
-        (session.raw().prepare
-             << "update reminders_message set state = 'sending', attempt = 1, crashes = crashes + 1, "
-                "first_attempt_at = coalesce(first_attempt_at, :n) where company_id = :c and message_id = :m and fence = :f and "
-                "lease_until is not null and attempt = 0 and due_at is not null",
-         soci::use(when), soci::use(company), soci::use(id), soci::use(fence));
-    update.execute(true);
-    if (update.get_affected_rows() == 0) return false;
+    const auto started =
+        change(session,
+               "update reminders_message set state = 'sending', attempt = 1, crashes = crashes + 1, first_attempt_at = "
+               "coalesce(first_attempt_at, :1) where company_id = :2 and message_id = :3 and fence = :4 and lease_until is not "
+               "null and attempt = 0 and due_at is not null",
+               {now, ticket.company.value, ticket.message.value, ticket.fence});
+    if (started == 0) return false;
     refreshReminders(session, ticket.company, ticket.message.value);
     crashPoint("starting");
     transaction.commit();
@@ -210,25 +236,21 @@ bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
   });
 }
 
+/// On PostgreSQL this waits for the disk, and with it what went before: the end of the message before this one, and the start of
+/// this one. So at most one message of a connection is in doubt, whatever crashes.
 bool SqlOutboxStore::enterDoubt(const ClaimTicket& ticket) {
   return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
-    Transaction transaction(session);
-    long long company = ticket.company.value;
-    long long id = ticket.message.value;
-    long long fence = ticket.fence;
-    soci::statement update =
-        (session.raw().prepare
-             << "update reminders_message set attempt = 2 where company_id = :c and message_id = :m and fence = :f and "
-                "state = 'sending' and attempt = 1 and lease_until is not null",
-         soci::use(company), soci::use(id), soci::use(fence));
-    update.execute(true);
-    const bool ours = update.get_affected_rows() > 0;
+    kit::sql::ShortTransaction transaction(session, session.isSqlite() ? afterClaim(session) : Durability::kDisk);
+    const auto ours = change(session,
+                             "update reminders_message set attempt = 2 where company_id = :1 and message_id = :2 and fence = :3 "
+                             "and state = 'sending' and attempt = 1 and lease_until is not null",
+                             {ticket.company.value, ticket.message.value, ticket.fence});
     crashPoint("doubting");
     transaction.commit();
     crashPoint("in_doubt");
-    return ours;
+    return ours > 0;
   });
 }
 
@@ -256,70 +278,57 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
   return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
-    Transaction transaction(session);
-    takeTurns(session, ticket.company.value, kTurns);
+    // A mail that was sent stays in doubt if this is lost: it is never sent again. Everything else waits for the disk.
+    const bool wasInDoubt = outcome.state == MessageState::kSent;
+    kit::sql::ShortTransaction transaction(session, wasInDoubt ? afterClaim(session) : Durability::kDisk);
     const bool goesOn = outcome.state == MessageState::kFailed || outcome.state == MessageState::kQueued;
-    long long company = ticket.company.value;
-    long long id = ticket.message.value;
-    long long fence = ticket.fence;
+    const auto company = ticket.company.value;
+    const auto id = ticket.message.value;
     const std::string state(domain::word(outcome.state));
-    long long due = outcome.retryAt.value_or(outcome.now);
-    soci::indicator hasDue = goesOn ? soci::i_ok : soci::i_null;
-    long long finished = outcome.now;
-    soci::indicator hasFinished = goesOn ? soci::i_null : soci::i_ok;
-    int failed = outcome.state == MessageState::kFailed ? 1 : 0;
-    std::string day = outcome.sentOn ? outcome.sentOn->iso() : "";
-    soci::indicator hasDay = outcome.sentOn ? soci::i_ok : soci::i_null;
+    const auto due = goesOn ? std::optional(outcome.retryAt.value_or(outcome.now)) : std::nullopt;
+    const auto finished = goesOn ? std::nullopt : std::optional(outcome.now);
+    const auto day = outcome.sentOn ? std::optional(outcome.sentOn->iso()) : std::nullopt;
+    if (outcome.copy) {
+      const auto& copy = *outcome.copy;
+      change(session,
+             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file) values (:1, :2, :3, "
+             ":4, :5, :6) on conflict (company_id, message_id) do update set subject = excluded.subject, content = "
+             "excluded.content, content_type = excluded.content_type, file = excluded.file",
+             {company, id, copy.subject, copy.content, copy.contentType, copy.file});
+    }
+    writeRecipients(session, ticket, outcome.recipients);
+    // What is only this message's is written before others have to wait.
+    takeTurns(session, ticket.company.value, kTurns);
     // Ours: leased under this fence, or left in doubt under it while we were slow. Cancelling needs no attempt before.
     const std::string ours = outcome.state == MessageState::kCancelled
                                  ? "(lease_until is not null or state = 'uncertain')"
                                  : "((lease_until is not null and attempt > 0) or state = 'uncertain')";
-    soci::statement update =
-        (session.raw().prepare
-             << "update reminders_message set state = :s, reason = :r, due_at = :d, finished_at = :fi, lease_until = null, "
-                "crashes = crashes - case when attempt > 0 then 1 else 0 end, attempt = 0, failed_attempts = failed_attempts + "
-                ":fa, "
-                "sent_on = coalesce(sent_on, :on) where company_id = :c and message_id = :m and fence = :f and " +
-                    ours,
-         soci::use(state), soci::use(outcome.reason), soci::use(due, hasDue), soci::use(finished, hasFinished), soci::use(failed),
-         soci::use(day, hasDay), soci::use(company), soci::use(id), soci::use(fence));
-    update.execute(true);
-    if (update.get_affected_rows() == 0) return false;
-    writeRecipients(session, ticket, outcome.recipients);
+    const auto changed = change(
+        session,
+        "update reminders_message set state = :1, reason = :2, due_at = :3, finished_at = :4, lease_until = null, crashes = "
+        "crashes - case when attempt > 0 then 1 else 0 end, attempt = 0, failed_attempts = failed_attempts + :5, sent_on = "
+        "coalesce(sent_on, :6) where company_id = :7 and message_id = :8 and fence = :9 and " +
+            ours,
+        {state, outcome.reason, due, finished, outcome.state == MessageState::kFailed ? 1 : 0, day, company, id, ticket.fence});
+    if (changed == 0) return false;
     for (const auto& reminder : outcome.carried) {
-      long long invoice = reminder.receivable.invoice.value;
-      int position = reminder.receivable.position;
-      long long asked = reminder.asked;
-      long long interest = reminder.interest;
-      long long indemnity = reminder.indemnity;
-      session.raw() << "update reminders_carried set asked = :a, interest = :ti, indemnity = :fi where company_id = :c and "
-                       "message_id = :m and reminder_id in "
-                       "(select reminder_id from reminders_reminder "
-                       "where company_id = :c2 and invoice_id = :i and position = :p and level = :l)",
-          soci::use(asked), soci::use(interest), soci::use(indemnity), soci::use(company), soci::use(id), soci::use(company),
-          soci::use(invoice), soci::use(position), soci::use(reminder.level);
+      const auto receivable = reminder.receivable;
+      change(session,
+             "update reminders_carried set asked = :1, interest = :2, indemnity = :3 where company_id = :4 and message_id = :5 "
+             "and reminder_id in (select reminder_id from reminders_reminder where company_id = :4 and invoice_id = :6 and "
+             "position = :7 and level = :8)",
+             {reminder.asked, reminder.interest, reminder.indemnity, company, id, receivable.invoice.value, receivable.position,
+              reminder.level});
     }
     for (const auto& drop : outcome.dropped) {
       std::vector<std::string> reasons;
       for (const auto reason : drop.reasons) reasons.emplace_back(domain::word(reason));
       const std::string dropped = reasons.empty() ? "dropped" : joined(reasons, ' ');
-      long long invoice = drop.reminder.receivable.invoice.value;
-      int position = drop.reminder.receivable.position;
-      session.raw() << "update reminders_carried set dropped = :d where company_id = :c and message_id = :m and reminder_id in "
-                       "(select reminder_id from "
-                       "reminders_reminder where company_id = :c2 and invoice_id = :i and position = :p and level = :l)",
-          soci::use(dropped), soci::use(company), soci::use(id), soci::use(company), soci::use(invoice), soci::use(position),
-          soci::use(drop.reminder.level);
-    }
-    if (outcome.copy) {
-      const auto& copy = *outcome.copy;
-      session.raw()
-          << "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file) values (:c, :m, :s, "
-             ":b, :t, :f) "
-             "on conflict (company_id, message_id) do update set subject = excluded.subject, content = excluded.content, "
-             "content_type = excluded.content_type, file = excluded.file",
-          soci::use(company), soci::use(id), soci::use(copy.subject), soci::use(copy.content), soci::use(copy.contentType),
-          soci::use(copy.file);
+      const auto receivable = drop.reminder.receivable;
+      change(session,
+             "update reminders_carried set dropped = :1 where company_id = :2 and message_id = :3 and reminder_id in (select "
+             "reminder_id from reminders_reminder where company_id = :2 and invoice_id = :4 and position = :5 and level = :6)",
+             {dropped, company, id, receivable.invoice.value, receivable.position, drop.reminder.level});
     }
     refreshReminders(session, ticket.company, ticket.message.value);
     audit(session, ticket.company.value, outcome.now, "", "message." + state, "message " + std::to_string(ticket.message.value),
@@ -510,13 +519,11 @@ void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker,
     auto& session = *lease;
     Transaction transaction(session);
     takeTurns(session, company.value, kTurns);
-    long long companyId = company.value;
-    long long until = leaseUntil;
-    session.raw()
-        << "update reminders_message set lease_until = :u where company_id = :c and worker = :w and lease_until is not null",
-        soci::use(until), soci::use(companyId), soci::use(worker);
-    session.raw() << "update reminders_sender set lease_until = :u where company_id = :c and worker = :w", soci::use(until),
-        soci::use(companyId), soci::use(worker);
+    change(session,
+           "update reminders_message set lease_until = :1 where company_id = :2 and worker = :3 and lease_until is not null",
+           {leaseUntil, company.value, marked(session, worker)});
+    change(session, "update reminders_sender set lease_until = :1 where company_id = :2 and worker = :3",
+           {leaseUntil, company.value, worker});
     transaction.commit();
     crashPoint("renewed");
   });

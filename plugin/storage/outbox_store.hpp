@@ -1,15 +1,23 @@
 // The outbox in the app's own tables. See the port for the life of a message.
 #pragma once
+#include <host_sdk/kit/sql/prepared.hpp>
+
 #include "plugin/application/ports.hpp"
 #include "plugin/storage/stored.hpp"
 
 namespace reminders::storage {
 
+/// Of Linux; '' elsewhere.
+std::string bootOfThisMachine();
+
 /// Thread-safe: each call takes a session of the pool and one transaction.
 class SqlOutboxStore final : public application::OutboxStore {
  public:
-  /// `nowMillis` stamps what people do.
-  SqlOutboxStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis) : pool_(pool), now_(std::move(nowMillis)) {}
+  /// `nowMillis` stamps what people do. `bootId` names the time since the machine was switched on, '' where that is not known;
+  /// see docs/adr on durability: on SQLite only claims are synced to disk, and what was claimed before the machine went down is
+  /// in doubt.
+  SqlOutboxStore(kit::sql::Pool& pool, std::function<std::int64_t()> nowMillis, std::string bootId = bootOfThisMachine())
+      : pool_(pool), now_(std::move(nowMillis)), boot_(std::move(bootId)) {}
 
   std::vector<application::EnqueueResult> enqueue(domain::CompanyId company, domain::Date asOf, std::int64_t now,
                                                   std::span<const application::DraftGroup> groups) override;
@@ -33,8 +41,13 @@ class SqlOutboxStore final : public application::OutboxStore {
   application::StateCounts counts(domain::CompanyId company) override;
 
  private:
+  [[nodiscard]] kit::sql::Durability afterClaim(const kit::sql::Session& session) const;
+  [[nodiscard]] std::string marked(const kit::sql::Session& session, const std::string& worker) const;
+  [[nodiscard]] bool isFromBefore(const kit::sql::Session& session, std::string_view worker) const;
+
   kit::sql::Pool& pool_;
   std::function<std::int64_t()> now_;
+  std::string boot_;
 };
 
 }  // namespace reminders::storage

@@ -1,21 +1,19 @@
 #include "plugin/storage/stored.hpp"
 
+#include <host_sdk/kit/sql/prepared.hpp>
+#include <host_sdk/kit/sql/row_reader.hpp>
 #include <stdexcept>
 
 namespace reminders::storage {
 
 std::int64_t reserveIds(kit::sql::Session& session, std::int64_t company, const std::string& kind, std::int64_t count) {
-  long long companyId = company;
-  long long wanted = count;
-  long long next = 0;
-  session.raw() << "insert into reminders_sequence (company_id, name, next_id) values (:c, :n, 1) on conflict do nothing",
-      soci::use(companyId), soci::use(kind);
-  session.raw() << "update reminders_sequence set next_id = next_id + :w where company_id = :c and name = :n", soci::use(wanted),
-      soci::use(companyId), soci::use(kind);
-  session.raw() << "select next_id from reminders_sequence where company_id = :c and name = :n", soci::into(next),
-      soci::use(companyId), soci::use(kind);
-  if (next <= count) throw std::logic_error("the sequence " + kind + " is missing");
-  return next - count;
+  kit::sql::FewRows row(
+      session,
+      "insert into reminders_sequence (company_id, name, next_id) values (:1, :2, 1 + cast(:3 as bigint)) on conflict "
+      "(company_id, name) do update set next_id = reminders_sequence.next_id + :3 returning next_id",
+      {company, kind, count});
+  if (!row.next()) throw std::logic_error("the sequence " + kind + " is missing");
+  return row.number(0) - count;
 }
 
 void takeTurns(kit::sql::Session& session, std::int64_t company, const std::string& work) {
@@ -25,13 +23,11 @@ void takeTurns(kit::sql::Session& session, std::int64_t company, const std::stri
 
 void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, const std::string& actor, const std::string& what,
            const std::string& subject, const std::string& detail) {
-  long long companyId = company;
-  long long id = reserveIds(session, company, "audit", 1);
-  long long when = at;
-  session.raw() << "insert into reminders_audit (company_id, audit_id, at, actor, what, subject, detail) values (:c, :i, :t, :a, "
-                   ":w, :s, :d)",
-      soci::use(companyId), soci::use(id), soci::use(when), soci::use(actor), soci::use(what), soci::use(subject),
-      soci::use(detail);
+  const auto id = reserveIds(session, company, "audit", 1);
+  kit::sql::change(session,
+                   "insert into reminders_audit (company_id, audit_id, at, actor, what, subject, detail) values (:1, :2, :3, :4, "
+                   ":5, :6, :7)",
+                   {company, id, at, actor, what, subject, detail});
 }
 
 std::string inList(std::string_view column, std::span<const std::int64_t> numbers) {

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # A private PostgreSQL cluster for the tests: `postgres.sh start KEY` prints its URL (and starts it when it does not run), `postgres.sh stop KEY` ends
-# and removes it. It runs as a user that is not root, listens on loopback only, and is thrown away: it does not sync to disk.
+# and removes it. It runs as a user that is not root, listens on loopback only, and is thrown away: it does not sync to disk, unless a third word
+# `durable` asks for a cluster as a company has it, for what is measured.
 set -euo pipefail
 action=${1:?start or stop}
 key=$(printf '%s' "${2:?a key, such as the build folder}" | cksum | cut -d' ' -f1)
 dir=${TMPDIR:-/tmp}/reminders-postgres-$key
 bin=${POSTGRES_BIN:-/usr/lib/postgresql/15/bin}
+sync="-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+[ "${3:-}" = durable ] && sync=""
 as_user() {
   if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi
 }
@@ -21,7 +24,7 @@ start)
     for attempt in 1 2 3 4 5; do
       port=$((20000 + RANDOM % 12000))
       if as_user "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/server.log" \
-          -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=256MB" \
+          -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= $sync -c max_connections=200 -c shared_buffers=256MB" \
           start >/dev/null 2>&1 9>&-; then
         echo "$port" >"$dir/port"; break
       fi

@@ -8,9 +8,6 @@ namespace kit::sql {
 
 using namespace sqlite_api;
 
-namespace {
-
-// ":1" becomes "?1" (SQLite) or "$1" (PostgreSQL); quoted text is left alone.
 std::string numbered(const std::string& sql, char mark) {
   std::string out;
   bool inText = false;
@@ -22,6 +19,8 @@ std::string numbered(const std::string& sql, char mark) {
   }
   return out;
 }
+
+namespace {
 
 constexpr int kFetch = 5000;
 

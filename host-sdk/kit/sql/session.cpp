@@ -65,6 +65,12 @@ int authorize(void* context, int action, const char* a, const char* b, const cha
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE: return temporary || beginsWith(a, rule.ownPrefix) ? SQLITE_OK : SQLITE_DENY;
+    // How long a commit waits concerns only what the app itself writes; `off` could damage the file.
+    case SQLITE_PRAGMA:
+      return a != nullptr && b != nullptr && std::string_view(a) == "synchronous" &&
+                     (std::string_view(b) == "normal" || std::string_view(b) == "full")
+                 ? SQLITE_OK
+                 : SQLITE_DENY;
     case SQLITE_CREATE_TEMP_TABLE:
     case SQLITE_CREATE_TEMP_INDEX:
     case SQLITE_DROP_TEMP_TABLE:

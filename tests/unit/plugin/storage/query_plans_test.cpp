@@ -17,19 +17,15 @@ class ListeningPool {
   explicit ListeningPool(test::RemindersDatabase& database)
       : pool(4, [this, &database] {
           auto session = database.open();
-          sqlite3_trace_v2(kit::sql::sqliteHandle(session), SQLITE_TRACE_STMT, &ListeningPool::heard, &statements);
+          kit::sql::listen(session, [this](sqlite3_stmt* statement) {
+            char* sql = sqlite3_expanded_sql(statement);
+            statements.emplace_back(sql);
+            sqlite3_free(sql);
+          });
           return session;
         }) {}
   std::vector<std::string> statements;  // before the pool: its sessions write here until they close
   kit::sql::Pool pool;
-
- private:
-  static int heard(unsigned, void* context, void* statement, void*) {
-    char* sql = sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement));
-    static_cast<std::vector<std::string>*>(context)->emplace_back(sql);
-    sqlite3_free(sql);
-    return 0;
-  }
 };
 
 /// The steps of a statement that read a whole table or index, or sort what they found.
