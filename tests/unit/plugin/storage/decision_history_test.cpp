@@ -35,7 +35,8 @@ TEST_CASE("the decisions kept for an invoice are read in the order of instalment
   CHECK(history.ofInvoice(company, first).empty());
   const auto run = [&](const std::string& date) {
     books.database.decisions.keepChanges(
-        application::PlanReminders(books.database.facts, books.database.configurations).plan(company, day(date.c_str())).plan);
+        application::PlanReminders(books.database.facts, books.database.configurations).plan(company, day(date.c_str())).plan,
+        {});
   };
   run("2026-02-12");
   run("2026-02-05");
