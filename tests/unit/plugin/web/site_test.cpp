@@ -106,23 +106,24 @@ struct Pages {
   std::string imported;
   std::string refusal;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
-  web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
-                  [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
-                    return world.send(std::move(only));
-                  },
-                  [](const web::Visitor&) { return std::string("{}"); },
-                  [this](const web::Visitor&, const std::string& json) {
-                    if (refusal.empty()) imported = json;
-                    return refusal;
-                  },
-                  foresight, decisions, notices,
-                  [this](const web::Visitor&, const std::string&) -> std::variant<domain::Configuration, std::string> {
-                    if (!refusal.empty()) return refusal;
-                    return other;
-                  }},
-                 packageFolder(),
-                 "/apps/payment-reminders",
-                 kit::pages::Strictness::kStrict};
+  web::Site site{
+      {plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
+       [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+         return world.send(std::move(only));
+       },
+       [](const web::Visitor&) { return std::string("{}"); },
+       [this](const web::Visitor&, const std::string& json) {
+         if (refusal.empty()) imported = json;
+         return refusal;
+       },
+       foresight, decisions, notices,
+       [this](const web::Visitor&, const std::string&) -> std::variant<domain::Configuration, std::string> {
+         if (!refusal.empty()) return refusal;
+         return other;
+       }},
+      packageFolder(),
+      "/apps/payment-reminders",
+      kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "fr", true};
 
   web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
