@@ -78,7 +78,7 @@ struct Wanted {
                                                                             {domain::DecisionKind::kSkip, "not"}};
 };
 
-bool holds(const std::string& text, const std::string& words) { return kit::l10n::folded(text).find(words) != std::string::npos; }
+bool holds(std::string_view text, const std::string& words) { return kit::l10n::folded(text).find(words) != std::string::npos; }
 
 /// The customers of a plan with the lines that are wanted: those that get something first, then those that wait.
 struct Listed {
