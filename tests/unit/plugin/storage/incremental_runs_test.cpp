@@ -129,13 +129,13 @@ struct Story {
   static std::set<std::string> remindedBy(const domain::Plan& plan) {
     std::set<std::string> all;
     for (const auto& line : plan.lines)
-      if (line.decision.kind == domain::DecisionKind::kRemind) all.insert(line.number);
+      if (line.decision.kind == domain::DecisionKind::kRemind) all.insert(std::string(line.number));
     return all;
   }
   static std::map<std::string, std::string> told(const domain::Plan& plan) {
     std::map<std::string, std::string> all;
     for (const auto& line : plan.lines) {
-      auto& text = all[line.number];
+      auto& text = all[std::string(line.number)];
       text = std::string(domain::word(line.decision.kind));
       for (const auto& blocker : line.decision.blockers.list())
         text += " " + std::string(domain::word(blocker.code)) + (blocker.until ? ":" + blocker.until->iso() : "");
@@ -154,12 +154,13 @@ struct Story {
       last[{rows.number(0), rows.number(1)}] =
           std::string(rows.text(2)) + (rows.text(3).empty() ? "" : " " + std::string(rows.text(3)));
     std::map<std::string, std::string> all;
-    for (const auto& line : plan.lines) all[line.number] = last[{line.receivable.invoice.value, line.receivable.position}];
+    for (const auto& line : plan.lines)
+      all[std::string(line.number)] = last[{line.receivable.invoice.value, line.receivable.position}];
     return all;
   }
   static std::set<std::string> lookedAt(const RunResult& result) {
     std::set<std::string> all;
-    for (const auto& line : result.planned.plan.lines) all.insert(line.number);
+    for (const auto& line : result.planned.plan.lines) all.insert(std::string(line.number));
     return all;
   }
 
