@@ -1,6 +1,7 @@
 #include "plugin/adapters/jobs.hpp"
 
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <numeric>
@@ -75,7 +76,10 @@ Answer lookAhead(AppGraph& app, const application::Company& company, domain::Dat
 }
 
 std::string fileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  // A folder opens as well, and fails when it is read.
+  std::error_code unknown;
+  std::ifstream file;
+  if (std::filesystem::is_regular_file(path, unknown)) file.open(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file.is_open() || file.bad())
     throw hsdk::Error(HSDK_E_INVALID, path + " cannot be read: name the JSON file of a configuration");

@@ -11,8 +11,10 @@ constexpr std::size_t kShown = 5;
 
 std::string sentenceOf(const std::vector<domain::ConfigurationProblem>& problems) {
   std::string text = "the configuration was refused and nothing was changed: ";
-  for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i) {
+    if (i > 0 && text.ends_with('.')) text.pop_back();
     text += (i > 0 ? "; " : "") + problems[i].path + " " + problems[i].sentence;
+  }
   if (problems.size() > kShown) text += "; and " + std::to_string(problems.size() - kShown) + " more";
   return text;
 }

@@ -129,13 +129,19 @@ std::string recapOf(const nlohmann::json& fields) {
   return recap;
 }
 
+constexpr const char* kPlainCallSubject = kit::l10n::mark("Call {{customer.name}}: {{total.open}}");
+constexpr const char* kPlainCallText =
+    kit::l10n::mark("{{#invoices}}\n{{number}}, due on {{due_on}}: {{open}}\n{{/invoices}}\n\nTotal: {{total.open}}");
+
 }  // namespace
 
 MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const MessageDetails& details) const {
   const auto& draft = request.message.draft;
   const auto* row = domain::chooseTemplate(request.rules.configuration(), draft.templateId, draft.way, request.customer,
                                            request.company.language, oldestDaysLate(request));
-  if (row == nullptr && (!draft.subject || !draft.body))
+  // A call is a task for a person: without a template of its own it says whom to call, and about what.
+  const bool isPlainCall = row == nullptr && draft.way == domain::Way::kCall && draft.templateId.empty();
+  if (row == nullptr && !isPlainCall && (!draft.subject || !draft.body))
     throw Permanent("there is no template \"" + draft.templateId + "\" for this way: choose another in the programme's step");
   MailRenderer::Words words;
   if (row != nullptr) words.language = row->language;
@@ -143,10 +149,12 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
   // "fr-CA" is explained as "fr".
   const auto own = catalogues_.find(words.language.substr(0, words.language.find('-')));
-  const auto fields =
-      messageFields(request, details, words.language, own == catalogues_.end() ? kit::l10n::Catalogue() : own->second);
-  words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : row->subject, fields));
-  words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : row->body, fields));
+  const auto catalogue = own == catalogues_.end() ? kit::l10n::Catalogue() : own->second;
+  const auto fields = messageFields(request, details, words.language, catalogue);
+  const auto subject = isPlainCall ? catalogue.tr(kPlainCallSubject) : row != nullptr ? row->subject : std::string();
+  const auto body = isPlainCall ? catalogue.tr(kPlainCallText) : row != nullptr ? row->body : std::string();
+  words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : subject, fields));
+  words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
   if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
   return words;

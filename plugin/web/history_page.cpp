@@ -84,9 +84,36 @@ BooksOn booksOn(const Language& language, const domain::ReceivableFacts& facts, 
   return books;
 }
 
+/// Whether a message of this receivable was made from one day to another, both included.
+bool wasQueued(const std::vector<application::PastMessage>& messages, domain::ReceivableId receivable, domain::Date from,
+               domain::Date to) {
+  return std::any_of(messages.begin(), messages.end(), [&](const application::PastMessage& message) {
+    return message.createdOn >= from && message.createdOn <= to &&
+           std::any_of(message.reminders.begin(), message.reminders.end(),
+                       [&](const auto& carried) { return carried.receivable == receivable; });
+  });
+}
+
+/// What a decision that stood on a later day does not say by itself; '' where there is nothing.
+std::string remarkOn(const Language& language, const KeptDecision& standing,
+                     const std::vector<application::PastMessage>& messages, domain::Date on) {
+  if (standing.kind == DecisionKind::kRemind && !wasQueued(messages, standing.receivable, standing.asOf, on))
+    return language.tr(
+        "No message was made of it by then: the run was stopped before it queued anything, or did not come to its end.");
+  const bool hasEnded = !standing.blockers.empty() &&
+                        std::all_of(standing.blockers.begin(), standing.blockers.end(), [&](const domain::Blocker& blocker) {
+                          const auto free = blocker.freeFrom();
+                          return free && *free <= on;
+                        });
+  if (hasEnded)
+    return language.tr(
+        "These reasons had ended by then, and no run has decided on it since: either none ran, or the invoice was not open.");
+  return {};
+}
+
 /// The answer for a day before today.
-json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept, domain::Date on,
-                const BooksOn& books) {
+json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept,
+                const std::vector<application::PastMessage>& messages, domain::Date on, const BooksOn& books) {
   auto answer = emptyAnswer();
   const KeptDecision* standing = nullptr;
   for (const auto& each : kept)
@@ -110,6 +137,7 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   answer["verdict"] = verdictOf(language, standing->kind);
   answer["kind"] = kindOf(standing->kind);
   answer["reasons"] = reasonList(language, standing->blockers);
+  if (const auto remark = remarkOn(language, *standing, messages, on); !remark.empty()) answer["note"] = remark;
   answer["programme"] = programmeLine(language, rules, standing->programme, standing->step, standing->from);
   answer["basis"] = standing->asOf == on
                         ? language.tr("So decided the run of that day.")
@@ -242,7 +270,7 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
                                       : language.tr("without a due date")},
              {"open", language.format.money(kit::Money(each.facts.open, each.facts.currency))}};
     row["answer"] = !on           ? emptyAnswer()
-                    : *on < today ? pastAnswer(language, rules, own, *on, books[each.facts.id])
+                    : *on < today ? pastAnswer(language, rules, own, messages, *on, books[each.facts.id])
                                   : comingAnswer(language, rules, each, today, *on);
     row["story"] = storyOf(language, rules, own, messages, each.facts.id, base_);
     row["has_story"] = !row["story"].empty();

@@ -227,6 +227,18 @@ TEST_CASE("a call is a text for a person; a template that is missing is named") 
   CHECK(call.copy.contentType == "text/plain");
 }
 
+TEST_CASE("a call without a template says whom to call, and about what") {
+  Letterbox box;
+  box.message.draft.way = domain::Way::kCall;
+  box.message.draft.templateId.clear();
+  const auto call = box.render();
+  CHECK_THAT(call.copy.subject, Catch::Contains(box.customer.name));
+  for (const auto& line : box.lines) CHECK_THAT(call.copy.content, Catch::Contains(line.facts.number));
+  CHECK_THAT(call.copy.content, Catch::Contains("Total"));
+  box.message.draft.way = domain::Way::kEmail;
+  CHECK_THROWS_WITH(box.render(), Catch::Contains("there is no template"));
+}
+
 TEST_CASE("Python's email package reads the mails as they were meant") {
   std::string folder = (std::filesystem::temp_directory_path() / "reminder_mails_XXXXXX").string();
   REQUIRE(mkdtemp(folder.data()) != nullptr);

@@ -1,13 +1,13 @@
 // The pages of foresight over stand-ins: calendar, comparison, "why not, on 12 May?", and what the simulation page asks and
 // mails.
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
+#include "tests/unit/plugin/web/page_fakes.hpp"
 
 using namespace reminders;
 using Catch::Contains;
@@ -15,46 +15,11 @@ using samples::day;
 
 namespace {
 
-class NoPreviews final : public application::PlanPreviews {
- public:
-  std::vector<application::PreviewedMessage> of(const application::Company&, const application::PlannedCompany&,
-                                                std::span<const std::size_t> messages) override {
-    return std::vector<application::PreviewedMessage>(messages.size());
-  }
-};
-
-class Messages final : public application::MessageHistory {
- public:
-  std::vector<application::PastMessage> all;
-  std::vector<application::PastMessage> ofInvoice(domain::CompanyId, domain::InvoiceId) override { return all; }
-  std::vector<application::PastMessage> latest(domain::CompanyId, const std::vector<domain::MessageState>&, int) override {
-    return {};
-  }
-  std::optional<application::PastMessage> find(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
-  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
-  std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return {}; }
-};
-
-/// The package as it is installed: templates beside compiled translations.
-const std::string& package() {
-  static const std::string folder = [] {
-    std::string made = (std::filesystem::temp_directory_path() / "reminders-package-XXXXXX").string();
-    REQUIRE(mkdtemp(made.data()) != nullptr);
-    std::filesystem::create_directory_symlink(std::filesystem::absolute("templates"), made + "/templates");
-    std::filesystem::create_directory_symlink(APP_LOCALE, made + "/locale");
-    return made;
-  }();
-  static const struct Remover {
-    std::string what;
-    ~Remover() { std::filesystem::remove_all(what); }
-  } remover{folder};
-  return folder;
-}
-
 struct Pages {
   fakes::World world;
-  Messages history;
-  NoPreviews previews;
+  fakes::FakeHistory history;
+  fakes::FakeReturnedMails returns;
+  fakes::FakePreviews previews;
   application::PlanReminders plan{world.facts, world.configurations};
   application::RunReminders run = world.runner();
   application::Foresight foresight{world.facts, world.configurations};
@@ -69,6 +34,7 @@ struct Pages {
                          world.facts,
                          world.outbox,
                          history,
+                         returns,
                          world.clock,
                          [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
                            return world.send(std::move(only));
@@ -79,7 +45,7 @@ struct Pages {
                          decisions,
                          notices,
                          [this](const web::Visitor&, const std::string&) { return uploaded; }};
-  web::Site site{ports, package(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
+  web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 
   web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
@@ -256,6 +222,28 @@ TEST_CASE("why not, on a past day: the run's decision of that day or of the last
   CHECK(countOf(on("2026-01-19"), "<span class=\"dot\"") == 2);  // the story is the same for every day
 }
 
+TEST_CASE("why not, on a past day: a run that was stopped made nothing, and reasons that had ended are not said to stand") {
+  Pages pages;
+  pages.world.add(1, 1);
+  using Code = domain::BlockerCode;
+  using Kind = domain::DecisionKind;
+  pages.decisions.kept = {kept("2026-01-10", Kind::kWait, {{Code::kDelayNotReached, day("2026-01-15")}}),
+                          kept("2026-01-17", Kind::kRemind, {})};
+  const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
+  const auto ended = Contains("These reasons had ended by then");
+  CHECK_THAT(on("2026-01-14"), !ended);
+  CHECK_THAT(on("2026-01-16"), ended);
+  const auto stopped = Contains("No message was made of it by then");
+  CHECK_THAT(on("2026-01-17"), stopped);
+  application::PastMessage message;
+  message.id = {7};
+  message.createdOn = day("2026-01-18");
+  message.reminders = {{{{1}, 1}, "F-1", "first", 10000, "", domain::ReminderState::kQueued}};
+  pages.history.messages = {message};
+  CHECK_THAT(on("2026-01-17"), stopped);
+  CHECK_THAT(on("2026-01-18"), !stopped);
+}
+
 TEST_CASE("why not, on a past day: what was paid by then is not said to wait") {
   Pages pages;
   pages.world.add(1, 1).open = 0;  // the stand-in settles on the day of issue
@@ -308,7 +296,7 @@ TEST_CASE("the story tells messages among the decisions, and each instalment by 
   message.state = domain::MessageState::kSent;
   message.createdOn = message.sentOn.emplace(day("2026-01-08"));
   message.reminders = {{{{1}, 2}, "F-1", "first", 12000, "", domain::ReminderState::kSent}};
-  pages.history.all = {message};
+  pages.history.messages = {message};
   const auto page = pages.get("/invoices/1/history").body;
   CHECK_THAT(page, Contains("Instalment 1") && Contains("Instalment 2"));
   CHECK(countOf(page, "First · E-mail · sent") == 1);
@@ -449,7 +437,7 @@ TEST_CASE("a mailed simulation is bounded, says what it leaves out and where tha
   pages.world.facts.invoice(1).promisedOn = day("2026-01-30");
   for (int i = 2; i <= 900; ++i) pages.world.facts.invoice(i).promisedOn = day("2026-01-30");
   const auto planned = pages.plan.plan({1}, pages.world.date());
-  const web::SimulationMail mail(package(), kit::pages::Strictness::kStrict);
+  const web::SimulationMail mail(fakes::packageFolder(), kit::pages::Strictness::kStrict);
   const auto made = mail.write("en", pages.world.company, planned);
   CHECK(countOf(made.text, "\n  - ") == web::SimulationMail::kMostLines);
   CHECK(countOf(made.html, "<li>") == web::SimulationMail::kMostLines);
@@ -463,7 +451,7 @@ TEST_CASE("a mailed simulation is bounded, says what it leaves out and where tha
 
 TEST_CASE("a mailed simulation of nothing says so") {
   Pages pages;
-  const web::SimulationMail mail(package(), kit::pages::Strictness::kStrict);
+  const web::SimulationMail mail(fakes::packageFolder(), kit::pages::Strictness::kStrict);
   for (const char* language : {"fr", "en", "de"}) {
     const auto made = mail.write(language, pages.world.company, pages.plan.plan({1}, pages.world.date()));
     CHECK_FALSE(made.subject.empty());

@@ -2,11 +2,11 @@
 #include "plugin/web/site.hpp"
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
+#include "tests/unit/plugin/web/page_fakes.hpp"
 
 using namespace reminders;
 using application::PastMessage;
@@ -14,90 +14,11 @@ using domain::MessageState;
 
 namespace {
 
-class FakeHistory final : public application::MessageHistory {
- public:
-  std::vector<PastMessage> messages;
-  std::vector<application::BrokenAccount> broken;
-
-  std::vector<PastMessage> ofInvoice(domain::CompanyId, domain::InvoiceId invoice) override {
-    std::vector<PastMessage> found;
-    for (const auto& each : messages)
-      if (std::any_of(each.reminders.begin(), each.reminders.end(),
-                      [&](const auto& carried) { return carried.receivable.invoice == invoice; }))
-        found.push_back(each);
-    return found;
-  }
-  std::vector<PastMessage> latest(domain::CompanyId, const std::vector<MessageState>& states, int limit) override {
-    std::vector<PastMessage> found;
-    for (auto each = messages.rbegin(); each != messages.rend() && found.size() < static_cast<std::size_t>(limit); ++each)
-      if (std::find(states.begin(), states.end(), each->state) != states.end()) found.push_back(*each);
-    return found;
-  }
-  std::vector<PastMessage> page(domain::CompanyId, const std::vector<MessageState>& states, std::int64_t offset,
-                                int limit) override {
-    auto found = latest({}, states, 1000);
-    found.erase(found.begin(), found.begin() + std::min(offset, static_cast<std::int64_t>(found.size())));
-    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
-    return found;
-  }
-  std::optional<PastMessage> find(domain::CompanyId, domain::MessageId id) override {
-    for (const auto& each : messages)
-      if (each.id == id) return each;
-    return std::nullopt;
-  }
-  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
-  std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return broken; }
-};
-
-class FakeReturnedMails final : public application::ReturnedMailBook {
- public:
-  std::vector<application::DeadAddress> dead;
-
-  std::set<std::string> known(domain::CompanyId, const std::string&) override { return {}; }
-  void keepOnly(domain::CompanyId, const std::string&, const std::set<std::string>&) override {}
-  application::TakenMail take(domain::CompanyId, const std::string&, const application::ReturnedMail&, domain::Date) override {
-    return {};
-  }
-  std::int64_t deadAddressCount(domain::CompanyId) override { return static_cast<std::int64_t>(dead.size()); }
-  std::vector<application::DeadAddress> deadAddresses(domain::CompanyId, std::int64_t offset, int limit) override {
-    const auto from = std::min(offset, static_cast<std::int64_t>(dead.size()));
-    const auto to = std::min(from + limit, static_cast<std::int64_t>(dead.size()));
-    return {dead.begin() + from, dead.begin() + to};
-  }
-  bool freeAddress(domain::CompanyId, domain::CustomerId customer, const std::string& email, const std::string&) override {
-    return std::erase_if(dead, [&](const auto& each) { return each.customer == customer && each.email == email; }) > 0;
-  }
-};
-
-class FakePreviews final : public application::PlanPreviews {
- public:
-  std::vector<application::PreviewedMessage> of(const application::Company&, const application::PlannedCompany&,
-                                                std::span<const std::size_t> messages) override {
-    return std::vector<application::PreviewedMessage>(messages.size());
-  }
-};
-
-/// The package as it is installed: templates beside compiled translations.
-const std::string& packageFolder() {
-  static const std::string folder = [] {
-    std::string made = (std::filesystem::temp_directory_path() / "reminders-package-XXXXXX").string();
-    REQUIRE(mkdtemp(made.data()) != nullptr);
-    std::filesystem::create_directory_symlink(std::filesystem::absolute("templates"), made + "/templates");
-    std::filesystem::create_directory_symlink(APP_LOCALE, made + "/locale");
-    return made;
-  }();
-  static const struct Remover {
-    std::string what;
-    ~Remover() { std::filesystem::remove_all(what); }
-  } remover{folder};
-  return folder;
-}
-
 struct Pages {
   fakes::World world;
-  FakeHistory history;
-  FakeReturnedMails returns;
-  FakePreviews previews;
+  fakes::FakeHistory history;
+  fakes::FakeReturnedMails returns;
+  fakes::FakePreviews previews;
   application::PlanReminders plan{world.facts, world.configurations};
   application::RunReminders run = world.runner();
   application::Foresight foresight{world.facts, world.configurations};
@@ -121,7 +42,7 @@ struct Pages {
          if (!refusal.empty()) return refusal;
          return other;
        }},
-      packageFolder(),
+      fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "fr", true};
