@@ -33,11 +33,10 @@ const domain::CustomerFacts& CustomerTable::at(domain::CustomerId id) const {
 void CustomerTable::load(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
                          const std::optional<std::vector<std::int64_t>>& only) {
   only_ = only;
-  RowReader rows(
-      session,
-      "select customer_id, code, name, kind, category, language, email, no_reminders from sdk_v1_customer where company_id = :1" +
-          restricted("customer_id"),
-      {company.value});
+  PickedRows rows(session, pick(), "customer_id",
+                  "select customer_id, code, name, kind, category, language, email, no_reminders from sdk_v1_customer where "
+                  "company_id = :1",
+                  "", {company.value});
   while (rows.next()) {
     auto facts = std::make_unique<domain::CustomerFacts>();
     facts->id = {rows.number(0)};
@@ -55,13 +54,12 @@ void CustomerTable::load(kit::sql::Session& session, domain::CompanyId company, 
   loadBalances(session, company.value, asOf);
 }
 
-std::string CustomerTable::restricted(std::string_view column) const { return only_ ? " and " + inList(column, *only_) : ""; }
+Pick CustomerTable::pick() const { return only_ ? Pick(*only_) : std::nullopt; }
 
 void CustomerTable::loadContacts(kit::sql::Session& session, std::int64_t company) {
-  RowReader rows(session,
-                 "select customer_id, role, name, email from sdk_v1_contact where company_id = :1" + restricted("customer_id") +
-                     " order by customer_id, contact_id",
-                 {company});
+  PickedRows rows(session, pick(), "customer_id",
+                  "select customer_id, role, name, email from sdk_v1_contact where company_id = :1",
+                  " order by customer_id, contact_id", {company});
   while (rows.next()) {
     auto* customer = find(rows.number(0));
     if (customer == nullptr) continue;
@@ -77,12 +75,11 @@ void CustomerTable::loadOwnFacts(kit::sql::Session& session, std::int64_t compan
   const std::string day = asOf.iso();
   {
     // Of several holds the longest counts: one without end before all others.
-    RowReader rows(
-        session,
+    PickedRows rows(
+        session, pick(), "subject_id",
         "select subject_id, until_on from reminders_hold where company_id = :1 and subject = 'customer' and entered_on <= :2 "
-        "and (ended_on is null or ended_on > :2)" +
-            restricted("subject_id"),
-        {company, day});
+        "and (ended_on is null or ended_on > :2)",
+        "", {company, day});
     while (rows.next()) {
       auto* customer = find(rows.number(0));
       if (customer == nullptr) continue;
@@ -93,18 +90,16 @@ void CustomerTable::loadOwnFacts(kit::sql::Session& session, std::int64_t compan
     }
   }
   {
-    RowReader rows(session,
-                   "select customer_id from reminders_insolvency where company_id = :1 and entered_on <= :2 and (ended_on is "
-                   "null or ended_on > :2)" +
-                       restricted("customer_id"),
-                   {company, day});
+    PickedRows rows(session, pick(), "customer_id",
+                    "select customer_id from reminders_insolvency where company_id = :1 and entered_on <= :2 and (ended_on is "
+                    "null or ended_on > :2)",
+                    "", {company, day});
     while (rows.next())
       if (auto* customer = find(rows.number(0))) customer->insolvent = true;
   }
-  RowReader rows(session,
-                 "select customer_id, email from reminders_dead_address where company_id = :1 and flagged_on <= :2" +
-                     restricted("customer_id"),
-                 {company, day});
+  PickedRows rows(session, pick(), "customer_id",
+                  "select customer_id, email from reminders_dead_address where company_id = :1 and flagged_on <= :2", "",
+                  {company, day});
   while (rows.next()) {
     auto* customer = find(rows.number(0));
     if (customer == nullptr) continue;
@@ -117,11 +112,10 @@ void CustomerTable::loadOwnFacts(kit::sql::Session& session, std::int64_t compan
 
 void CustomerTable::loadBalances(kit::sql::Session& session, std::int64_t company, domain::Date asOf) {
   const std::string day = asOf.iso();
-  RowReader credits(
-      session,
-      "select customer_id, currency, sum(amount) from sdk_v1_customer_credit where company_id = :1 and credited_on <= :2" +
-          restricted("customer_id") + " group by customer_id, currency",
-      {company, day});
+  PickedRows credits(
+      session, pick(), "customer_id",
+      "select customer_id, currency, sum(amount) from sdk_v1_customer_credit where company_id = :1 and credited_on <= :2",
+      " group by customer_id, currency", {company, day});
   std::vector<std::int64_t> inCredit;
   while (credits.next()) {
     auto* customer = find(credits.number(0));

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "plugin/domain/facts.hpp"
+#include "plugin/storage/picked_rows.hpp"
 #include "plugin/storage/stored.hpp"
 
 namespace reminders::storage {
@@ -22,8 +23,8 @@ class CustomerTable {
   void loadContacts(kit::sql::Session& session, std::int64_t company);
   void loadOwnFacts(kit::sql::Session& session, std::int64_t company, domain::Date asOf);
   void loadBalances(kit::sql::Session& session, std::int64_t company, domain::Date asOf);
-  /// " and column in (…)" where only some customers are wanted.
-  [[nodiscard]] std::string restricted(std::string_view column) const;
+  /// Which customers are being loaded.
+  [[nodiscard]] Pick pick() const;
   domain::CustomerFacts* find(std::int64_t id);
 
   std::optional<std::vector<std::int64_t>> only_;

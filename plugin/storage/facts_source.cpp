@@ -7,6 +7,7 @@
 
 #include "plugin/storage/changed_invoices.hpp"
 #include "plugin/storage/customer_facts.hpp"
+#include "plugin/storage/picked_rows.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -64,25 +65,24 @@ class Snapshot final : public application::FactsSnapshot {
   }
 
   void eachReceivable(const Visitor& visit) override {
-    if (reading_ == Reading::kPlan) return readReceivables("", visit);
+    if (reading_ == Reading::kPlan) return readReceivables(std::nullopt, visit);
     eachBlock(invoices_, [&](std::span<const std::int64_t> some) {
-      const std::string these = " and " + inList("invoice_id", some);
-      loadCustomersOf(these);
-      readReceivables(these, visit);
+      loadCustomersOf(some);
+      readReceivables(some, visit);
     });
   }
 
  private:
-  void readReceivables(const std::string& these, const Visitor& visit) {
+  void readReceivables(const Pick& these, const Visitor& visit) {
     // Exceptions of the visitor are not ours to translate.
-    const std::string filter = these + (reading_ == Reading::kInvoices ? "" : " and status = 'issued'");
     auto& session = *lease_;
-    RowReader rows(session,
-                   "select invoice_id, position, number, customer_id, coalesce(department_id, 0), issued_on, sent_on, due_on, "
-                   "currency, amount, status, payment_method "
-                   "from sdk_v1_receivable where company_id = :1" +
-                       filter + " order by invoice_id, position",
-                   {company_.value});
+    PickedRows rows(
+        session, these, "invoice_id",
+        std::string("select invoice_id, position, number, customer_id, coalesce(department_id, 0), issued_on, sent_on, "
+                    "due_on, currency, amount, status, payment_method "
+                    "from sdk_v1_receivable where company_id = :1") +
+            (reading_ == Reading::kInvoices ? "" : " and status = 'issued'"),
+        " order by invoice_id, position", {company_.value});
     Settlements settlements(session, company_, asOf_, these, reading_ == Reading::kInvoices);
     Reminders reminders(session, company_, these, ranks_);
     domain::ReceivableFacts facts;
@@ -102,11 +102,11 @@ class Snapshot final : public application::FactsSnapshot {
   class Settlements {
    public:
     /// `dated`: whether each settlement is wanted with its date. A plan of a million receivables needs only the sums.
-    Settlements(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const std::string& filter, bool dated)
-        : rows_(session,
+    Settlements(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const Pick& these, bool dated)
+        : rows_(session, these, "invoice_id",
                 std::string("select invoice_id, position, amount") + (dated ? ", settled_on" : "") +
-                    " from sdk_v1_settlement where company_id = :1 and settled_on <= :2" + filter +
-                    " order by invoice_id, position" + (dated ? ", settled_on, settlement_id" : ""),
+                    " from sdk_v1_settlement where company_id = :1 and settled_on <= :2",
+                std::string(" order by invoice_id, position") + (dated ? ", settled_on, settlement_id" : ""),
                 {company.value, asOf.iso()}),
           dated_(dated) {
       step();
@@ -127,7 +127,7 @@ class Snapshot final : public application::FactsSnapshot {
       more_ = rows_.next();
       if (more_) key_ = {rows_.number(0), rows_.number(1)};
     }
-    RowReader rows_;
+    PickedRows rows_;
     bool dated_;
     bool more_ = false;
     Key key_;
@@ -135,13 +135,12 @@ class Snapshot final : public application::FactsSnapshot {
 
   class Reminders {
    public:
-    Reminders(kit::sql::Session& session, domain::CompanyId company, const std::string& filter,
+    Reminders(kit::sql::Session& session, domain::CompanyId company, const Pick& these,
               const std::map<std::string, int, std::less<>>& ranks)
-        : rows_(session,
+        : rows_(session, these, "invoice_id",
                 "select invoice_id, position, level, rank, state, sent_on, delay_days from reminders_reminder where company_id = "
-                ":1 and holds = 1" +
-                    filter + " order by invoice_id, position",
-                {company.value}),
+                ":1 and holds = 1",
+                " order by invoice_id, position", {company.value}),
           ranks_(ranks) {
       step();
     }
@@ -164,18 +163,18 @@ class Snapshot final : public application::FactsSnapshot {
       more_ = rows_.next();
       if (more_) key_ = {rows_.number(0), rows_.number(1)};
     }
-    RowReader rows_;
+    PickedRows rows_;
     const std::map<std::string, int, std::less<>>& ranks_;
     bool more_ = false;
     Key key_;
   };
 
-  void loadCustomersOf(const std::string& theseInvoices) {
+  void loadCustomersOf(std::span<const std::int64_t> invoices) {
     stored([&] {
       std::vector<std::int64_t> wanted;
       {
-        RowReader rows(*lease_, "select distinct customer_id from sdk_v1_invoice where company_id = :1" + theseInvoices,
-                       {company_.value});
+        PickedRows rows(*lease_, invoices, "invoice_id", "select distinct customer_id from sdk_v1_invoice where company_id = :1",
+                        "", {company_.value});
         while (rows.next())
           if (!customers_.has(rows.number(0))) wanted.push_back(rows.number(0));
       }
@@ -184,7 +183,7 @@ class Snapshot final : public application::FactsSnapshot {
   }
 
   void loadDepartments() {
-    RowReader rows(*lease_, "select department_id, code from sdk_v1_department where company_id = :1", {company_.value});
+    kit::sql::FewRows rows(*lease_, "select department_id, code from sdk_v1_department where company_id = :1", {company_.value});
     while (rows.next()) departments_[rows.number(0)] = rows.text(1);
   }
 
@@ -192,14 +191,11 @@ class Snapshot final : public application::FactsSnapshot {
     const std::string day = asOf_.iso();
     const std::string standing = " and entered_on <= :2 and (ended_on is null or ended_on > :2)";
     // They are few, but a page asks for one invoice.
-    const bool isFew = reading_ == Reading::kInvoices;
-    const std::string own = isFew ? " and " + inList("invoice_id", invoices_) : "";
+    const Pick these = reading_ == Reading::kInvoices ? Pick(invoices_) : std::nullopt;
     {
-      const std::string subjects = isFew ? " and " + inList("subject_id", invoices_) : "";
-      RowReader rows(
-          *lease_,
-          "select subject_id, until_on from reminders_hold where company_id = :1 and subject = 'invoice'" + standing + subjects,
-          {company_.value, day});
+      PickedRows rows(*lease_, these, "subject_id",
+                      "select subject_id, until_on from reminders_hold where company_id = :1 and subject = 'invoice'" + standing,
+                      "", {company_.value, day});
       while (rows.next()) {
         domain::Hold hold;
         if (!rows.isNull(1)) hold.until = kit::Date::parse(rows.text(1));
@@ -208,35 +204,34 @@ class Snapshot final : public application::FactsSnapshot {
       }
     }
     {
-      RowReader rows(*lease_, "select invoice_id, position, amount from reminders_dispute where company_id = :1" + standing + own,
-                     {company_.value, day});
+      PickedRows rows(*lease_, these, "invoice_id",
+                      "select invoice_id, position, amount from reminders_dispute where company_id = :1" + standing, "",
+                      {company_.value, day});
       while (rows.next()) {
         auto& disputed = own_.disputed[{rows.number(0), rows.number(1)}];
         disputed = rows.isNull(2) || disputed < 0 ? -1 : disputed + rows.number(2);
       }
     }
     {
-      RowReader rows(*lease_,
-                     "select invoice_id, position, promised_on from reminders_promise where company_id = :1" + standing + own +
-                         " order by promise_id",
-                     {company_.value, day});
+      PickedRows rows(*lease_, these, "invoice_id",
+                      "select invoice_id, position, promised_on from reminders_promise where company_id = :1" + standing,
+                      " order by promise_id", {company_.value, day});
       while (rows.next())
         if (const auto date = kit::Date::parse(rows.text(2))) own_.promised[{rows.number(0), rows.number(1)}] = *date;
     }
     if (reading_ == Reading::kInvoices) {
-      RowReader rows(*lease_, "select invoice_id, position from reminders_indemnity where company_id = :1" + own,
-                     {company_.value});
+      PickedRows rows(*lease_, these, "invoice_id", "select invoice_id, position from reminders_indemnity where company_id = :1",
+                      "", {company_.value});
       while (rows.next()) own_.indemnityAt[rows.number(0)] = static_cast<int>(rows.number(1));
     }
-    RowReader rows(*lease_,
-                   "select invoice_id, position from reminders_handover where company_id = :1 and handed_on <= :2 and (ended_on "
-                   "is null or ended_on > :2)" +
-                       own,
-                   {company_.value, day});
+    PickedRows rows(*lease_, these, "invoice_id",
+                    "select invoice_id, position from reminders_handover where company_id = :1 and handed_on <= :2 and (ended_on "
+                    "is null or ended_on > :2)",
+                    "", {company_.value, day});
     while (rows.next()) own_.handedOver[{rows.number(0), rows.number(1)}] = true;
   }
 
-  void fill(domain::ReceivableFacts& facts, const RowReader& rows) const {
+  void fill(domain::ReceivableFacts& facts, const PickedRows& rows) const {
     facts.id = {{rows.number(0)}, static_cast<int>(rows.number(1))};
     facts.number = rows.text(2);
     facts.customer = {rows.number(3)};

@@ -82,7 +82,7 @@ class Taken {
     if (statements_.size() >= kMostKept || !statements_.emplace(sql_, statement_).second) sqlite3_finalize(statement_);
   }
 
-  void bind(std::initializer_list<Value> values, sqlite3_destructor_type texts) {
+  void bind(std::span<const Value> values, sqlite3_destructor_type texts) {
     if (static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_)) != values.size())
       throw std::logic_error("a statement does not name as many parameters as it is given");
     int at = 0;
@@ -127,7 +127,7 @@ Names& namesOf(PGconn* connection) {
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-Result runPrepared(PGconn* connection, const std::string& sql, std::initializer_list<Value> values) {
+Result runPrepared(PGconn* connection, const std::string& sql, std::span<const Value> values) {
   std::vector<std::string> texts;
   std::vector<const char*> pointers;
   texts.reserve(values.size());
@@ -176,7 +176,8 @@ void listen(Session& session, std::function<void(sqlite3_stmt*)> heard) {
   sqlite3_trace_v2(handle, SQLITE_TRACE_CLOSE | SQLITE_TRACE_STMT, &traced, nullptr);
 }
 
-std::int64_t change(Session& session, const std::string& sql, std::initializer_list<Value> values) {
+std::int64_t change(Session& session, const std::string& sql, std::initializer_list<Value> list) {
+  const std::span<const Value> values(list.begin(), list.size());
   if (session.isSqlite()) {
     auto* handle = sqliteHandle(session);
     Taken statement(handle, sql);
@@ -200,8 +201,7 @@ struct FewRows::Impl {
   int row = -1;
 };
 
-FewRows::FewRows(Session& session, const std::string& sql, std::initializer_list<Value> values)
-    : impl_(std::make_unique<Impl>()) {
+FewRows::FewRows(Session& session, const std::string& sql, std::span<const Value> values) : impl_(std::make_unique<Impl>()) {
   if (session.isSqlite()) {
     impl_->handle = sqliteHandle(session);
     impl_->statement.emplace(impl_->handle, sql);

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,9 @@ std::int64_t change(Session& session, const std::string& sql, std::initializer_l
 /// transaction is needed. Each statement can be read by one at a time.
 class FewRows {
  public:
-  FewRows(Session& session, const std::string& sql, std::initializer_list<Value> values);
+  FewRows(Session& session, const std::string& sql, std::span<const Value> values);
+  FewRows(Session& session, const std::string& sql, std::initializer_list<Value> values)
+      : FewRows(session, sql, std::span<const Value>(values.begin(), values.size())) {}
   FewRows(const FewRows&) = delete;
   FewRows& operator=(const FewRows&) = delete;
   ~FewRows();
