@@ -137,7 +137,8 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   answer["verdict"] = verdictOf(language, standing->kind);
   answer["kind"] = kindOf(standing->kind);
   answer["reasons"] = reasonList(language, standing->blockers);
-  if (const auto remark = remarkOn(language, *standing, messages, on); !remark.empty()) answer["note"] = remark;
+  if (const auto remark = remarkOn(language, *standing, messages, on); !remark.empty() && books.since.empty())
+    answer["note"] = remark;  // where the books say that it is closed today, that is the likelier reason
   answer["programme"] = programmeLine(language, rules, standing->programme, standing->step, standing->from);
   answer["basis"] = standing->asOf == on
                         ? language.tr("So decided the run of that day.")

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from ledger import csv, write_ledger
-from main_job_test import ACME, DAY, prepare
+from main_job_test import ACME, DAY, configure, prepare
 from program import PROGRAM, STORE, Host
 from sink import Sink
 
@@ -322,6 +322,8 @@ class WhenMailDoesNotLeave(unittest.TestCase):
         sink, host = Sink(), Host("sqlite")
         self.addCleanup(host.close)
         prepare(host, sink.port)
+        # One after the other: on several connections two may be on their way to one address before either is refused.
+        configure(host, "ACME", active=True, sending_window=None, mail_limits={"connections": 1})
         sink.close()
         down = host.job("daily", *ACME, *DAY)
         self.assertEqual({state: n for state, n in down["send"]["outbox"].items() if n}, {"queued": 4})
