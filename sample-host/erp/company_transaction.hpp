@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <host_sdk/kit/sql/session.hpp>
 
+#include "sample-host/erp/change_feed.hpp"
 #include "sample-host/erp/sequence.hpp"
 
 namespace host::erp {
@@ -17,12 +18,16 @@ inline void lockCompany(kit::sql::Session& session, std::int64_t companyId) {
 /// Begins, takes the lock first of all (so that no two writers wait for each other), rolls back unless committed.
 class CompanyTransaction {
  public:
-  CompanyTransaction(kit::sql::Session& session, std::int64_t companyId) : transaction_(session) {
+  CompanyTransaction(kit::sql::Session& session, std::int64_t companyId) : session_(session), transaction_(session) {
     lockCompany(session, companyId);
   }
-  void commit() { transaction_.commit(); }
+  void commit() {
+    endRevision(session_);
+    transaction_.commit();
+  }
 
  private:
+  kit::sql::Session& session_;
   kit::sql::Transaction transaction_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sample-host/erp/bulk_upsert.hpp"
+#include "sample-host/erp/change_feed.hpp"
 #include "sample-host/importers/text_rules.hpp"
 
 namespace host::importers {
@@ -36,6 +37,7 @@ std::optional<Refusal> importRows(kit::sql::Session& session, CsvReader& reader,
   }
   const auto counts = upsert.finish();
   if (counts.refusal) return placed(reader, *counts.refusal);
+  erp::endRevision(session);
   transaction.commit();
   report.inserted = counts.inserted;
   report.updated = counts.updated;

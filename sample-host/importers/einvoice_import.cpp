@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sample-host/erp/bulk_upsert.hpp"
+#include "sample-host/erp/change_feed.hpp"
 #include "sample-host/erp/fold.hpp"
 #include "sample-host/importers/einvoice_rows.hpp"
 #include "sample-host/importers/facturx.hpp"
@@ -227,6 +228,7 @@ FileReport EInvoiceImport::import(const EInvoice& invoice, const std::string& na
   if (auto* why = std::get_if<Sentence>(&customer)) return refuse(std::move(*why));
   const auto& found = std::get<Found>(customer);
   if (auto why = store(invoice, owner, found.customer, report)) return refuse(std::move(*why));
+  erp::endRevision(session_);
   transaction.commit();
   if (found.made) {
     const auto row = customerOf(invoice.buyer, owner.code, found.customer);

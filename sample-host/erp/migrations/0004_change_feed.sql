@@ -9,11 +9,14 @@ create table erp_change (
 -- [sqlite]
 ) without rowid;
 
--- One writer at a time: revisions are counted, and their order is that of the commits.
+-- One writer at a time. The revision is a number that the program counts up at the end of each of its transactions (change_feed.hpp), so
+-- it is written once for each customer and transaction, however many rows change. Who writes without counting leaves the number that
+-- the next reader takes as his mark: he is told of it twice, and of nothing too little.
 create table erp_change_count (
   company_id  bigint  not null primary key,
   value       bigint  not null
 );
+insert into erp_change_count (company_id, value) select company_id, 1 from erp_company;
 
 create view sdk_v1_change as
   select company_id, customer_id, revision
@@ -21,120 +24,175 @@ create view sdk_v1_change as
 
 create view sdk_v1_change_mark as
   select c.company_id, '' as origin,
-         coalesce((select n.value from erp_change_count n where n.company_id = c.company_id), 0) + 1 as mark
+         coalesce((select n.value from erp_change_count n where n.company_id = c.company_id), 1) as mark
   from erp_company c;
 
--- What is put in here has changed.
-create view erp_touch as select company_id, customer_id from erp_change;
-create trigger erp_touch_insert instead of insert on erp_touch begin
-  insert into erp_change_count (company_id, value) values (new.company_id, 1)
-    on conflict (company_id) do update set value = value + 1;
-  insert into erp_change (company_id, customer_id, revision)
-    select company_id, new.customer_id, value from erp_change_count where company_id = new.company_id
-    on conflict (company_id, customer_id) do update set revision = excluded.revision;
-end;
-
 create trigger erp_company_change_i after insert on erp_company begin
-  insert into erp_touch values (new.company_id, 0);
+  insert into erp_change_count (company_id, value) values (new.company_id, 1) on conflict do nothing;
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, 0, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_company_change_u after update on erp_company begin
-  insert into erp_touch values (new.company_id, 0);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, 0, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_department_change_i after insert on erp_department begin
-  insert into erp_touch values (new.company_id, 0);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, 0, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_department_change_u after update on erp_department begin
-  insert into erp_touch values (new.company_id, 0);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, 0, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_department_change_d after delete on erp_department begin
-  insert into erp_touch values (old.company_id, 0);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, 0, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 create trigger erp_customer_change_i after insert on erp_customer begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_customer_change_u after update on erp_customer begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_customer_change_d after delete on erp_customer begin
-  insert into erp_touch values (old.company_id, old.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 create trigger erp_contact_change_i after insert on erp_contact begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_contact_change_u after update on erp_contact begin
-  insert into erp_touch values (new.company_id, new.customer_id);
-  insert into erp_touch select old.company_id, old.customer_id where old.customer_id <> new.customer_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where old.customer_id <> new.customer_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_contact_change_d after delete on erp_contact begin
-  insert into erp_touch values (old.company_id, old.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 -- Not of what settlement.cpp derives (settled, last_settled_on, open_due_on), nor of what no view shows: those change often.
 create trigger erp_invoice_change_i after insert on erp_invoice begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_invoice_change_u after update of company_id, invoice_id, number, kind, customer_id, department_id, operator,
     order_reference, ordering_party, issued_on, sent_on, currency, total, status, payment_method on erp_invoice begin
-  insert into erp_touch values (new.company_id, new.customer_id);
-  insert into erp_touch select old.company_id, old.customer_id where old.customer_id <> new.customer_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where old.customer_id <> new.customer_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_invoice_change_d after delete on erp_invoice begin
-  insert into erp_touch values (old.company_id, old.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 -- `settled` changes only with the allocations.
 create trigger erp_instalment_change_i after insert on erp_instalment begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = new.company_id and invoice_id = new.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) from erp_invoice i
+    where i.company_id = new.company_id and i.invoice_id = new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_instalment_change_u after update of company_id, invoice_id, position, due_on, amount on erp_instalment begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = new.company_id and invoice_id = new.invoice_id;
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = old.company_id and invoice_id = old.invoice_id and old.invoice_id <> new.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) from erp_invoice i
+    where i.company_id = new.company_id and i.invoice_id = new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) from erp_invoice i
+    where i.company_id = old.company_id and i.invoice_id = old.invoice_id and old.invoice_id <> new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_instalment_change_d after delete on erp_instalment begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = old.company_id and invoice_id = old.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) from erp_invoice i
+    where i.company_id = old.company_id and i.invoice_id = old.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 create trigger erp_allocation_change_i after insert on erp_allocation begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = new.company_id and invoice_id = new.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) from erp_invoice i
+    where i.company_id = new.company_id and i.invoice_id = new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_allocation_change_u after update on erp_allocation begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = new.company_id and invoice_id = new.invoice_id;
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = old.company_id and invoice_id = old.invoice_id and old.invoice_id <> new.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) from erp_invoice i
+    where i.company_id = new.company_id and i.invoice_id = new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) from erp_invoice i
+    where i.company_id = old.company_id and i.invoice_id = old.invoice_id and old.invoice_id <> new.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_allocation_change_d after delete on erp_allocation begin
-  insert into erp_touch select company_id, customer_id from erp_invoice
-    where company_id = old.company_id and invoice_id = old.invoice_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select i.company_id, i.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) from erp_invoice i
+    where i.company_id = old.company_id and i.invoice_id = old.invoice_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 create trigger erp_customer_credit_change_i after insert on erp_customer_credit begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_customer_credit_change_u after update on erp_customer_credit begin
-  insert into erp_touch values (new.company_id, new.customer_id);
-  insert into erp_touch select old.company_id, old.customer_id where old.customer_id <> new.customer_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where old.customer_id <> new.customer_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_customer_credit_change_d after delete on erp_customer_credit begin
-  insert into erp_touch values (old.company_id, old.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 create trigger erp_payment_change_i after insert on erp_payment begin
-  insert into erp_touch values (new.company_id, new.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_payment_change_u after update on erp_payment begin
-  insert into erp_touch values (new.company_id, new.customer_id);
-  insert into erp_touch select old.company_id, old.customer_id where old.customer_id <> new.customer_id;
+  insert into erp_change (company_id, customer_id, revision)
+    select new.company_id, new.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = new.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where old.customer_id <> new.customer_id
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 create trigger erp_payment_change_d after delete on erp_payment begin
-  insert into erp_touch values (old.company_id, old.customer_id);
+  insert into erp_change (company_id, customer_id, revision)
+    select old.company_id, old.customer_id, coalesce((select n.value from erp_change_count n where n.company_id = old.company_id), 1) where true
+    on conflict (company_id, customer_id) do update set revision = excluded.revision where revision < excluded.revision;
 end;
 
 -- [postgresql]

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sample-host/erp/bulk_upsert.hpp"
+#include "sample-host/erp/change_feed.hpp"
 #include "sample-host/erp/schema.hpp"
 #include "tests/support/database/test_database.hpp"
 
@@ -25,6 +26,7 @@ host::erp::BulkCounts upsert(kit::sql::Session& session, const std::vector<Row>&
   auto counts = bulk.finish();
   INFO((counts.refusal ? counts.refusal->text : ""));
   REQUIRE_FALSE(counts.refusal);
+  host::erp::endRevision(session);
   transaction.commit();
   return counts;
 }

@@ -363,6 +363,7 @@ TEST_CASE("what is committed while a run has its view open is looked at by the n
       kit::sql::Transaction transaction(writer);
       writer.execute(hold);
       writer.execute(method);
+      host::erp::endRevision(writer);
       transaction.commit();
     };
   }
