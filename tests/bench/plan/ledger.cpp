@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "plugin/storage/configuration_json.hpp"
+#include "sample-host/erp/change_feed.hpp"
 #include "sample-host/erp/schema.hpp"
 
 namespace bench {
@@ -182,6 +183,7 @@ void fill(kit::sql::Session& session, std::int64_t receivables, Rhythm rhythm) {
   fillCustomers(session, customers);
   fillInvoices(session, receivables, customers, rhythm);
   fillReminders(session, receivables, customers, rhythm);
+  host::erp::endRevision(session);
   transaction.commit();
   if (!session.isSqlite()) session.execute("vacuum analyze");
 }
@@ -190,6 +192,7 @@ void liveADay(kit::sql::Session& session) {
   kit::sql::Transaction transaction(session);
   session.execute("update reminders_reminder set programme = programme where invoice_id % 30 = 1");
   session.execute("update erp_customer set phone = '01' where customer_id % 200 = 0");
+  host::erp::endRevision(session);
   transaction.commit();
 }
 

@@ -4,7 +4,9 @@
 #include "host-sdk/kit/sql/native.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "plugin/storage/picked_rows.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
+#include "plugin/storage/stored.hpp"
 #include "tests/support/reminders/books.hpp"
 
 namespace {
@@ -93,6 +95,34 @@ TEST_CASE("what an invoice's page and a sender ask reads no table from end to en
   for (const auto& sql : listening.statements)
     for (auto& each : costly(books.session, sql)) problems.push_back(std::move(each));
   CHECK(problems == std::vector<std::string>{});
+}
+
+TEST_CASE("what is picked out of many invoices on PostgreSQL is looked up, and the index is not walked from end to end") {
+  test::Books books(kit::sql::Dialect::kPostgres);
+  constexpr int kInvoices = 3'000;
+  std::vector<host::erp::InvoiceRow> rows;
+  for (int i = 1; i <= kInvoices; ++i) rows.push_back(test::invoice("F-" + std::to_string(i), "100.00"));
+  books.upsert<host::erp::InvoiceRow>(rows);
+  books.session.execute("analyze");
+  std::vector<std::int64_t> picked;
+  for (int i = 1; i <= 40; ++i) picked.push_back(books.idOf("F-" + std::to_string(i * 70)));
+
+  kit::sql::Transaction transaction(books.session);
+  const std::string some = "select invoice_id from sdk_v1_receivable where company_id = ";
+  const std::string inOrder = " order by invoice_id, position";
+  std::size_t found = 0;
+  storage::PickedRows reader(books.session, std::span<const std::int64_t>(picked), "invoice_id", some + ":1", inOrder,
+                             {books.company.value});
+  while (reader.next()) ++found;
+  CHECK(found == picked.size());
+  std::string plan;
+  const soci::rowset<std::string> steps =
+      (books.session.raw().prepare << "explain declare like_it no scroll cursor for " + some + "1 and " +
+                                          storage::inList("invoice_id", picked) + inOrder);
+  for (const auto& step : steps) plan += step + "\n";
+  INFO(plan);
+  CHECK(plan.find("Sort") != std::string::npos);
+  CHECK(plan.find("Filter: (invoice_id = ANY") == std::string::npos);
 }
 
 TEST_CASE("every table of the app that a plan reads tells what changes in it") {
