@@ -13,7 +13,7 @@ describe('Looking ahead', {concurrency: 1}, () => {
   const complaints = [];
   before(async () => {
     host = await startHost();
-    host.command(['app', 'install', 'payment-reminders', '--yes']);
+    await host.install();
     configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
     const slow = {...configuration.programmes[0], id: 'slow', name: 'Suivi souple'};
     slow.steps = slow.steps.map(step => ({...step, delay_days: step.delay_days + 10}));
@@ -21,7 +21,7 @@ describe('Looking ahead', {concurrency: 1}, () => {
     host.configure(configuration);
     browser = await startBrowser();
     page = await (await browser.newContext({locale: 'fr-FR', viewport: {width: 1280, height: 1000}})).newPage();
-    page.on('console', message => { if (message.type() === 'error' && !/422/.test(message.text())) complaints.push(message.text()); });
+    page.on('console', message => { if (message.type() === 'error' && !/422/.test(message.text())) complaints.push(`${message.text()} ${message.location().url}`); });
     page.on('pageerror', error => complaints.push(`${error}`));
     await signIn(page, host.url);
   });

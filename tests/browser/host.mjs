@@ -56,6 +56,14 @@ export async function startHost({customers = 40, invoices = 300, asOf} = {}) {
   }
   return {
     url, command: run, folder, output: () => output,
+    /** Installs the app as a command beside the host, and waits until the host has followed: it looks every few seconds. */
+    async install() {
+      run(['app', 'install', 'payment-reminders', '--yes']);
+      for (let attempt = 0; !/payment-reminders \S+ is active/.test(output); ++attempt) {
+        if (attempt > 300) throw new Error(`the host does not follow what was installed: ${output}`);
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    },
     /** Replaces the app's configuration of the main company. */
     configure(configuration) {
       const file = path.join(folder, 'configuration.json');

@@ -22,7 +22,7 @@ describe('What was not delivered', {concurrency: 1}, () => {
 
   before(async () => {
     host = await startHost();
-    host.command(['app', 'install', 'payment-reminders', '--yes']);
+    await host.install();
     const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
     host.configure({...configuration, active: true, sending_window: null, volume_guard: null});
     const run = JSON.parse(host.command(['job', 'run', 'payment-reminders/run', '--company', 'VASSEUR', '--json']));

@@ -14,7 +14,7 @@ describe('Pages of the host with sample data', {concurrency: 1}, () => {
     browser = await startBrowser();
     // The test itself adds axe; the pages' own policy is watched all the same: its violations are console errors.
     page = await (await browser.newContext({locale: 'fr-FR', bypassCSP: false})).newPage();
-    page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()); });
+    page.on('console', message => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`); });
     page.on('pageerror', error => complaints.push(`${error}`));
   });
   after(async () => {

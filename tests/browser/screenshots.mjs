@@ -7,7 +7,7 @@ const host = await startHost({customers: 60, invoices: 500});
 const browser = await startBrowser();
 try {
   const json = args => JSON.parse(host.command([...args, '--company', 'VASSEUR', '--json']));
-  host.command(['app', 'install', 'payment-reminders', '--yes']);
+  await host.install();
   const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
   host.configure({...configuration, active: true, sending_window: null, volume_guard: null});
   json(['job', 'run', 'payment-reminders/daily']);
