@@ -44,7 +44,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       packageFolder(hsdk::I18n(host).packageFolder()),
       pool(kSessions, opener(host)),
       clock(hsdk::Clock(host)),
-      documents(hsdk::Documents(host)),
+      documents(hsdk::Documents(host), clock),
       mailAccounts(hsdk::MailAccounts(host)),
       configurations(
           pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),

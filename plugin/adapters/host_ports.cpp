@@ -36,6 +36,20 @@ std::string HostInvoiceDocuments::pdf(domain::CompanyId company, domain::Invoice
   return translated([&] { return documents_.invoicePdf(company.value, invoice.value); });
 }
 
+std::string HostInvoiceDocuments::logo(domain::CompanyId company) {
+  constexpr std::int64_t kFreshMs = 60'000;
+  const auto now = clock_.nowMillis();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = logos_.find(company.value);
+    if (found != logos_.end() && now >= found->second.readAt && now - found->second.readAt < kFreshMs) return found->second.png;
+  }
+  auto png = translated([&] { return documents_.companyLogo(company.value); }).value_or("");
+  const std::lock_guard lock(mutex_);
+  logos_[company.value] = {png, now};
+  return png;
+}
+
 std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {
   try {
     return accounts_.get(company.value, department.value);

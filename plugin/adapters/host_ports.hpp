@@ -1,6 +1,8 @@
 // The application's ports that the host fulfils, over the SDK's services.
 #pragma once
 #include <host_sdk/host.hpp>
+#include <map>
+#include <mutex>
 
 #include "plugin/application/ports.hpp"
 
@@ -19,11 +21,20 @@ class HostClock final : public application::Clock {
 
 class HostInvoiceDocuments final : public application::InvoiceDocuments {
  public:
-  explicit HostInvoiceDocuments(const hsdk::Documents& documents) : documents_(documents) {}
+  HostInvoiceDocuments(const hsdk::Documents& documents, application::Clock& clock) : documents_(documents), clock_(clock) {}
   std::string pdf(domain::CompanyId company, domain::InvoiceId invoice) override;
+  /// Read anew every minute: every mail shows it, and it hardly ever changes.
+  std::string logo(domain::CompanyId company) override;
 
  private:
+  struct Logo {
+    std::string png;
+    std::int64_t readAt = 0;
+  };
   hsdk::Documents documents_;
+  application::Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::int64_t, Logo> logos_;  // by company; guarded by mutex_
 };
 
 class HostMailAccounts final : public application::MailAccounts {

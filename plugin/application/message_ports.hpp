@@ -42,6 +42,8 @@ class InvoiceDocuments {
   virtual ~InvoiceDocuments() = default;
   /// The invoice's PDF as the ERP makes it. Throws Retryable or Permanent.
   virtual std::string pdf(domain::CompanyId company, domain::InvoiceId invoice) = 0;
+  /// The company's logo, a PNG, perhaps of some moments ago; '' when there is none. Throws Retryable.
+  virtual std::string logo(domain::CompanyId company) = 0;
 };
 
 /// How a company or department sends mail. Holds a secret: never log it, never keep it.

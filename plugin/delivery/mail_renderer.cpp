@@ -97,6 +97,37 @@ std::string filled(std::string_view frame, const std::map<std::string, std::stri
   return out;
 }
 
+// A larger picture would weigh more than what it introduces, in every mail and in every copy that is kept.
+constexpr std::size_t kLargestLogo = 100'000;
+constexpr int kLogoWidth = 220, kLogoHeight = 64;  // in pixels of CSS, at most
+
+/// Width and height of a PNG: its first chunk is IHDR (PNG specification, 5.6 and 11.2.2). nullopt for what is none, or empty.
+std::optional<std::pair<int, int>> pngSize(std::string_view png) {
+  using namespace std::string_view_literals;
+  if (png.size() < 24 || !png.starts_with("\x89PNG\r\n\x1a\n"sv) || png.substr(12, 4) != "IHDR") return std::nullopt;
+  const auto number = [&](std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png[at + i]);
+    return value;
+  };
+  constexpr std::uint32_t kMost = 20'000;
+  if (number(16) == 0 || number(20) == 0 || number(16) > kMost || number(20) > kMost) return std::nullopt;
+  return std::pair{static_cast<int>(number(16)), static_cast<int>(number(20))};
+}
+
+/// Adds the logo to the mail and returns the HTML that shows it, '' when there is none to show. Width and height are written out:
+/// Outlook knows no greatest width.
+std::string addLogo(const std::string& png, const std::string& company, kit::mail::MessageDraft& mail) {
+  const auto size = pngSize(png);
+  if (!size || png.size() > kLargestLogo) return "";
+  auto [width, height] = *size;
+  if (width > kLogoWidth) height = std::max(1, height * kLogoWidth / width), width = kLogoWidth;
+  if (height > kLogoHeight) width = std::max(1, width * kLogoHeight / height), height = kLogoHeight;
+  mail.inlineImages.push_back({"logo", "image/png", png, "logo.png"});
+  return "<div style=\"margin-bottom:20px\"><img src=\"cid:logo\" alt=\"" + textAsHtml(company) + "\" width=\"" +
+         std::to_string(width) + "\" height=\"" + std::to_string(height) + "\" style=\"display:block;border:0\"></div>\n";
+}
+
 // The text by the age of the debt goes by the oldest receivable of the message.
 int oldestDaysLate(const RenderRequest& request) {
   int oldest = 0;
@@ -189,7 +220,9 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   mail.subject = words.subject;
   const auto signature = kit::mail::fitForBody(signatureOf(request, details));
   mail.text = words.text + "\n\n" + signature + "\n";
+  const auto logo = addLogo(documents_.logo(request.company.id), details.sender.companyName, mail);
   mail.html = filled(frame_, {{"{{language}}", textAsHtml(words.language)},
+                              {"{{{logo}}}", logo},
                               {"{{{content}}}", textAsHtml(words.text)},
                               {"{{{signature}}}", textAsHtml(signature)}});
   if (asksFor(request, domain::Attachment::kInvoicePdf)) {

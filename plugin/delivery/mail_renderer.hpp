@@ -9,8 +9,8 @@
 
 namespace reminders::delivery {
 
-/// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{content}}} and {{{signature}}}
-/// are put in.
+/// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{logo}}}, {{{content}}} and
+/// {{{signature}}} are put in.
 class MailRenderer final : public application::MessageRenderer {
  public:
   /// By language; a text whose language has none is explained in English.

@@ -1,5 +1,7 @@
 #include "sample-host/erp/companies.hpp"
 
+#include <glib.h>
+
 #include "sample-host/erp/company_transaction.hpp"
 #include "sample-host/erp/query.hpp"
 #include "sample-host/erp/text_limits.hpp"
@@ -124,6 +126,21 @@ std::optional<Company> findCompany(kit::sql::Session& session, const std::string
 std::optional<Company> company(kit::sql::Session& session, std::int64_t companyId) {
   Query query(session, std::string("select ") + kColumns + ", logo from erp_company where company_id = ");
   return one(query.value(companyId));
+}
+
+std::string decodedLogo(const std::string& base64) {
+  gsize length = 0;
+  guchar* data = g_base64_decode(base64.c_str(), &length);
+  std::string bytes(reinterpret_cast<char*>(data), length);
+  g_free(data);
+  return bytes;
+}
+
+std::string companyLogo(kit::sql::Session& session, std::int64_t companyId) {
+  std::string logo;
+  Query query(session, "select logo from erp_company where company_id = ");
+  query.value(companyId).read(1, [&](const Row& row) { logo = row.text(0); });
+  return decodedLogo(logo);
 }
 
 Outcome<std::int64_t> createCompany(kit::sql::Session& session, const Actor& actor, Company company) {

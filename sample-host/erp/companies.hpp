@@ -35,6 +35,11 @@ std::vector<Company> companies(kit::sql::Session& session);
 std::optional<Company> findCompany(kit::sql::Session& session, const std::string& code);
 std::optional<Company> company(kit::sql::Session& session, std::int64_t companyId);
 
+/// The bytes of `Company::logo`.
+std::string decodedLogo(const std::string& base64);
+/// The company's logo, a PNG; '' when it has none, or there is no such company.
+std::string companyLogo(kit::sql::Session& session, std::int64_t companyId);
+
 /// Makes a company; returns its id. `actor.companyId` is not read.
 Outcome<std::int64_t> createCompany(kit::sql::Session& session, const Actor& actor, Company company);
 /// Saves `company` over the version that was read; its code stays. Refuses when another person saved in between.

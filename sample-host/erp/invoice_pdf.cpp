@@ -1,7 +1,5 @@
 #include "sample-host/erp/invoice_pdf.hpp"
 
-#include <glib.h>
-
 #include <algorithm>
 #include <host_sdk/kit/l10n/formatter.hpp>
 
@@ -53,14 +51,6 @@ std::string grouped(const std::string& code, std::size_t by) {
     out += code[i];
   }
   return out;
-}
-
-std::string decodedLogo(const std::string& base64) {
-  gsize length = 0;
-  guchar* data = g_base64_decode(base64.c_str(), &length);
-  std::string bytes(reinterpret_cast<char*>(data), length);
-  g_free(data);
-  return bytes;
 }
 
 /// Draws one document; made twice, the second time with the number of pages known.

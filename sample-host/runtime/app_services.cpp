@@ -108,6 +108,15 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
           of(self).needs("documents.write");
           hsdk::write(bytes, valueOf(of(self).documents_.read(of(self).company(company).code, hsdk::view(path))));
         });
+      },
+      [](void* self, std::int64_t company, hsdk_sink png, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          of(self).needs("invoices.read");
+          const auto& read = of(self).services_.companyLogo;
+          const auto logo = read ? read(company) : std::string();
+          if (logo.empty()) throw hsdk::Error(HSDK_E_NOT_FOUND, "the company has no logo");
+          hsdk::write(png, logo);
+        });
       }};
   mailAccount_ = {sizeof(hsdk_mail_account), this,
                   [](void* self, std::int64_t company, std::int64_t department, hsdk_sink json, hsdk_error* error) noexcept {

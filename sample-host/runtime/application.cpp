@@ -1,6 +1,7 @@
 #include "sample-host/runtime/application.hpp"
 
 #include "sample-host/appstore/schema.hpp"
+#include "sample-host/erp/companies.hpp"
 #include "sample-host/erp/invoice_pdf.hpp"
 #include "sample-host/erp/schema.hpp"
 #include "sample-host/runtime/app_package.hpp"
@@ -81,7 +82,7 @@ struct Application::Parts {
   Audit audit{pool, clock};
   Identity identity{pool, companies, clock};
   MailAccounts mailAccounts{pool, secrets, clock};
-  HostServices services{database, data, pool, clock, companies, secrets, settings, leases, audit, identity, mailAccounts, {}};
+  HostServices services{database, data, pool, clock, companies, secrets, settings, leases, audit, identity, mailAccounts, {}, {}};
   appstore::InstalledApps installed{pool, storeOptions(data, clock)};
   InstalledAppSource source{installed};
   std::unique_ptr<AppRuntime> apps;
@@ -99,6 +100,10 @@ Application::Application(const Options& options) : parts_(std::make_unique<Parts
     auto pdf = erp::invoicePdf(*sql, companyId, invoiceId, today);
     if (!pdf) throw std::runtime_error("company " + company->code + " has no such invoice");
     return std::move(pdf->bytes);
+  };
+  parts_->services.companyLogo = [parts = parts_.get()](std::int64_t companyId) {
+    auto sql = parts->pool.acquire();
+    return erp::companyLogo(*sql, companyId);
   };
   parts_->apps = std::make_unique<AppRuntime>(parts_->services, source, AppRuntime::Options{options.withoutApps});
   parts_->jobs = std::make_unique<Jobs>(parts_->services, *parts_->apps);

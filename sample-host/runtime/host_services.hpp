@@ -30,6 +30,8 @@ struct HostServices {
   MailAccounts& mailAccounts;
   /// The invoice's PDF; throws std::runtime_error with a sentence. Absent in a host without invoices.
   std::function<std::string(std::int64_t companyId, std::int64_t invoiceId)> invoicePdf;
+  /// The company's logo, a PNG; '' when it has none. Absent in a host without logos.
+  std::function<std::string(std::int64_t companyId)> companyLogo;
 };
 
 }  // namespace host::runtime

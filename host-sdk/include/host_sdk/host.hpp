@@ -108,6 +108,16 @@ class Documents {
     return detail::collected(
         [&](hsdk_sink out, hsdk_error* e) { return table_->invoice_pdf(table_->self, companyId, invoiceId, out, e); });
   }
+  /// The company's logo, a PNG; nullopt when it has none, or the host knows of none.
+  [[nodiscard]] std::optional<std::string> companyLogo(std::int64_t companyId) const {
+    if (!HSDK_HAS(table_, company_logo)) return std::nullopt;
+    try {
+      return detail::collected([&](hsdk_sink out, hsdk_error* e) { return table_->company_logo(table_->self, companyId, out, e); });
+    } catch (const Error& error) {
+      if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
+      throw;
+    }
+  }
   /// Returns the path that was used.
   [[nodiscard]] std::string store(std::int64_t companyId, std::string_view path, std::string_view bytes) const {
     return detail::collected(

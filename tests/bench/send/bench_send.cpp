@@ -62,6 +62,7 @@ class FiledDocuments final : public application::InvoiceDocuments {
     ++handed;
     return bytes;
   }
+  std::string logo(domain::CompanyId) override { return ""; }
   std::atomic<std::int64_t> handed{0};
 
  private:

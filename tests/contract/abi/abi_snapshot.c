@@ -157,6 +157,7 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_documents, invoice_pdf);
   MEMBER(hsdk_documents, store);
   MEMBER(hsdk_documents, read);
+  MEMBER(hsdk_documents, company_logo);
   STRUCT(hsdk_i18n);
   MEMBER(hsdk_i18n, struct_size);
   MEMBER(hsdk_i18n, self);

@@ -263,3 +263,50 @@ TEST_CASE("Python's email package reads the mails as they were meant") {
   CHECK(result == 0);
   std::filesystem::remove_all(folder);
 }
+
+namespace {
+
+/// The beginning of a PNG of this size; what follows is of no interest to a mail.
+std::string png(std::uint32_t width, std::uint32_t height, std::size_t bytes = 200) {
+  const auto number = [](std::uint32_t value) {
+    std::string text;
+    for (int shift = 24; shift >= 0; shift -= 8) text += static_cast<char>(value >> shift & 0xff);
+    return text;
+  };
+  std::string text = "\x89PNG\r\n\x1a\n" + number(13) + "IHDR" + number(width) + number(height);
+  text.resize(bytes, 'x');
+  return text;
+}
+
+std::vector<std::string> inlinePictures(const kit::mail::ReadMail& mail) {
+  std::vector<std::string> found;
+  for (const auto& part : mail.parts)
+    if (!part.contentId.empty()) found.push_back(part.contentId + " " + part.mimeType + " " + std::to_string(part.bytes.size()));
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("the company's logo stands above the text, in the mail itself and no larger than a letterhead") {
+  Letterbox box;
+  box.documents.png = png(880, 160);
+  const auto wide = box.mail();
+  CHECK_THAT(wide.html, Catch::Contains("<img src=\"cid:logo\" alt=\"Acme SAS\" width=\"220\" height=\"40\""));
+  CHECK(inlinePictures(wide) == std::vector<std::string>{"logo image/png 200"});
+  CHECK(wide.text.find("logo") == std::string::npos);
+  box.documents.png = png(300, 300);
+  CHECK_THAT(box.mail().html, Catch::Contains("width=\"64\" height=\"64\""));
+  box.documents.png = png(40, 20);
+  CHECK_THAT(box.mail().html, Catch::Contains("width=\"40\" height=\"20\""));
+}
+
+TEST_CASE("a mail is made without a logo when there is none, when it is no picture, and when it weighs too much") {
+  Letterbox box;
+  for (const auto& logo : {std::string(), std::string("<svg/>"), png(0, 20), png(40, 20, 100'001), png(40, 20).substr(0, 20)}) {
+    box.documents.png = logo;
+    const auto mail = box.mail();
+    CHECK(mail.html.find("<img") == std::string::npos);
+    CHECK(mail.html.find("{{") == std::string::npos);
+    CHECK(inlinePictures(mail).empty());
+  }
+}

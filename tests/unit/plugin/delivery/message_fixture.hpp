@@ -25,6 +25,8 @@ class FakeDocuments final : public application::InvoiceDocuments {
   std::string pdf(domain::CompanyId, domain::InvoiceId invoice) override {
     return "%PDF-1.4 invoice " + std::to_string(invoice.value);
   }
+  std::string logo(domain::CompanyId) override { return png; }
+  std::string png;
 };
 
 class FakeMailAccounts final : public application::MailAccounts {

@@ -18,6 +18,9 @@ typedef struct hsdk_documents {
   hsdk_status (*store)(void* self, int64_t company_id, hsdk_str path, hsdk_str bytes, hsdk_sink stored_path,
                        hsdk_error* error) HSDK_NOEXCEPT;
   hsdk_status (*read)(void* self, int64_t company_id, hsdk_str path, hsdk_sink bytes, hsdk_error* error) HSDK_NOEXCEPT;
+  /* The company's logo, a PNG; HSDK_E_NOT_FOUND when it has none. Permission invoices.read: it stands on every invoice. Appended
+   * in hosts since 0.1; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*company_logo)(void* self, int64_t company_id, hsdk_sink png, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_documents;
 #ifdef __cplusplus
 }
