@@ -74,8 +74,9 @@ class DecisionLog {
   virtual Pass begin(domain::CompanyId, domain::Date /*asOf*/) { return {}; }
 
   /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends; next date
-  /// of what is not due) from the last one kept for that receivable. `pass`: the run that decided so; whoever keeps decisions
-  /// outside of the latest pass ({}: of none) ends what it is about to complete, or has completed.
+  /// of what is not due) from the last one kept for that receivable; and once, of each receivable that was looked at, has kept
+  /// decisions and no line any more, that it is closed. `pass`: the run that decided so; whoever keeps decisions outside of the
+  /// latest pass ({}: of none) ends what it is about to complete, or has completed.
   virtual void keepChanges(const domain::Plan& plan, const Pass& pass) = 0;
 
   /// All that was due is queued: the kept decisions are complete, unless anybody else has begun, has kept decisions meanwhile, or

@@ -84,7 +84,9 @@ class MessageHistory {
   virtual std::vector<BrokenAccount> brokenAccounts(domain::CompanyId company) = 0;
 };
 
-/// A decision as it was kept when it changed: it stood from that day until the next one that was kept.
+/// A decision as it was kept when it changed: it stood from that day until the next one that was kept. Or, `isClosed`, that the
+/// run of that day found nothing left to decide on, until it decides again: why in `blockers`, where that is known, and nothing
+/// else of it counts.
 struct KeptDecision {
   domain::ReceivableId receivable;
   domain::Date asOf;
@@ -94,6 +96,7 @@ struct KeptDecision {
   int step = -1;  // index into the steps of the programme as it was; -1: none
   std::vector<domain::Blocker> blockers;
   std::optional<domain::Date> nextOn;
+  bool isClosed = false;
 };
 
 class DecisionHistory {

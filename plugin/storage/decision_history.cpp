@@ -34,7 +34,8 @@ std::vector<application::KeptDecision> SqlDecisionHistory::ofInvoice(domain::Com
       application::KeptDecision decision;
       decision.receivable = {invoice, static_cast<int>(rows.number(0))};
       decision.asOf = kit::Date::parse(rows.text(1)).value();
-      decision.kind = domain::parseWord<domain::DecisionKind>(rows.text(2)).value();
+      decision.isClosed = rows.text(2) == kClosedDecision;
+      if (!decision.isClosed) decision.kind = domain::parseWord<domain::DecisionKind>(rows.text(2)).value();
       decision.programme = rows.text(3);
       decision.from = domain::parseWord<domain::ProgrammeSource>(rows.text(4)).value();
       decision.step = static_cast<int>(rows.number(5));

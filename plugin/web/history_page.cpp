@@ -111,6 +111,17 @@ std::string remarkOn(const Language& language, const KeptDecision& standing,
   return {};
 }
 
+/// Of a day on which a run had found nothing left to decide on.
+void tellClosed(const Language& language, const KeptDecision& closed, domain::Date on, json& answer) {
+  answer["verdict"] =
+      language.texts.tr("No reminder: closed since {date}.", {{"date", language.format.date(closed.asOf, DateStyle::kLong)}});
+  answer["reasons"] = reasonList(language, closed.blockers);
+  answer["basis"] = closed.asOf == on
+                        ? language.tr("So the run of that day found it.")
+                        : language.texts.tr("So the run of {date} found it; no later run until that day found it open again.",
+                                            {{"date", language.format.date(closed.asOf, DateStyle::kLong)}});
+}
+
 /// The answer for a day before today.
 json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept,
                 const std::vector<application::PastMessage>& messages, domain::Date on, const BooksOn& books) {
@@ -118,10 +129,15 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   const KeptDecision* standing = nullptr;
   for (const auto& each : kept)
     if (each.asOf <= on) standing = &each;
-  if (!books.since.empty())
+  if (standing != nullptr && standing->isClosed) {
+    tellClosed(language, *standing, on, answer);
+    return answer;
+  }
+  // Where a run has found it closed, what was kept says since when.
+  if (!books.since.empty() && (kept.empty() || !kept.back().isClosed))
     answer["note"] = language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}});
   if (!books.settled.empty()) {
-    // Decisions are kept of what is open: that it was paid is told by the books.
+    // No run has looked at it since it was paid: that is told by the books.
     answer["verdict"] = language.tr("No reminder: nothing was to be reminded.");
     answer["reasons"].push_back(books.settled);
     answer["basis"] = language.tr("This is what the books say of that day.");
@@ -191,11 +207,11 @@ json storyOf(const Language& language, const domain::Rulebook& rules, const std:
   };
   for (const auto& each : kept) {
     auto entry = blank(each.asOf);
-    entry["title"] = verdictOf(language, each.kind);
+    entry["title"] = each.isClosed ? language.tr("Closed: nothing is left to decide on.") : verdictOf(language, each.kind);
     std::string reasons;
     for (const auto& blocker : each.blockers) reasons += (reasons.empty() ? "" : ", ") + reasonOf(language, blocker);
     entry["detail"] = reasons;
-    entry["programme"] = programmeLine(language, rules, each.programme, each.step, each.from);
+    if (!each.isClosed) entry["programme"] = programmeLine(language, rules, each.programme, each.step, each.from);
     entries.emplace(each.asOf, std::move(entry));
   }
   for (const auto& message : messages)

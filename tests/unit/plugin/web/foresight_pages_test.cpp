@@ -255,6 +255,38 @@ TEST_CASE("why not, on a past day: what was paid by then is not said to wait") {
   CHECK_THAT(pages.get("/invoices/1/history", {{"on", "2026-01-12"}}).body, Contains("The books do not say since when."));
 }
 
+TEST_CASE("why not, on a past day: what was closed for a while and is open again is said to have been closed, in each language") {
+  Pages pages;
+  pages.world.add(1, 1);  // open today: the books know of nothing that ever stood against it
+  using Code = domain::BlockerCode;
+  using Kind = domain::DecisionKind;
+  auto closed = kept("2026-01-12", Kind::kSkip, {{Code::kDraftOrCancelled, std::nullopt}});
+  closed.isClosed = true;
+  closed.programme = "none";
+  closed.step = -1;
+  pages.decisions.kept = {kept("2026-01-08", Kind::kWait, {{Code::kDelayNotReached, day("2026-01-10")}}), closed,
+                          kept("2026-01-16", Kind::kRemind)};
+  const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
+  CHECK_THAT(on("2026-01-12"), Contains("No reminder: closed since 12 January 2026.") && Contains("– a draft or cancelled") &&
+                                   Contains("So the run of that day found it."));
+  CHECK_THAT(on("2026-01-15"), Contains("No reminder: closed since 12 January 2026.") &&
+                                   Contains("So the run of 12 January 2026 found it; no later run") &&
+                                   !Contains("These reasons had ended"));
+  CHECK_THAT(on("2026-01-11"), Contains("So decided the run of 8 January 2026") && !Contains("No reminder: closed"));
+  CHECK_THAT(on("2026-01-16"), Contains("Due: a reminder leaves by itself.") && !Contains("No reminder: closed"));
+  CHECK(countOf(on("2026-01-15"), "Closed: nothing is left to decide on.") == 1);
+  CHECK(countOf(on("2026-01-15"), "Programme: ") == 2);  // of the story's two decisions
+  // A run that found it cancelled says since when, where the books do not.
+  pages.world.facts.invoice(1).status = domain::InvoiceStatus::kCancelled;
+  CHECK_THAT(on("2026-01-11"), Contains("The books do not say since when."));
+  pages.decisions.kept.pop_back();
+  CHECK_THAT(on("2026-01-11"), !Contains("The books do not say since when."));
+  pages.visitor.language = "fr";
+  CHECK_THAT(on("2026-01-15"), Contains("Pas de relance : plus rien d’ouvert depuis le 12 janvier 2026.") &&
+                                   Contains("C’est ce qu’a constaté le passage du 12 janvier 2026") &&
+                                   Contains("Close : il n’y a plus rien à décider."));
+}
+
 TEST_CASE("why not, today and on days to come: what the rules decide") {
   Pages pages;
   pages.world.add(1, 1);
