@@ -99,9 +99,16 @@ struct KeptDecision {
   bool isClosed = false;
 };
 
+/// The runs up to a day, as far as they tell what is known of it.
+struct RunsUpTo {
+  std::optional<domain::Date> kept;    // the latest day of one that kept what it decided
+  std::optional<domain::Date> unkept;  // of one that did not: a later day had been decided on before
+};
+
 class DecisionHistory {
  public:
   virtual ~DecisionHistory() = default;
+  virtual RunsUpTo runsUpTo(domain::CompanyId company, domain::Date day) = 0;
   /// Every decision kept for the receivables of this invoice, by position, then by date.
   virtual std::vector<KeptDecision> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) = 0;
 };

@@ -21,6 +21,19 @@ std::vector<domain::Blocker> blockersOf(std::string_view text) {
 
 }  // namespace
 
+application::RunsUpTo SqlDecisionHistory::runsUpTo(domain::CompanyId company, domain::Date day) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    application::RunsUpTo runs;
+    kit::sql::RowReader rows(*lease,
+                             "select kept, max(as_of) from reminders_run where company_id = :1 and as_of <= :2 group by kept",
+                             {company.value, day.iso()});
+    while (rows.next()) (rows.number(0) != 0 ? runs.kept : runs.unkept) = kit::Date::parse(rows.text(1));
+    return runs;
+  });
+}
+
 std::vector<application::KeptDecision> SqlDecisionHistory::ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) {
   return stored([&] {
     auto lease = pool_.acquire();

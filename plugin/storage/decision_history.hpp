@@ -14,6 +14,7 @@ inline constexpr std::string_view kClosedDecision = "closed";
 class SqlDecisionHistory final : public application::DecisionHistory {
  public:
   explicit SqlDecisionHistory(kit::sql::Pool& pool) : pool_(pool) {}
+  application::RunsUpTo runsUpTo(domain::CompanyId company, domain::Date day) override;
   std::vector<application::KeptDecision> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) override;
 
  private:

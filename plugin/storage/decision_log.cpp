@@ -315,14 +315,23 @@ namespace {
 
 constexpr const char* kTurn = "decisions";
 
-/// Whoever writes outside of the latest pass ends it: what it is to complete, or has completed, no longer tells what is kept.
-void endPassOfOthers(Session& session, const domain::Plan& plan, const application::Pass& pass) {
+/// Whether decisions of that day may still be kept. Whoever keeps them outside of the latest pass ends it: what it is to
+/// complete, or has completed, no longer tells what is kept.
+bool mayKeep(Session& session, const domain::Plan& plan, const application::Pass& pass, const std::string& day) {
+  {
+    RowReader row(session, "select pass, latest_on from reminders_pass where company_id = :1", {plan.company.value});
+    if (row.next()) {
+      if (row.text(1) > day) return false;
+      if (row.number(0) == pass.number && row.text(1) == day) return true;
+    }
+  }
   long long company = plan.company.value;
-  long long mine = pass.number;
-  const std::string day = plan.asOf.iso();
-  session.raw() << "update reminders_pass set pass = pass + 1, complete = 0, latest_on = case when latest_on < :d then :d2 else "
-                   "latest_on end where company_id = :c and pass <> :p",
-      soci::use(day, "d"), soci::use(day, "d2"), soci::use(company, "c"), soci::use(mine, "p");
+  session.raw()
+      << "insert into reminders_pass (company_id, pass, latest_on, complete, full_on, rules, origin, host_mark, own_mark, "
+         "receivables) values (:c, 1, :d, 0, '', '', '', 0, 0, 0) on conflict (company_id) do update set "
+         "pass = reminders_pass.pass + 1, complete = 0, latest_on = excluded.latest_on",
+      soci::use(company), soci::use(day);
+  return true;
 }
 
 std::optional<application::CompletedPass> completedPass(Session& session, domain::CompanyId company) {
@@ -366,24 +375,29 @@ application::Pass SqlDecisionLog::begin(domain::CompanyId company, domain::Date 
   });
 }
 
-void SqlDecisionLog::keepChanges(const domain::Plan& plan, const application::Pass& pass) {
-  stored([&] {
+bool SqlDecisionLog::keepChanges(const domain::Plan& plan, const application::Pass& pass) {
+  return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
     const std::string day = plan.asOf.iso();
     const auto inTurn = [&](const auto& keep) {
       Transaction transaction(session);
       takeTurns(session, plan.company.value, kTurn);
-      endPassOfOthers(session, plan, pass);
+      if (!mayKeep(session, plan, pass, day)) return false;
       keep();
       transaction.commit();
+      return true;
     };
     if (plan.only) {
-      for (std::size_t begin = 0; begin < plan.only->size(); begin += kLinesPerTransaction)
-        inTurn([&] { keepOf(session, plan, day, begin, std::min(begin + kLinesPerTransaction, plan.only->size())); });
-      return;
+      for (std::size_t begin = 0; begin < plan.only->size(); begin += kLinesPerTransaction) {
+        const auto end = std::min(begin + kLinesPerTransaction, plan.only->size());
+        if (!inTurn([&] { keepOf(session, plan, day, begin, end); })) return false;
+      }
+      return true;
     }
-    for (Part part; part.after != kAfterAll;) inTurn([&] { keepNext(session, plan, day, part); });
+    for (Part part; part.after != kAfterAll;)
+      if (!inTurn([&] { keepNext(session, plan, day, part); })) return false;
+    return true;
   });
 }
 

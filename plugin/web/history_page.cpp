@@ -60,8 +60,8 @@ json reasonList(const Language& language, const std::vector<domain::Blocker>& bl
 }
 
 json emptyAnswer() {
-  return {{"verdict", ""}, {"kind", "quiet"}, {"reasons", json::array()}, {"programme", ""},
-          {"basis", ""},   {"note", ""},      {"events", json::array()}};
+  return {{"verdict", ""}, {"kind", "quiet"},        {"reasons", json::array()}, {"programme", ""},
+          {"basis", ""},   {"notes", json::array()}, {"events", json::array()}};
 }
 
 /// What the books say of a day, whatever was decided on it.
@@ -124,18 +124,23 @@ void tellClosed(const Language& language, const KeptDecision& closed, domain::Da
 
 /// The answer for a day before today.
 json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept,
-                const std::vector<application::PastMessage>& messages, domain::Date on, const BooksOn& books) {
+                const std::vector<application::PastMessage>& messages, domain::Date on, const BooksOn& books,
+                const application::RunsUpTo& runs) {
   auto answer = emptyAnswer();
   const KeptDecision* standing = nullptr;
   for (const auto& each : kept)
     if (each.asOf <= on) standing = &each;
+  if (runs.unkept && (!runs.kept || *runs.unkept > *runs.kept) && (standing == nullptr || *runs.unkept > standing->asOf))
+    answer["notes"].push_back(language.texts.tr(
+        "What a run of {date} decided is not kept: it came after a run of a later day, and knew what had happened since.",
+        {{"date", language.format.date(*runs.unkept, DateStyle::kLong)}}));
   if (standing != nullptr && standing->isClosed) {
     tellClosed(language, *standing, on, answer);
     return answer;
   }
   // Where a run has found it closed, what was kept says since when.
   if (!books.since.empty() && (kept.empty() || !kept.back().isClosed))
-    answer["note"] = language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}});
+    answer["notes"].push_back(language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}}));
   if (!books.settled.empty()) {
     // No run has looked at it since it was paid: that is told by the books.
     answer["verdict"] = language.tr("No reminder: nothing was to be reminded.");
@@ -154,7 +159,7 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   answer["kind"] = kindOf(standing->kind);
   answer["reasons"] = reasonList(language, standing->blockers);
   if (const auto remark = remarkOn(language, *standing, messages, on); !remark.empty() && books.since.empty())
-    answer["note"] = remark;  // where the books say that it is closed today, that is the likelier reason
+    answer["notes"].push_back(remark);  // where the books say that it is closed today, that is the likelier reason
   answer["programme"] = programmeLine(language, rules, standing->programme, standing->step, standing->from);
   answer["basis"] = standing->asOf == on
                         ? language.tr("So decided the run of that day.")
@@ -263,6 +268,7 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
   }
   const auto kept = ports_.decisions.ofInvoice(visitor.company.id, {invoice});
   const auto messages = ports_.history.ofInvoice(visitor.company.id, {invoice});
+  const auto runs = on && *on < today ? ports_.decisions.runsUpTo(visitor.company.id, *on) : application::RunsUpTo{};
 
   const auto& number = foreseen.receivables.front().facts.number;
   json model{{"number", number},
@@ -287,7 +293,7 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
                                       : language.tr("without a due date")},
              {"open", language.format.money(kit::Money(each.facts.open, each.facts.currency))}};
     row["answer"] = !on           ? emptyAnswer()
-                    : *on < today ? pastAnswer(language, rules, own, messages, *on, books[each.facts.id])
+                    : *on < today ? pastAnswer(language, rules, own, messages, *on, books[each.facts.id], runs)
                                   : comingAnswer(language, rules, each, today, *on);
     row["story"] = storyOf(language, rules, own, messages, each.facts.id, base_);
     row["has_story"] = !row["story"].empty();

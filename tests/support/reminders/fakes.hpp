@@ -111,7 +111,11 @@ class FakeConfigurations final : public application::ConfigurationStore {
 class FakeDecisionLog final : public application::DecisionLog {
  public:
   int kept = 0;
-  void keepChanges(const domain::Plan& plan, const application::Pass&) override { kept += static_cast<int>(plan.lines.size()); }
+  bool keepsNone = false;  // a later day was decided on before
+  bool keepChanges(const domain::Plan& plan, const application::Pass&) override {
+    if (!keepsNone) kept += static_cast<int>(plan.lines.size());
+    return !keepsNone;
+  }
 };
 
 class FakePlans final : public application::PlanArchive {

@@ -46,7 +46,7 @@ class DyingDecisions final : public application::DecisionLog {
  public:
   explicit DyingDecisions(application::DecisionLog& log) : log_(log) {}
   application::Pass begin(domain::CompanyId company, domain::Date asOf) override { return log_.begin(company, asOf); }
-  void keepChanges(const domain::Plan& plan, const application::Pass& pass) override {
+  bool keepChanges(const domain::Plan& plan, const application::Pass& pass) override {
     log_.keepChanges(plan, pass);
     throw fakes::Killed();
   }
@@ -119,10 +119,15 @@ struct Story {
     INFO(date);
     const auto everything = planned(date);
     const auto& full = everything.plan;
+    const auto before = history();
     auto result = runner(books.database.decisions).run(books.company, day(date.c_str()), "", extent);
     if (result.kind != RunResult::Kind::kQueued) return result;
     CHECK(remindedBy(result.planned.plan) == remindedBy(full));
     CHECK(result.queuedMessages == full.totals.messages);
+    if (!result.kept) {
+      CHECK(history() == before);
+      return result;
+    }
     CHECK(keptUpTo(date, full) == told(full));
     CHECK(openThoughUnlisted(full).empty());
     return result;
@@ -308,9 +313,57 @@ TEST_CASE("an as-of date that goes back makes full runs until the later day is r
   STORY_ON_BOTH_DATABASES(story);
   story.run("2026-02-12");
   CHECK_FALSE(story.run("2026-02-06").since);
-  CHECK_FALSE(story.run("2026-02-08").since);  // the decisions of the 12th are kept beside those of the 6th
+  CHECK_FALSE(story.run("2026-02-08").since);  // what is kept is of the 12th
   CHECK_FALSE(story.run("2026-02-13").since);
   CHECK(story.run("2026-02-14").since);
+}
+
+TEST_CASE("a run of a day before the latest one decides and queues like any other, but the past's answers stay as they were") {
+  STORY_ON_BOTH_DATABASES(story);
+  story.run("2026-02-10");
+  story.run("2026-02-11");  // F-1 leaves
+  REQUIRE(story.run("2026-02-12").kept);
+  const auto kept = story.history();
+  // Overdue for long, and entered since: a run of any of these days reminds of it.
+  story.books.upsert<host::erp::InvoiceRow>({Story::bill("F-20", "K4", day("2026-01-31"))});
+  const auto extent = GENERATE(Extent::kWhatCanDiffer, Extent::kEverything);
+  SECTION("an as-of date of the past, at which there was a run") {
+    const auto past = story.run("2026-02-11", extent);
+    CHECK_FALSE(past.kept);
+    CHECK_FALSE(past.since);
+    CHECK(past.queuedMessages == 1);
+    CHECK(past.sentence().find("The history of decisions stays as it is") != std::string::npos);
+  }
+  SECTION("a day of the past on which there was none") { CHECK_FALSE(story.run("2026-02-03", extent).kept); }
+  SECTION("a clock that is set back one day, twice run") {
+    CHECK_FALSE(story.run("2026-02-11", extent).kept);
+    story.pay("F-7", "K3", "2026-02-11", "100.00");
+    CHECK_FALSE(story.run("2026-02-11", extent).kept);
+  }
+  CHECK(story.history() == kept);
+  CHECK(number(story.books.session, "select count(*) from reminders_run where kept = 0 and as_of < '2026-02-12'") ==
+        number(story.books.session, "select count(*) from reminders_run") - 3);
+  // Forward again: the first run of the latest day looks at everything, and the next ones build upon it.
+  const auto again = story.run("2026-02-12");
+  CHECK(again.kept);
+  CHECK_FALSE(again.since);
+  CHECK(story.historyOf("F-20").size() == 1);
+  CHECK(story.historyOf("F-20")[0].starts_with("2026-02-12 "));
+  const auto next = story.run("2026-02-13");
+  CHECK(next.kept);
+  CHECK(next.since);
+  CHECK(story.run("2026-02-14").since);
+}
+
+TEST_CASE("a run that one of a later day overtakes keeps nothing, and leaves a full one to do") {
+  STORY_ON_BOTH_DATABASES(story);
+  story.run("2026-02-05");
+  story.facts.afterOpen = [&] { story.books.database.decisions.begin(story.books.company, day("2026-02-13")); };
+  CHECK_FALSE(story.run("2026-02-12").kept);
+  story.facts.afterOpen = [] {};
+  const auto next = story.run("2026-02-13");
+  CHECK(next.kept);
+  CHECK_FALSE(next.since);
 }
 
 TEST_CASE("what was entered ahead is looked at on its day, though nobody writes anything then") {

@@ -287,6 +287,23 @@ TEST_CASE("why not, on a past day: what was closed for a while and is open again
                                    Contains("Close : il n’y a plus rien à décider."));
 }
 
+TEST_CASE("why not, on a past day: what a run decided that came after one of a later day is not known, and that is said") {
+  Pages pages;
+  pages.world.add(1, 1);
+  using Code = domain::BlockerCode;
+  pages.decisions.kept = {kept("2026-01-08", domain::DecisionKind::kWait, {{Code::kDisputed, std::nullopt}})};
+  pages.decisions.runs = {{day("2026-01-08"), true}, {day("2026-01-12"), true}, {day("2026-01-10"), false}};
+  const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
+  const auto unkept = Contains("What a run of 10 January 2026 decided is not kept: it came after a run of a later day");
+  CHECK_THAT(on("2026-01-07"), !unkept);
+  CHECK_THAT(on("2026-01-09"), !unkept);
+  CHECK_THAT(on("2026-01-10"), unkept && Contains("So decided the run of 8 January 2026"));
+  CHECK_THAT(on("2026-01-11"), unkept);
+  CHECK_THAT(on("2026-01-12"), !unkept);  // a run that kept what it decided found it unchanged
+  pages.decisions.runs.emplace_back(day("2026-01-10"), true);
+  CHECK_THAT(on("2026-01-10"), !unkept);  // there had been one on that very day
+}
+
 TEST_CASE("why not, today and on days to come: what the rules decide") {
   Pages pages;
   pages.world.add(1, 1);
