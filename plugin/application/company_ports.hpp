@@ -74,9 +74,12 @@ class DecisionLog {
   virtual Pass begin(domain::CompanyId, domain::Date /*asOf*/) { return {}; }
 
   /// Keeps, dated as of the plan, every line whose decision differs (kind, programme, step, blockers with their ends; next date
-  /// of what is not due) from the last one kept for that receivable. `pass`: the run that decided so; whoever keeps decisions
-  /// outside of the latest pass ({}: of none) ends what it is about to complete, or has completed.
-  virtual void keepChanges(const domain::Plan& plan, const Pass& pass) = 0;
+  /// of what is not due) from the last one kept for that receivable; and once, of each receivable that was looked at, has kept
+  /// decisions and no line any more, that it is closed. `pass`: the run that decided so; whoever keeps decisions outside of the
+  /// latest pass ({}: of none) ends what it is about to complete, or has completed. False: they are not kept (from some line on,
+  /// where that happened meanwhile), because somebody has decided, or begun to, on a later day. A past day's answer is what was
+  /// decided then; whoever decides on it later knows what came after.
+  virtual bool keepChanges(const domain::Plan& plan, const Pass& pass) = 0;
 
   /// All that was due is queued: the kept decisions are complete, unless anybody else has begun, has kept decisions meanwhile, or
   /// decided on a later day.
@@ -102,6 +105,7 @@ struct RunRecord {
   bool stopped = false;       // by the guard
   bool everything = true;     // else only what was due or had changed was looked at
   std::int64_t lookedAt = 0;  // receivables that a plan lists
+  bool kept = true;           // whether its decisions were kept (DecisionLog::keepChanges)
 };
 
 class RunLog {

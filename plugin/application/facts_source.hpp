@@ -59,6 +59,10 @@ class FactsSnapshot {
   /// not count, nor do holds, disputes and promises entered after it. Reminders are given whatever their date: what holds, holds.
   virtual void eachReceivable(const Visitor& visit) = 0;
 
+  /// Of openChanged and openInvoices: the invoices that are looked at, in order, each once; also those whose receivables are not
+  /// visited because they are issued no more.
+  [[nodiscard]] virtual std::vector<domain::InvoiceId> lookedAt() const { return {}; }
+
   /// Of this very view of the database; nullopt where the host does not tell what changes.
   virtual std::optional<Marks> marks() { return std::nullopt; }
 };
@@ -73,8 +77,9 @@ class FactsSource {
 
   /// For a run that looks only at what can differ from what a completed pass decided: all receivables of the customers for whom
   /// the host or the app has changed anything, or who have credit, and every receivable that has changed itself, wakes (its kept
-  /// decision ends by time alone) or has a fact dated after that pass's day and up to `asOf`. nullptr: that cannot be told, or is
-  /// so much that everything is read faster; `open` then. `asOf` is not before the pass's day.
+  /// decision ends by time alone) or has a fact dated after that pass's day and up to `asOf`; of invoices that are issued no more
+  /// nothing is visited, but they are among those looked at. nullptr: that cannot be told, or is so much that everything is read
+  /// faster; `open` then. `asOf` is not before the pass's day.
   virtual std::unique_ptr<FactsSnapshot> openChanged(domain::CompanyId, domain::Date /*asOf*/, const CompletedPass&) {
     return nullptr;
   }

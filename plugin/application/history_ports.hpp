@@ -84,7 +84,9 @@ class MessageHistory {
   virtual std::vector<BrokenAccount> brokenAccounts(domain::CompanyId company) = 0;
 };
 
-/// A decision as it was kept when it changed: it stood from that day until the next one that was kept.
+/// A decision as it was kept when it changed: it stood from that day until the next one that was kept. Or, `isClosed`, that the
+/// run of that day found nothing left to decide on, until it decides again: why in `blockers`, where that is known, and nothing
+/// else of it counts.
 struct KeptDecision {
   domain::ReceivableId receivable;
   domain::Date asOf;
@@ -94,11 +96,19 @@ struct KeptDecision {
   int step = -1;  // index into the steps of the programme as it was; -1: none
   std::vector<domain::Blocker> blockers;
   std::optional<domain::Date> nextOn;
+  bool isClosed = false;
+};
+
+/// The runs up to a day, as far as they tell what is known of it.
+struct RunsUpTo {
+  std::optional<domain::Date> kept;    // the latest day of one that kept what it decided
+  std::optional<domain::Date> unkept;  // of one that did not: a later day had been decided on before
 };
 
 class DecisionHistory {
  public:
   virtual ~DecisionHistory() = default;
+  virtual RunsUpTo runsUpTo(domain::CompanyId company, domain::Date day) = 0;
   /// Every decision kept for the receivables of this invoice, by position, then by date.
   virtual std::vector<KeptDecision> ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) = 0;
 };

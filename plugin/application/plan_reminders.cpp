@@ -16,6 +16,7 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
   if (snapshot == nullptr) snapshot = facts_.open(company, asOf);
   planned.marks = snapshot->marks();
   domain::PlanBuilder builder(*planned.rules, company, asOf);
+  if (!planned.everything) builder.lookAtOnly(snapshot->lookedAt());
   if (scope.shown) builder.restrictTo(*scope.shown);
   if (scope.byHand) builder.byHand(*scope.byHand);
   snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {

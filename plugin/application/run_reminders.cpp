@@ -97,7 +97,8 @@ std::string RunResult::sentence() const {
              " that are usual: nothing was queued. Look at the simulation and confirm it there.";
     case Kind::kQueued: break;
   }
-  return "Messages queued: " + std::to_string(queuedMessages) + ".";
+  return "Messages queued: " + std::to_string(queuedMessages) + "." +
+         (kept ? "" : " The history of decisions stays as it is: a later day was decided on before.");
 }
 
 RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent) {
@@ -149,10 +150,11 @@ RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, c
   const auto& plan = result.planned.plan;
   const auto lookedAt = static_cast<std::int64_t>(plan.lines.size());
   if (!result.planned.everything) result.since = pass.last->day;
-  decisions_.keepChanges(plan, pass);
+  result.kept = decisions_.keepChanges(plan, pass);
 
   const RunRecord record{
-      asOf, startedAt, planId.empty() ? plan.id : planId, plan.totals.messages, false, result.planned.everything, lookedAt};
+      asOf,     startedAt,  planId.empty() ? plan.id : planId, plan.totals.messages, false, result.planned.everything,
+      lookedAt, result.kept};
   const auto& guard = settings.configuration.volumeGuard;
   if (!activates && guard) {
     result.allowedMessages = domain::allowedMessages(*guard, runs_.messagesOfLastRuns(company, kRunsForMedian));

@@ -30,6 +30,8 @@ struct RunResult {
   std::int64_t allowedMessages = 0;
   /// Of a run that looked only at what was due or had changed: since which day. What it did not look at is as it was.
   std::optional<domain::Date> since{};
+  /// false: a later day had been decided on before, so nothing of what was decided is kept (DecisionLog::keepChanges).
+  bool kept = true;
 
   /// One sentence: what happened, and what to do.
   [[nodiscard]] std::string sentence() const;

@@ -84,9 +84,7 @@ Ways waysOf(const RankedStep& next, const CustomerFacts& customer, Blockers& blo
 /// What is owed at all: these hold whatever a person wants to send.
 void addStateBlockers(Blockers& blockers, const ReceivableFacts& receivable) {
   if (receivable.open <= 0) blockers.add(BlockerCode::kSettled);
-  if (receivable.status == InvoiceStatus::kDraft || receivable.status == InvoiceStatus::kCancelled)
-    blockers.add(BlockerCode::kDraftOrCancelled);
-  if (receivable.status == InvoiceStatus::kClosed) blockers.add(BlockerCode::kInvoiceClosed);
+  if (receivable.status != InvoiceStatus::kIssued) blockers.add(unlistedBy(receivable.status));
   // A self-billed invoice (type 389) was made by the customer: like a credit note, it is not our claim to chase.
   if (receivable.kind != InvoiceKind::kInvoice) blockers.add(BlockerCode::kCreditNote);
 }
@@ -221,6 +219,16 @@ Decision decide(const ReceivableFacts& receivable, const CustomerFacts& customer
   addStepBlockers(decision, receivable, customer, rules, asOf);
   conclude(decision, asOf);
   return decision;
+}
+
+BlockerCode unlistedBy(InvoiceStatus status) {
+  switch (status) {
+    case InvoiceStatus::kDraft:
+    case InvoiceStatus::kCancelled: return BlockerCode::kDraftOrCancelled;
+    case InvoiceStatus::kClosed: return BlockerCode::kInvoiceClosed;
+    case InvoiceStatus::kIssued: break;
+  }
+  return BlockerCode::kSettled;
 }
 
 std::optional<Date> changesBy(const Decision& decision) {

@@ -80,4 +80,8 @@ std::int64_t askedAmount(const ReceivableFacts& receivable);
 /// Whether a plan has a line for it: an open amount of an issued invoice, with a due date or without.
 bool isListed(const ReceivableFacts& receivable);
 
+/// Why a plan has no line for a receivable of an invoice in this status: it is none that is reminded, or, of an issued one,
+/// nothing of it is open.
+BlockerCode unlistedBy(InvoiceStatus status);
+
 }  // namespace reminders::domain

@@ -78,6 +78,9 @@ struct Plan {
   Date asOf;
   /// A digest of what it decides: the same facts, configuration and date give the same id.
   std::string id;
+  /// What was looked at: these invoices, in order, each once, also those of which nothing is listed any more; nullopt:
+  /// everything.
+  std::optional<std::vector<InvoiceId>> only;
   std::vector<PlanCustomer> customers;
   std::map<DepartmentId, std::string> departmentCodes;
   /// In the order in which they were added: by invoice and position. A deque grows without holding everything twice.
@@ -137,6 +140,9 @@ class PlanBuilder {
     plan_.company = company;
     plan_.asOf = asOf;
   }
+
+  /// A plan of these invoices alone (Plan::only): of no others is anything added.
+  void lookAtOnly(std::vector<InvoiceId> invoices) { plan_.only = std::move(invoices); }
 
   /// Only these reminders may go into messages: nothing that was not shown goes in. Decisions stay what they are.
   void restrictTo(std::set<ShownReminder> shown) { shown_ = std::move(shown); }

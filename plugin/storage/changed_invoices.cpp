@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <host_sdk/kit/sql/row_reader.hpp>
+#include <iterator>
 
 namespace reminders::storage {
 namespace {
@@ -38,7 +39,7 @@ class Search {
   Search(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf, const application::CompletedPass& since)
       : session_(session), company_(company.value), asOf_(asOf.iso()), since_(since), after_(since.day.iso()) {}
 
-  std::optional<std::vector<std::int64_t>> run() {
+  std::optional<ChangedInvoices> run() {
     if (!addChangesOfHost()) return std::nullopt;
     addOwnChanges();
     addWaking();
@@ -49,7 +50,11 @@ class Search {
     const bool isMuch =
         invoices_.size() > kAlwaysLookedUp && static_cast<std::int64_t>(invoices_.size()) * kPartLookedUp > since_.receivables;
     if (isMuch) return std::nullopt;
-    return std::move(invoices_);
+    sortOnce(others_);
+    ChangedInvoices changed;
+    std::set_difference(others_.begin(), others_.end(), invoices_.begin(), invoices_.end(), std::back_inserter(changed.others));
+    changed.toRead = std::move(invoices_);
+    return changed;
   }
 
  private:
@@ -113,10 +118,12 @@ class Search {
   void addInvoicesOfCustomers() {
     sortOnce(customers_);
     eachBlock(customers_, [&](std::span<const std::int64_t> some) {
-      addNumbers(session_,
-                 "select invoice_id from sdk_v1_invoice where company_id = :1 and kind = 'invoice' and status = 'issued' and " +
-                     inList("customer_id", some),
-                 {company_}, invoices_);
+      RowReader rows(session_,
+                     "select invoice_id, case when kind = 'invoice' and status = 'issued' then 1 else 0 end from sdk_v1_invoice "
+                     "where company_id = :1 and " +
+                         inList("customer_id", some),
+                     {company_});
+      while (rows.next()) (rows.number(1) == 1 ? invoices_ : others_).push_back(rows.number(0));
     });
   }
 
@@ -125,7 +132,7 @@ class Search {
   std::string asOf_;
   const application::CompletedPass& since_;
   std::string after_;
-  std::vector<std::int64_t> customers_, invoices_;
+  std::vector<std::int64_t> customers_, invoices_, others_;
 };
 
 }  // namespace
@@ -152,8 +159,8 @@ std::optional<application::Marks> readMarks(kit::sql::Session& session, domain::
   return marks;
 }
 
-std::optional<std::vector<std::int64_t>> changedInvoices(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
-                                                         const application::CompletedPass& since) {
+std::optional<ChangedInvoices> changedInvoices(kit::sql::Session& session, domain::CompanyId company, domain::Date asOf,
+                                               const application::CompletedPass& since) {
   const auto now = readMarks(session, company);
   // Another origin, or a mark that went back: this is not the database that was read, or it was put back.
   if (!now || now->origin != since.marks.origin || now->host < since.marks.host || now->own < since.marks.own)

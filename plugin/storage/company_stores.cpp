@@ -294,11 +294,12 @@ void SqlRunLog::record(domain::CompanyId company, const application::RunRecord& 
     int stopped = run.stopped ? 1 : 0;
     int everything = run.everything ? 1 : 0;
     long long lookedAt = run.lookedAt;
+    int kept = run.kept ? 1 : 0;
     const std::string day = run.asOf.iso();
     session.raw() << "insert into reminders_run (company_id, run_id, as_of, started_at, plan_id, messages, stopped, everything, "
-                     "looked_at) values (:c, :r, :d, :s, :p, :m, :st, :e, :l)",
+                     "looked_at, kept) values (:c, :r, :d, :s, :p, :m, :st, :e, :l, :k)",
         soci::use(id), soci::use(runId), soci::use(day), soci::use(started), soci::use(run.planId), soci::use(messages),
-        soci::use(stopped), soci::use(everything), soci::use(lookedAt);
+        soci::use(stopped), soci::use(everything), soci::use(lookedAt), soci::use(kept);
     transaction.commit();
   });
 }

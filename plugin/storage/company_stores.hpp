@@ -43,7 +43,7 @@ class SqlDecisionLog final : public application::DecisionLog {
  public:
   explicit SqlDecisionLog(kit::sql::Pool& pool) : pool_(pool) {}
   application::Pass begin(domain::CompanyId company, domain::Date asOf) override;
-  void keepChanges(const domain::Plan& plan, const application::Pass& pass) override;
+  bool keepChanges(const domain::Plan& plan, const application::Pass& pass) override;
   void complete(domain::CompanyId company, const application::Pass& pass, const application::CompletedPass& completed) override;
 
  private:

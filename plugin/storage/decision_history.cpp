@@ -21,6 +21,19 @@ std::vector<domain::Blocker> blockersOf(std::string_view text) {
 
 }  // namespace
 
+application::RunsUpTo SqlDecisionHistory::runsUpTo(domain::CompanyId company, domain::Date day) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    application::RunsUpTo runs;
+    kit::sql::RowReader rows(*lease,
+                             "select kept, max(as_of) from reminders_run where company_id = :1 and as_of <= :2 group by kept",
+                             {company.value, day.iso()});
+    while (rows.next()) (rows.number(0) != 0 ? runs.kept : runs.unkept) = kit::Date::parse(rows.text(1));
+    return runs;
+  });
+}
+
 std::vector<application::KeptDecision> SqlDecisionHistory::ofInvoice(domain::CompanyId company, domain::InvoiceId invoice) {
   return stored([&] {
     auto lease = pool_.acquire();
@@ -34,7 +47,8 @@ std::vector<application::KeptDecision> SqlDecisionHistory::ofInvoice(domain::Com
       application::KeptDecision decision;
       decision.receivable = {invoice, static_cast<int>(rows.number(0))};
       decision.asOf = kit::Date::parse(rows.text(1)).value();
-      decision.kind = domain::parseWord<domain::DecisionKind>(rows.text(2)).value();
+      decision.isClosed = rows.text(2) == kClosedDecision;
+      if (!decision.isClosed) decision.kind = domain::parseWord<domain::DecisionKind>(rows.text(2)).value();
       decision.programme = rows.text(3);
       decision.from = domain::parseWord<domain::ProgrammeSource>(rows.text(4)).value();
       decision.step = static_cast<int>(rows.number(5));

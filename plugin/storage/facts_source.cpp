@@ -49,15 +49,26 @@ class Snapshot final : public application::FactsSnapshot {
     customers_.load(*lease_, company_, asOf_, std::nullopt);
     loadOwnFacts();
   }
-  void readOnly(std::vector<std::int64_t> invoices) {
+  /// `others`: they are looked at, though nothing of them is to be read.
+  void readOnly(std::vector<std::int64_t> invoices, std::vector<std::int64_t> others = {}) {
+    others_ = std::move(others);
     invoices_ = std::move(invoices);
     std::sort(invoices_.begin(), invoices_.end());
     invoices_.erase(std::unique(invoices_.begin(), invoices_.end()), invoices_.end());
     loadDepartments();
     loadOwnFacts();
   }
-  std::optional<std::vector<std::int64_t>> changedSince(const application::CompletedPass& since) {
+  std::optional<ChangedInvoices> changedSince(const application::CompletedPass& since) {
     return changedInvoices(*lease_, company_, asOf_, since);
+  }
+
+  [[nodiscard]] std::vector<domain::InvoiceId> lookedAt() const override {
+    std::vector<domain::InvoiceId> all;
+    all.reserve(invoices_.size() + others_.size());
+    for (const auto* some : {&invoices_, &others_})
+      for (const auto invoice : *some) all.push_back({invoice});
+    std::inplace_merge(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(invoices_.size()), all.end());
+    return all;
   }
 
   std::optional<application::Marks> marks() override {
@@ -267,7 +278,7 @@ class Snapshot final : public application::FactsSnapshot {
   domain::Date asOf_;
   std::map<std::string, int, std::less<>> ranks_;
   Reading reading_;
-  std::vector<std::int64_t> invoices_;  // in order; of kPlan: none
+  std::vector<std::int64_t> invoices_, others_;  // in order; of kPlan: none
   CustomerTable customers_;
   std::unordered_map<std::int64_t, std::string> departments_;
   OwnFacts own_;
@@ -295,9 +306,9 @@ std::unique_ptr<application::FactsSnapshot> SqlFactsSource::openChanged(domain::
   return stored([&]() -> std::unique_ptr<Snapshot> {
     auto snapshot = std::make_unique<Snapshot>(pool_, company, asOf, ranksOf(configurations_.load(company).configuration),
                                                Snapshot::Reading::kChanged);
-    auto invoices = snapshot->changedSince(since);
-    if (!invoices) return nullptr;
-    snapshot->readOnly(std::move(*invoices));
+    auto changed = snapshot->changedSince(since);
+    if (!changed) return nullptr;
+    snapshot->readOnly(std::move(changed->toRead), std::move(changed->others));
     return snapshot;
   });
 }

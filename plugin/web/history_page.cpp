@@ -60,15 +60,28 @@ json reasonList(const Language& language, const std::vector<domain::Blocker>& bl
 }
 
 json emptyAnswer() {
-  return {{"verdict", ""}, {"kind", "quiet"}, {"reasons", json::array()}, {"programme", ""},
-          {"basis", ""},   {"note", ""},      {"events", json::array()}};
+  return {{"verdict", ""}, {"kind", "quiet"},        {"reasons", json::array()}, {"programme", ""},
+          {"basis", ""},   {"notes", json::array()}, {"events", json::array()}};
 }
 
-/// What the books say of a day, whatever was decided on it.
+/// What the books say today of a day, whatever was decided on it. A payment may have been entered long after its date.
 struct BooksOn {
   std::string settled;  // why nothing was to be reminded on that day; '' when something was, as far as the books are dated
-  std::string since;    // what stands against it today, without a date
+  std::optional<domain::Date> settledOn;  // the date of the payment or credit note that left nothing open
+  std::string since;                      // what stands against it today, without a date
 };
+
+std::optional<domain::Date> settledOn(const domain::ReceivableFacts& facts) {
+  std::optional<domain::Date> last;
+  if (!facts.settlements) return last;
+  auto open = facts.amount;
+  for (const auto& each : *facts.settlements) {
+    const bool wasOpen = open > 0;
+    open -= each.amount;
+    if (wasOpen && open <= 0) last = each.on;
+  }
+  return last;
+}
 
 BooksOn booksOn(const Language& language, const domain::ReceivableFacts& facts, const domain::Rulebook& rules,
                 const domain::CustomerFacts& customer, domain::Date on) {
@@ -76,7 +89,10 @@ BooksOn booksOn(const Language& language, const domain::ReceivableFacts& facts, 
   if (on < facts.issuedOn)
     books.settled = language.texts.tr("the invoice was issued on {date}", {{"date", language.format.date(facts.issuedOn)}});
   for (const auto& blocker : domain::decide(facts, customer, rules, on).blockers.list()) {
-    if (blocker.code == domain::BlockerCode::kSettled && books.settled.empty()) books.settled = reasonOf(language, blocker);
+    if (blocker.code == domain::BlockerCode::kSettled && books.settled.empty()) {
+      books.settled = reasonOf(language, blocker);
+      books.settledOn = settledOn(facts);
+    }
     if (blocker.code == domain::BlockerCode::kDraftOrCancelled || blocker.code == domain::BlockerCode::kInvoiceClosed ||
         blocker.code == domain::BlockerCode::kCreditNote)
       books.since = reasonOf(language, blocker);
@@ -111,17 +127,109 @@ std::string remarkOn(const Language& language, const KeptDecision& standing,
   return {};
 }
 
-/// The answer for a day before today.
-json pastAnswer(const Language& language, const domain::Rulebook& rules, const std::vector<KeptDecision>& kept,
-                const std::vector<application::PastMessage>& messages, domain::Date on, const BooksOn& books) {
+/// Of a day on which a run had found nothing left to decide on.
+void tellClosed(const Language& language, const KeptDecision& closed, domain::Date on, json& answer) {
+  answer["verdict"] =
+      language.texts.tr("No reminder: closed since {date}.", {{"date", language.format.date(closed.asOf, DateStyle::kLong)}});
+  answer["reasons"] = reasonList(language, closed.blockers);
+  answer["basis"] = closed.asOf == on
+                        ? language.tr("So the run of that day found it.")
+                        : language.texts.tr("So the run of {date} found it; no later run until that day found it open again.",
+                                            {{"date", language.format.date(closed.asOf, DateStyle::kLong)}});
+}
+
+/// All that is known of a past day of one receivable.
+struct PastDay {
+  domain::Date on, today;
+  domain::ReceivableId receivable;
+  const std::vector<KeptDecision>& kept;  // its own
+  const std::vector<application::PastMessage>& messages;
+  const BooksOn& books;
+  const application::RunsUpTo& runs;
+
+  /// What stood on that day; nullptr: nothing is kept that early.
+  [[nodiscard]] const KeptDecision* standing() const {
+    const KeptDecision* found = nullptr;
+    for (const auto& each : kept)
+      if (each.asOf <= on) found = &each;
+    return found;
+  }
+  /// Whether what was kept contradicts what the books say today: they were told later than their dates say. Had a run known of a
+  /// payment that leaves nothing open, it would have kept that it is closed. The books are right where no run has looked since.
+  [[nodiscard]] bool wasToldLater(const KeptDecision& last) const {
+    const auto& since = books.settledOn;
+    return !since || last.asOf >= *since || (runs.kept && *runs.kept >= *since);
+  }
+};
+
+/// What of it left on that day, as events.
+json sentOn(const Language& language, const domain::Rulebook& rules, const PastDay& day) {
+  json events = json::array();
+  for (const auto& message : day.messages) {
+    if (message.sentOn != day.on) continue;
+    for (const auto& carried : message.reminders)
+      if (carried.receivable == day.receivable && carried.dropped.empty())
+        events.push_back({{"on", language.format.relative(day.on, day.today)},
+                          {"has_level", true},
+                          {"level", levelChip(rules, carried.level)},
+                          {"what", wayWord(language, message.way)}});
+  }
+  return events;
+}
+
+/// What is known today and does not decide the answer.
+void addNotes(const Language& language, const PastDay& day, json& answer) {
+  const auto* standing = day.standing();
+  auto& notes = answer["notes"];
+  const auto& books = day.books;
+  if (!books.settled.empty() && !(standing != nullptr && standing->isClosed))
+    notes.push_back(books.settledOn
+                        ? language.texts.tr("Known today: a payment or credit note of {date} left nothing open on that day.",
+                                            {{"date", language.format.date(*books.settledOn, DateStyle::kLong)}})
+                        : language.texts.tr("Known today: {reason}.", {{"reason", books.settled}}));
+  // Where a run has found it closed, what was kept says since when.
+  if (!books.since.empty() && (day.kept.empty() || !day.kept.back().isClosed))
+    notes.push_back(language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}}));
+  const auto& unkept = day.runs.unkept;
+  if (unkept && (!day.runs.kept || *unkept > *day.runs.kept) && (standing == nullptr || *unkept > standing->asOf))
+    notes.push_back(language.texts.tr(
+        "What a run of {date} decided is not kept: it came after a run of a later day, and knew what had happened since.",
+        {{"date", language.format.date(*unkept, DateStyle::kLong)}}));
+}
+
+void tellBasis(const Language& language, const domain::Rulebook& rules, const KeptDecision& standing, domain::Date on,
+               json& answer) {
+  answer["programme"] = programmeLine(language, rules, standing.programme, standing.step, standing.from);
+  answer["basis"] = standing.asOf == on
+                        ? language.tr("So decided the run of that day.")
+                        : language.texts.tr("So decided the run of {date}; no later run until that day decided otherwise.",
+                                            {{"date", language.format.date(standing.asOf, DateStyle::kLong)}});
+}
+
+/// The answer for a day before today: what was done on it, and what was decided then. What is known today only is an addition.
+json pastAnswer(const Language& language, const domain::Rulebook& rules, const PastDay& day) {
   auto answer = emptyAnswer();
-  const KeptDecision* standing = nullptr;
-  for (const auto& each : kept)
-    if (each.asOf <= on) standing = &each;
-  if (!books.since.empty())
-    answer["note"] = language.texts.tr("Today: {reason}. The books do not say since when.", {{"reason", books.since}});
-  if (!books.settled.empty()) {
-    // Decisions are kept of what is open: that it was paid is told by the books.
+  const auto* standing = day.standing();
+  if (auto sent = sentOn(language, rules, day); !sent.empty()) {
+    answer["verdict"] = language.tr("A reminder was sent on that day.");
+    answer["kind"] = "ok";
+    answer["events"] = std::move(sent);
+    const bool isOfDay = standing != nullptr && standing->asOf == day.on;
+    const bool wasDue =
+        isOfDay && (standing->kind == DecisionKind::kRemind || standing->kind == DecisionKind::kPropose) && !standing->isClosed;
+    if (wasDue) tellBasis(language, rules, *standing, day.on, answer);
+    if (isOfDay && standing->isClosed) answer["notes"].push_back(language.tr("Later on that day a run found it closed."));
+    addNotes(language, day, answer);
+    return answer;
+  }
+  if (standing != nullptr && standing->isClosed) {
+    tellClosed(language, *standing, day.on, answer);
+    addNotes(language, day, answer);
+    return answer;
+  }
+  const auto& books = day.books;
+  if (!books.settled.empty() && (standing == nullptr || !day.wasToldLater(*standing))) {
+    // No run has looked at it since it was paid: that is told by the books.
     answer["verdict"] = language.tr("No reminder: nothing was to be reminded.");
     answer["reasons"].push_back(books.settled);
     answer["basis"] = language.tr("This is what the books say of that day.");
@@ -129,21 +237,20 @@ json pastAnswer(const Language& language, const domain::Rulebook& rules, const s
   }
   if (standing == nullptr) {
     answer["verdict"] = language.tr("Not known.");
-    answer["basis"] = kept.empty() ? language.tr("No run has decided on it yet: decisions are kept from the first run on.")
-                                   : language.texts.tr("Decisions are kept since {date}: nothing is known of the days before.",
-                                                       {{"date", language.format.date(kept.front().asOf, DateStyle::kLong)}});
+    answer["basis"] = day.kept.empty()
+                          ? language.tr("No run has decided on it yet: decisions are kept from the first run on.")
+                          : language.texts.tr("Decisions are kept since {date}: nothing is known of the days before.",
+                                              {{"date", language.format.date(day.kept.front().asOf, DateStyle::kLong)}});
+    addNotes(language, day, answer);
     return answer;
   }
   answer["verdict"] = verdictOf(language, standing->kind);
   answer["kind"] = kindOf(standing->kind);
   answer["reasons"] = reasonList(language, standing->blockers);
-  if (const auto remark = remarkOn(language, *standing, messages, on); !remark.empty() && books.since.empty())
-    answer["note"] = remark;  // where the books say that it is closed today, that is the likelier reason
-  answer["programme"] = programmeLine(language, rules, standing->programme, standing->step, standing->from);
-  answer["basis"] = standing->asOf == on
-                        ? language.tr("So decided the run of that day.")
-                        : language.texts.tr("So decided the run of {date}; no later run until that day decided otherwise.",
-                                            {{"date", language.format.date(standing->asOf, DateStyle::kLong)}});
+  tellBasis(language, rules, *standing, day.on, answer);
+  addNotes(language, day, answer);
+  if (const auto remark = remarkOn(language, *standing, day.messages, day.on); !remark.empty() && books.since.empty())
+    answer["notes"].push_back(remark);  // where the books say that it is closed today, that is the likelier reason
   return answer;
 }
 
@@ -191,11 +298,11 @@ json storyOf(const Language& language, const domain::Rulebook& rules, const std:
   };
   for (const auto& each : kept) {
     auto entry = blank(each.asOf);
-    entry["title"] = verdictOf(language, each.kind);
+    entry["title"] = each.isClosed ? language.tr("Closed: nothing is left to decide on.") : verdictOf(language, each.kind);
     std::string reasons;
     for (const auto& blocker : each.blockers) reasons += (reasons.empty() ? "" : ", ") + reasonOf(language, blocker);
     entry["detail"] = reasons;
-    entry["programme"] = programmeLine(language, rules, each.programme, each.step, each.from);
+    if (!each.isClosed) entry["programme"] = programmeLine(language, rules, each.programme, each.step, each.from);
     entries.emplace(each.asOf, std::move(entry));
   }
   for (const auto& message : messages)
@@ -247,6 +354,7 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
   }
   const auto kept = ports_.decisions.ofInvoice(visitor.company.id, {invoice});
   const auto messages = ports_.history.ofInvoice(visitor.company.id, {invoice});
+  const auto runs = on && *on < today ? ports_.decisions.runsUpTo(visitor.company.id, *on) : application::RunsUpTo{};
 
   const auto& number = foreseen.receivables.front().facts.number;
   json model{{"number", number},
@@ -270,9 +378,10 @@ Answer Site::history(const Request& request, std::int64_t invoice) {
              {"due", each.facts.dueOn ? language.texts.tr("due {date}", {{"date", language.format.date(*each.facts.dueOn)}})
                                       : language.tr("without a due date")},
              {"open", language.format.money(kit::Money(each.facts.open, each.facts.currency))}};
-    row["answer"] = !on           ? emptyAnswer()
-                    : *on < today ? pastAnswer(language, rules, own, messages, *on, books[each.facts.id])
-                                  : comingAnswer(language, rules, each, today, *on);
+    row["answer"] = !on ? emptyAnswer()
+                    : *on < today
+                        ? pastAnswer(language, rules, {*on, today, each.facts.id, own, messages, books[each.facts.id], runs})
+                        : comingAnswer(language, rules, each, today, *on);
     row["story"] = storyOf(language, rules, own, messages, each.facts.id, base_);
     row["has_story"] = !row["story"].empty();
     model["receivables"].push_back(std::move(row));

@@ -143,8 +143,30 @@ describe('Looking ahead', {concurrency: 1}, () => {
     const day = offset => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
     const run = on => JSON.parse(host.command(['job', 'run', 'payment-reminders/run', '--company', 'VASSEUR', '--as-of', on, '--json']));
     host.configure({...configuration, active: true});
-    run(day(-3));
+    const before = run(day(-3)).lines;
+    // Paid for a day, until the payment bounces.
+    const paid = before.find(line => line.decision === 'wait' && !before.some(other => other.invoice === line.invoice && other.instalment !== line.instalment));
+    const pay = (on, amount) => {
+      const file = path.join(host.folder, 'payments.csv');
+      writeFileSync(file, `company,customer,invoice,paid_on,currency,amount,reference\nVASSEUR,${paid.customer},${paid.invoice},${on},${paid.currency},${amount},B-1\n`);
+      host.command(['import', file]);
+    };
+    pay(day(-2), paid.open);
+    run(day(-2));
+    pay(day(-1), `-${paid.open}`);
+    run(day(-1));
     const lines = run(day(0)).lines;
+    assert.ok(lines.some(line => line.invoice === paid.invoice), 'it is open again');
+    assert.match(run(day(-1)).note, /The history of decisions stays as it is/);
+    await page.goto(`${host.url}/invoices/${encodeURIComponent(paid.invoice)}`);
+    await page.getByRole('link', {name: 'Pourquoi, ou pourquoi pas, tel jour ?'}).click();
+    await page.fill('#on', day(-2));
+    await page.getByRole('button', {name: 'Pourquoi, ce jour-là ?'}).click();
+    assert.match(await main(), /Pas de relance : plus rien d’ouvert depuis le/);
+    assert.match(await main(), /Close : il n’y a plus rien à décider/);
+    await promises('history-closed');
+    await page.getByRole('link', {name: 'Le lendemain'}).click();
+    assert.match(await main(), /C’est ce qu’a décidé le passage de ce jour-là/);
     const waits = lines.find(line => line.decision === 'wait' && line.blockers.some(each => each.until));
     await page.goto(`${host.url}/invoices/${encodeURIComponent(waits.invoice)}`);
     await page.getByRole('link', {name: 'Pourquoi, ou pourquoi pas, tel jour ?'}).click();

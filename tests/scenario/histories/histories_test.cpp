@@ -23,6 +23,7 @@ TEST_CASE("in random histories in real tables, every decision and every mail is 
   const auto firstSeed = fromEnvironment("HISTORIES_SEED", 1);
   std::int64_t mails = 0;
   std::int64_t decisions = 0;
+  std::int64_t closed = 0;
   scenario::Town::Incremental runs;
   for (long long played = 0, seed = firstSeed; played < histories; played += kCustomers, ++seed) {
     INFO("HISTORIES_SEED=" << seed);
@@ -31,17 +32,20 @@ TEST_CASE("in random histories in real tables, every decision and every mail is 
     REQUIRE(town.brokenInvariant().empty());
     mails += town.mailsDelivered();
     decisions += town.decisionsCompared();
+    closed += town.closedCompared();
     runs.runs += town.incremental().runs;
     runs.fullRuns += town.incremental().fullRuns;
     runs.lookedAt += town.incremental().lookedAt;
     runs.passedOver += town.incremental().passedOver;
   }
-  WARN(histories << " histories on " << test::nameOf(dialect) << ": " << decisions << " decisions compared, " << mails
-                 << " mails delivered; " << runs.runs << " incremental runs looked at " << runs.lookedAt << " and passed over "
-                 << runs.passedOver << " receivables, " << runs.fullRuns << " runs were full");
+  WARN(histories << " histories on " << test::nameOf(dialect) << ": " << decisions << " decisions compared, " << closed
+                 << " times what is closed, " << mails << " mails delivered; " << runs.runs << " incremental runs looked at "
+                 << runs.lookedAt << " and passed over " << runs.passedOver << " receivables, " << runs.fullRuns
+                 << " runs were full");
   CHECK(mails > histories);  // the histories are not idle
   CHECK(runs.runs > runs.fullRuns);
   CHECK(runs.passedOver > histories);
+  CHECK(closed > histories);
 }
 
 TEST_CASE("the same random history, run by run in full and incrementally, gives the same mails and the same kept decisions",

@@ -43,6 +43,7 @@ class Town {
 
   [[nodiscard]] std::int64_t mailsDelivered() const { return mailsDelivered_; }
   [[nodiscard]] std::int64_t decisionsCompared() const { return decisionsCompared_; }
+  [[nodiscard]] std::int64_t closedCompared() const { return closedCompared_; }
   /// Runs that looked only at what was due or had changed, what they looked at, and what they passed over.
   struct Incremental {
     std::int64_t runs = 0, fullRuns = 0, lookedAt = 0, passedOver = 0;
@@ -84,7 +85,8 @@ class Town {
   std::set<std::string> naiveReasons(const naive::Customer& customer, const naive::Invoice& invoice, const naive::Part& part,
                                      std::string* kind, std::string* level);
   void compare(const domain::Plan& plan);
-  /// Runs, as incrementally as that is allowed, and requires that each decision of the full plan is the last one kept.
+  /// Runs, as incrementally as that is allowed, and requires that each decision of the full plan is the last one kept, and of
+  /// what has left the plan that it is closed.
   application::RunResult run(const domain::Plan& full);
   void compareKept(const domain::Plan& full);
   [[nodiscard]] Date soonOrToday();
@@ -114,6 +116,8 @@ class Town {
   std::vector<std::string> delivered_;
   std::int64_t mailsDelivered_ = 0;
   std::int64_t decisionsCompared_ = 0;
+  std::int64_t closedCompared_ = 0;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::string> closedAs_;  // of what runs have found closed: how
   application::Extent extent_;
   Incremental incremental_;
   std::optional<Date> fullOn_;                      // the last full run

@@ -40,7 +40,7 @@ class FakeFacts final : public application::FactsSource {
   std::unique_ptr<application::FactsSnapshot> open(domain::CompanyId, Date) override {
     return snapshot([](const domain::ReceivableFacts&) { return true; });
   }
-  std::unique_ptr<application::FactsSnapshot> openInvoices(domain::CompanyId, Date,
+  std::unique_ptr<application::FactsSnapshot> openInvoices(domain::CompanyId, Date asOf,
                                                            std::span<const domain::InvoiceId> invoices) override {
     if (beforeRead) beforeRead();
     const std::set<domain::InvoiceId> wanted(invoices.begin(), invoices.end());
@@ -48,6 +48,11 @@ class FakeFacts final : public application::FactsSource {
     for (auto& each : made->receivables) {
       // Where a test does not say when, what is settled was settled on the day of the invoice.
       if (!each.settlements) each.settlements = {{each.issuedOn, each.amount - each.open}};
+      // What is dated later does not count yet.
+      std::erase_if(*each.settlements, [&](const domain::Settlement& settlement) {
+        if (settlement.on > asOf) each.open += settlement.amount;
+        return settlement.on > asOf;
+      });
       each.indemnityAt = outbox_.indemnityAt(each.id.invoice);
     }
     return made;
@@ -111,7 +116,11 @@ class FakeConfigurations final : public application::ConfigurationStore {
 class FakeDecisionLog final : public application::DecisionLog {
  public:
   int kept = 0;
-  void keepChanges(const domain::Plan& plan, const application::Pass&) override { kept += static_cast<int>(plan.lines.size()); }
+  bool keepsNone = false;  // a later day was decided on before
+  bool keepChanges(const domain::Plan& plan, const application::Pass&) override {
+    if (!keepsNone) kept += static_cast<int>(plan.lines.size());
+    return !keepsNone;
+  }
 };
 
 class FakePlans final : public application::PlanArchive {

@@ -29,6 +29,21 @@ TEST_CASE("the run queues the messages that the simulation shows, under the same
   CHECK(result.queued == std::vector<domain::MessageId>{{1}, {2}});
 }
 
+TEST_CASE("a run whose decisions are not kept queues all the same, says so, and is recorded as such") {
+  World world;
+  world.addMany(2);
+  world.decisions.keepsNone = true;  // a later day was decided on before
+  const auto result = world.run();
+  CHECK_FALSE(result.kept);
+  CHECK(result.queuedMessages == 2);
+  CHECK(result.sentence() == "Messages queued: 2. The history of decisions stays as it is: a later day was decided on before.");
+  REQUIRE(world.runs.runs.size() == 1);
+  CHECK_FALSE(world.runs.runs[0].kept);
+  world.decisions.keepsNone = false;
+  CHECK(world.run().kept);
+  CHECK(world.runs.runs[1].kept);
+}
+
 TEST_CASE("however often it runs, a step of a receivable is queued once") {
   // invoiceninja#1693: 22 copies in one day because the job ran every 15 minutes
   World world;

@@ -38,8 +38,8 @@ TEST_CASE("the decisions kept for an invoice are read in the order of instalment
         application::PlanReminders(books.database.facts, books.database.configurations).plan(company, day(date.c_str())).plan,
         {});
   };
-  run("2026-02-12");
   run("2026-02-05");
+  run("2026-02-12");
   books.session.execute(
       "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, reason, actor, entered_on) "
       "values (" +
@@ -53,6 +53,31 @@ TEST_CASE("the decisions kept for an invoice are read in the order of instalment
   CHECK(kept[2].starts_with("1 2026-02-14 skip default company 0"));
   CHECK(kept[2].find(" disputed") != std::string::npos);
   CHECK(history.ofInvoice(books.addCompany("OTHER"), first).empty());
+}
+
+TEST_CASE("the days of runs are told up to a day, those that kept what they decided apart from those that did not") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  storage::SqlDecisionHistory history(books.database.pool);
+  const auto upTo = [&](const char* date) {
+    const auto runs = history.runsUpTo(books.company, day(date));
+    return (runs.kept ? runs.kept->iso() : "never") + " " + (runs.unkept ? runs.unkept->iso() : "never");
+  };
+  CHECK(upTo("2026-02-12") == "never never");
+  const auto ran = [&](const char* date, bool kept) {
+    application::RunRecord run;
+    run.asOf = day(date);
+    run.kept = kept;
+    books.database.runs.record(books.company, run);
+  };
+  ran("2026-02-10", true);
+  ran("2026-02-12", true);
+  ran("2026-02-11", false);
+  ran("2026-02-08", false);
+  CHECK(upTo("2026-02-07") == "never never");
+  CHECK(upTo("2026-02-09") == "never 2026-02-08");
+  CHECK(upTo("2026-02-11") == "2026-02-10 2026-02-11");
+  CHECK(upTo("2026-03-01") == "2026-02-12 2026-02-11");
+  CHECK(history.runsUpTo(books.addCompany("OTHER"), day("2026-03-01")).kept == std::nullopt);
 }
 
 TEST_CASE("the answer about old debt is changed alone, whatever was saved meanwhile") {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "host-sdk/kit/sql/native.hpp"
+#include "plugin/storage/decision_history.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/picked_rows.hpp"
@@ -59,6 +60,9 @@ TEST_CASE("what an invoice's page and a sender ask reads no table from end to en
   facts.openInvoices(books.company, test::day("2026-02-20"), invoices)->eachReceivable([](const auto&, const auto&) {});
   CHECK(configurations.runs(books.company));
   history.ofInvoice(books.company, invoices[0]);
+  storage::SqlDecisionHistory decisions(listening.pool);
+  decisions.ofInvoice(books.company, invoices[0]);
+  decisions.runsUpTo(books.company, test::day("2026-02-20"));
   storage::SqlReturnedMailBook returned(listening.pool, [] { return 1LL; });
   application::ReturnedMail mail{"mail", "A1", "digest", domain::ReturnKind::kHard, {}, {}};
   mail.recipients.push_back({domain::ReturnKind::kHard, "compta@c1.example", "", "5.1.1", "unknown", false});

@@ -11,6 +11,15 @@ namespace fakes {
 class FakeDecisions final : public reminders::application::DecisionHistory {
  public:
   std::vector<reminders::application::KeptDecision> kept;
+  std::vector<std::pair<reminders::domain::Date, bool>> runs;  // their days, and whether they kept what they decided
+  reminders::application::RunsUpTo runsUpTo(reminders::domain::CompanyId, reminders::domain::Date day) override {
+    reminders::application::RunsUpTo found;
+    for (const auto& [on, keeps] : runs) {
+      auto& latest = keeps ? found.kept : found.unkept;
+      if (on <= day && (!latest || on > *latest)) latest = on;
+    }
+    return found;
+  }
   std::vector<reminders::application::KeptDecision> ofInvoice(reminders::domain::CompanyId,
                                                               reminders::domain::InvoiceId invoice) override {
     std::vector<reminders::application::KeptDecision> found;

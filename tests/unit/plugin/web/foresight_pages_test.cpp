@@ -246,13 +246,122 @@ TEST_CASE("why not, on a past day: a run that was stopped made nothing, and reas
 
 TEST_CASE("why not, on a past day: what was paid by then is not said to wait") {
   Pages pages;
-  pages.world.add(1, 1).open = 0;  // the stand-in settles on the day of issue
+  auto& facts = pages.world.add(1, 1);
+  facts.open = 0;
+  facts.settlements = {{day("2026-01-10"), 12000}};
   pages.decisions.kept = {kept("2026-01-08", domain::DecisionKind::kRemind)};
   const auto page = pages.get("/invoices/1/history", {{"on", "2026-01-12"}}).body;
   CHECK_THAT(page, Contains("No reminder: nothing was to be reminded.") && Contains("– paid"));
   pages.world.facts.invoice(1).open = 12000;
+  pages.world.facts.invoice(1).settlements.reset();
   pages.world.facts.invoice(1).status = domain::InvoiceStatus::kCancelled;
   CHECK_THAT(pages.get("/invoices/1/history", {{"on", "2026-01-12"}}).body, Contains("The books do not say since when."));
+}
+
+TEST_CASE("why not, on a past day: what was sent and decided then comes first, a payment that was entered later is an addition") {
+  Pages pages;
+  auto& facts = pages.world.add(1, 1);
+  facts.open = 0;
+  facts.settlements = {{day("2026-01-10"), 12000}};  // its date; entered on the 20th
+  pages.decisions.kept = {kept("2026-01-08", domain::DecisionKind::kWait, {{domain::BlockerCode::kDisputed, std::nullopt}}),
+                          kept("2026-01-12", domain::DecisionKind::kRemind)};
+  for (const char* date : {"2026-01-08", "2026-01-12", "2026-01-13"}) pages.decisions.runs.emplace_back(day(date), true);
+  application::PastMessage message;
+  message.id = {7};
+  message.state = domain::MessageState::kSent;
+  message.createdOn = message.sentOn.emplace(day("2026-01-12"));
+  message.reminders = {{{{1}, 1}, "F-1", "first", 12000, "", domain::ReminderState::kSent}};
+  pages.history.messages = {message};
+  // Of the answer alone: the story beside it tells everything on every day.
+  const auto on = [&](const std::string& date) {
+    const auto body = pages.get("/invoices/1/history", {{"on", date}}).body;
+    return body.substr(0, body.find("id=\"story-"));
+  };
+  const auto known = Contains("Known today: a payment or credit note of 10 January 2026 left nothing open on that day.");
+  const auto sent = Contains("A reminder was sent on that day.");
+  CHECK_THAT(on("2026-01-12"), sent && known && Contains("First") && Contains("E-mail: ") && !Contains("– paid") &&
+                                   Contains("So decided the run of that day.") && !Contains("nothing was to be reminded"));
+  // No run knew of it on the 13th either: it would have found it closed.
+  CHECK_THAT(on("2026-01-13"), !sent && known && Contains("So decided the run of 12 January 2026"));
+  // On the 11th no run had looked since the date of the payment: nothing says that the books are wrong.
+  CHECK_THAT(on("2026-01-11"), !sent && !known && Contains("– paid") && Contains("This is what the books say of that day."));
+  CHECK_THAT(on("2026-01-09"), Contains("– disputed") && !known);
+  SECTION("what dropped out of its message was not sent") {
+    pages.history.messages[0].reminders[0].dropped = "settled";
+    CHECK_THAT(on("2026-01-12"), !sent && known);
+  }
+  SECTION("a run that was there between the payment's date and that day, and kept nothing, knew nothing of it") {
+    pages.decisions.runs.emplace_back(day("2026-01-11"), true);
+    CHECK_THAT(on("2026-01-11"), known && Contains("– disputed") && !Contains("– paid"));
+  }
+  SECTION("closed by a later run of the same day") {
+    pages.decisions.kept[1] = kept("2026-01-12", domain::DecisionKind::kSkip, {{domain::BlockerCode::kSettled, std::nullopt}});
+    pages.decisions.kept[1].isClosed = true;
+    CHECK_THAT(on("2026-01-12"), sent && Contains("Later on that day a run found it closed.") && !known);
+    CHECK_THAT(on("2026-01-13"), Contains("No reminder: closed since 12 January 2026.") && Contains("– paid") && !known);
+  }
+  SECTION("in French") {
+    pages.visitor.language = "fr";
+    CHECK_THAT(on("2026-01-12"),
+               Contains("Une relance est partie ce jour-là.") &&
+                   Contains("On sait aujourd’hui qu’un paiement ou un avoir du 10 janvier 2026 ne laissait plus rien d’ouvert"));
+  }
+  SECTION("an invoice that was dated anew") {
+    pages.world.facts.invoice(1).open = 12000;
+    pages.world.facts.invoice(1).settlements.reset();
+    pages.world.facts.invoice(1).issuedOn = day("2026-01-14");
+    CHECK_THAT(on("2026-01-12"), sent && Contains("Known today: the invoice was issued on 14/01/2026."));
+    CHECK_THAT(on("2026-01-07"), Contains("– the invoice was issued on 14/01/2026"));
+  }
+}
+
+TEST_CASE("why not, on a past day: what was closed for a while and is open again is said to have been closed, in each language") {
+  Pages pages;
+  pages.world.add(1, 1);  // open today: the books know of nothing that ever stood against it
+  using Code = domain::BlockerCode;
+  using Kind = domain::DecisionKind;
+  auto closed = kept("2026-01-12", Kind::kSkip, {{Code::kDraftOrCancelled, std::nullopt}});
+  closed.isClosed = true;
+  closed.programme = "none";
+  closed.step = -1;
+  pages.decisions.kept = {kept("2026-01-08", Kind::kWait, {{Code::kDelayNotReached, day("2026-01-10")}}), closed,
+                          kept("2026-01-16", Kind::kRemind)};
+  const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
+  CHECK_THAT(on("2026-01-12"), Contains("No reminder: closed since 12 January 2026.") && Contains("– a draft or cancelled") &&
+                                   Contains("So the run of that day found it."));
+  CHECK_THAT(on("2026-01-15"), Contains("No reminder: closed since 12 January 2026.") &&
+                                   Contains("So the run of 12 January 2026 found it; no later run") &&
+                                   !Contains("These reasons had ended"));
+  CHECK_THAT(on("2026-01-11"), Contains("So decided the run of 8 January 2026") && !Contains("No reminder: closed"));
+  CHECK_THAT(on("2026-01-16"), Contains("Due: a reminder leaves by itself.") && !Contains("No reminder: closed"));
+  CHECK(countOf(on("2026-01-15"), "Closed: nothing is left to decide on.") == 1);
+  CHECK(countOf(on("2026-01-15"), "Programme: ") == 2);  // of the story's two decisions
+  // A run that found it cancelled says since when, where the books do not.
+  pages.world.facts.invoice(1).status = domain::InvoiceStatus::kCancelled;
+  CHECK_THAT(on("2026-01-11"), Contains("The books do not say since when."));
+  pages.decisions.kept.pop_back();
+  CHECK_THAT(on("2026-01-11"), !Contains("The books do not say since when."));
+  pages.visitor.language = "fr";
+  CHECK_THAT(on("2026-01-15"), Contains("Pas de relance : plus rien d’ouvert depuis le 12 janvier 2026.") &&
+                                   Contains("C’est ce qu’a constaté le passage du 12 janvier 2026") &&
+                                   Contains("Close : il n’y a plus rien à décider."));
+}
+
+TEST_CASE("why not, on a past day: what a run decided that came after one of a later day is not known, and that is said") {
+  Pages pages;
+  pages.world.add(1, 1);
+  using Code = domain::BlockerCode;
+  pages.decisions.kept = {kept("2026-01-08", domain::DecisionKind::kWait, {{Code::kDisputed, std::nullopt}})};
+  pages.decisions.runs = {{day("2026-01-08"), true}, {day("2026-01-12"), true}, {day("2026-01-10"), false}};
+  const auto on = [&](const std::string& date) { return pages.get("/invoices/1/history", {{"on", date}}).body; };
+  const auto unkept = Contains("What a run of 10 January 2026 decided is not kept: it came after a run of a later day");
+  CHECK_THAT(on("2026-01-07"), !unkept);
+  CHECK_THAT(on("2026-01-09"), !unkept);
+  CHECK_THAT(on("2026-01-10"), unkept && Contains("So decided the run of 8 January 2026"));
+  CHECK_THAT(on("2026-01-11"), unkept);
+  CHECK_THAT(on("2026-01-12"), !unkept);  // a run that kept what it decided found it unchanged
+  pages.decisions.runs.emplace_back(day("2026-01-10"), true);
+  CHECK_THAT(on("2026-01-10"), !unkept);  // there had been one on that very day
 }
 
 TEST_CASE("why not, today and on days to come: what the rules decide") {
