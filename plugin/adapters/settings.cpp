@@ -13,7 +13,7 @@ std::string sentenceOf(const std::vector<domain::ConfigurationProblem>& problems
   std::string text = "the configuration was refused and nothing was changed: ";
   for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i) {
     if (i > 0 && text.ends_with('.')) text.pop_back();
-    text += (i > 0 ? "; " : "") + problems[i].path + " " + problems[i].sentence;
+    text += (i > 0 ? "; " : "") + problems[i].path + " " + problems[i].sentence.english();
   }
   if (problems.size() > kShown) text += "; and " + std::to_string(problems.size() - kShown) + " more";
   return text;
@@ -25,27 +25,34 @@ std::string exportSettings(AppGraph& app, const hsdk::Context& context) {
   return storage::writeConfiguration(app.configurations.load({context.companyId}).configuration);
 }
 
-domain::Configuration checkedSettings(AppGraph& app, std::string_view json) {
+SettingsRead readSettings(AppGraph& app, const application::Company& company, std::string_view json) {
   auto read = storage::readConfiguration(json);
-  if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
-    throw hsdk::Error(HSDK_E_INVALID, sentenceOf(*problems));
-  auto& configuration = std::get<domain::Configuration>(read);
+  if (!std::holds_alternative<domain::Configuration>(read)) return read;
+  const auto& configuration = std::get<domain::Configuration>(read);
   std::vector<domain::ConfigurationProblem> problems;
+  const auto checkText = [&](const std::string& path, const std::string& text) {
+    for (auto& sentence : delivery::checkText(text)) problems.push_back({path, std::move(sentence)});
+  };
   for (std::size_t i = 0; i < configuration.templates.size(); ++i) {
     const auto path = "templates[" + std::to_string(i) + "].";
-    for (const auto& sentence : delivery::checkText(configuration.templates[i].subject))
-      problems.push_back({path + "subject", sentence});
-    for (const auto& sentence : delivery::checkText(configuration.templates[i].body))
-      problems.push_back({path + "body", sentence});
+    checkText(path + "subject", configuration.templates[i].subject);
+    checkText(path + "body", configuration.templates[i].body);
   }
   for (auto& each : domain::checkAgreedRates(configuration, app.configurations.shippedRates()))
     problems.push_back(std::move(each));
-  if (!problems.empty()) throw hsdk::Error(HSDK_E_INVALID, sentenceOf(problems));
-  return std::move(configuration);
+  if (!problems.empty()) return problems;
+  return read;
+}
+
+domain::Configuration checkedSettings(AppGraph& app, const application::Company& company, std::string_view json) {
+  auto read = readSettings(app, company, json);
+  if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
+    throw hsdk::Error(HSDK_E_INVALID, sentenceOf(*problems));
+  return std::get<domain::Configuration>(std::move(read));
 }
 
 void importSettings(AppGraph& app, const hsdk::Context& context, std::string_view json) {
-  app.configurations.save({context.companyId}, checkedSettings(app, json), context.userName);
+  app.configurations.save({context.companyId}, checkedSettings(app, app.company(context.companyId), json), context.userName);
 }
 
 }  // namespace reminders::adapters

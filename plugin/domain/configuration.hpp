@@ -15,6 +15,7 @@
 #include "plugin/domain/calendar.hpp"
 #include "plugin/domain/programme.hpp"
 #include "plugin/domain/rates.hpp"
+#include "plugin/domain/sentence.hpp"
 
 namespace reminders::domain {
 
@@ -155,7 +156,7 @@ std::vector<HolidayCalendar> holidaysOf(const Configuration& configuration);
 /// Why a configuration is refused: where (`programmes[0].steps[1].level`) and a sentence.
 struct ConfigurationProblem {
   std::string path;
-  std::string sentence;
+  Sentence sentence;  // goes on from the path: "must be at least 0, not -1."
   bool operator==(const ConfigurationProblem&) const = default;
 };
 

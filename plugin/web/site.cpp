@@ -89,10 +89,13 @@ Answer Site::change(const Request& request) {
   }
   if (path == "/settings") {
     const auto document = request.form.find("document");
-    const auto refusal = document == request.form.end() || document->second.empty()
-                             ? words.tr("Choose a file first.")
-                             : ports_.importConfiguration(request.visitor, document->second);
-    if (!refusal.empty()) return settings(request, refusal, 422);
+    if (document == request.form.end() || document->second.empty())
+      return settings(request, words.tr("Choose a file first."), 422);
+    const auto problems = ports_.importConfiguration(request.visitor, document->second);
+    if (!problems.empty())
+      return settings(
+          request,
+          words.tr("Nothing was changed: the file is refused. {problems}", {{"problems", problemsText(words, problems)}}), 422);
     return backTo(request, base_ + "/settings", "imported");
   }
   if (const auto invoice = numberAfter(path, "/invoices/", "/remind")) return remindInvoice(request, *invoice);

@@ -61,14 +61,16 @@ class Site {
     application::Clock& clock;
     /// One pass over the company's outbox; with messages named: only these, now.
     std::function<application::SendResult(const application::Company&, domain::Date, std::vector<domain::MessageId>)> send;
-    /// The configuration as JSON; and its import, answering '' or why it was refused.
+    /// The configuration as JSON; and its import, answering nothing or why it was refused.
     std::function<std::string(const Visitor&)> exportConfiguration;
-    std::function<std::string(const Visitor&, const std::string&)> importConfiguration;
+    std::function<std::vector<domain::ConfigurationProblem>(const Visitor&, const std::string&)> importConfiguration;
     application::Foresight& foresight;
     application::DecisionHistory& decisions;
     application::NoticeMailer& notices;
     /// A configuration's text, checked and not saved; or why it is refused.
-    std::function<std::variant<domain::Configuration, std::string>(const Visitor&, const std::string&)> readConfiguration;
+    std::function<std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>>(const Visitor&,
+                                                                                                 const std::string&)>
+        readConfiguration;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and

@@ -55,7 +55,7 @@ TEST_CASE("a field that nobody knows is named") {
   CHECK(checkText("{{customer.name}}").empty());
   const auto said = [](const char* text) {
     const auto problems = checkText(text);
-    return problems.empty() ? std::string("nothing") : problems.front();
+    return problems.empty() ? std::string("nothing") : problems.front().english();
   };
   CHECK_THAT(said("{{customer.nmae}}"), Catch::Contains("customer.nmae"));
   CHECK_THAT(said("{{number}}"), Catch::Contains("number"));

@@ -13,7 +13,7 @@ namespace {
 std::string refused(const Configuration& configuration) {
   std::string paths;
   for (const auto& [path, sentence] : checkConfiguration(configuration)) {
-    CHECK(sentence.size() > 10);
+    CHECK(sentence.english().size() > 10);
     paths += (paths.empty() ? "" : " ") + path;
   }
   return paths;
@@ -124,6 +124,18 @@ TEST_CASE("words are read exactly, and a refusal can list those allowed") {
   CHECK(parseWord<Grouping>("customer") == Grouping::kCustomer);
   CHECK_FALSE(parseWord<Grouping>("Customer").has_value());
   CHECK_FALSE(parseWord<Grouping>("").has_value());
-  CHECK(allowedWords<Mode>() == "automatic, manual or none");
-  CHECK(allowedWords<Trigger>() == "automatic or manual");
+  CHECK(allowedWords<Mode>() == std::vector<std::string>{"automatic", "manual", "none"});
+  CHECK(allowedWords<Trigger>() == std::vector<std::string>{"automatic", "manual"});
+}
+
+TEST_CASE("a sentence says its values where the text of any language has their places, and values are never read again") {
+  const Sentence one{mark("the level \"{level}\" is not {words}, {{total.due}} {"),
+                     {{"level", "{words}"}, {"words", std::vector<std::string>{"a", "b", "c"}}}};
+  CHECK(one.english() == "the level \"{words}\" is not a, b or c, {{total.due}} {");
+  const auto french = [](std::string_view text) {
+    return std::string(text == "{words} or {last}" ? "{words} ou {last}" : "{words}: {level}, {other");
+  };
+  CHECK(one.in(french) == "a, b ou c: {words}, {other");
+  CHECK(Sentence{mark("{words}"), {{"words", std::vector<std::string>{"a"}}}}.english() == "a");
+  CHECK(Sentence(mark("plain")).english() == "plain");
 }

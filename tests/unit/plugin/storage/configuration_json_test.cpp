@@ -17,7 +17,7 @@ namespace {
 domain::Configuration read(const std::string& text) {
   auto result = storage::readConfiguration(text);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&result))
-    for (const auto& each : *problems) UNSCOPED_INFO(each.path << " " << each.sentence);
+    for (const auto& each : *problems) UNSCOPED_INFO(each.path << " " << each.sentence.english());
   REQUIRE(std::holds_alternative<domain::Configuration>(result));
   return std::get<domain::Configuration>(std::move(result));
 }
@@ -27,7 +27,7 @@ std::vector<std::string> problemPaths(const std::string& text) {
   const auto result = storage::readConfiguration(text);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&result))
     for (const auto& each : *problems) {
-      CHECK_FALSE(each.sentence.empty());
+      CHECK_FALSE(each.sentence.english().empty());
       paths.push_back(each.path);
     }
   return paths;

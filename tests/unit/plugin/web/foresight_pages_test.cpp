@@ -25,7 +25,7 @@ struct Pages {
   application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
-  std::variant<domain::Configuration, std::string> uploaded = samples::configuration();
+  std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
                          previews,
@@ -40,7 +40,7 @@ struct Pages {
                            return world.send(std::move(only));
                          },
                          [](const web::Visitor&) { return std::string("{}"); },
-                         [](const web::Visitor&, const std::string&) { return std::string(); },
+                         [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
                          foresight,
                          decisions,
                          notices,
@@ -192,10 +192,10 @@ TEST_CASE("an uploaded configuration is compared, or refused with the place of t
   CHECK(countOf(pages.post("/compare", {{"document", "{}"}, {"page", "2"}}).body, "<details") == 10);
   CHECK(pages.post("/compare", {{"document", "{}"}, {"programme", "default"}}).status == 200);
 
-  pages.uploaded = std::string("the configuration was refused: levels[0].rank <must> be a whole number");
+  pages.uploaded = std::vector<domain::ConfigurationProblem>{{"levels[0].<rank>", domain::mark("must be a text")}};
   const auto refused = pages.post("/compare", {{"document", "{}"}});
   CHECK(refused.status == 422);
-  CHECK_THAT(refused.body, Contains("levels[0].rank &lt;must&gt; be a whole number"));
+  CHECK_THAT(refused.body, Contains("This file cannot be compared. levels[0].&lt;rank&gt;: must be a text."));
   CHECK(pages.post("/compare").status == 422);
   const auto unknown = pages.get("/compare", {{"programme", "no<ne"}});
   CHECK(unknown.status == 422);
