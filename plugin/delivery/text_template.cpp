@@ -125,7 +125,10 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
   for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
     const auto end = text.find("}}", at);
     if (end == std::string::npos) {
-      problems.push_back({mark("a field is not closed: \"}}\" is missing after \"{begin}\""), {{"begin", text.substr(at, 20)}}});
+      auto begin = text.substr(at, 20);
+      while (at + begin.size() < text.size() && (static_cast<unsigned char>(text[at + begin.size()]) & 0xC0U) == 0x80U)
+        begin.pop_back();  // no half character
+      problems.push_back({mark("a field is not closed: \"}}\" is missing after \"{begin}\""), {{"begin", begin}}});
       break;
     }
     const auto inside = trimmed(std::string_view(text).substr(at + 2, end - at - 2));
