@@ -45,7 +45,7 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       },
       [&app](const web::Visitor& visitor) { return exportSettings(app, contextOf(visitor)); },
       [&app](const web::Visitor& visitor, const std::string& json) -> std::vector<domain::ConfigurationProblem> {
-        auto read = readSettings(app, visitor.company, json);
+        auto read = readSettings(app, visitor.company.id, json);
         if (auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read)) return std::move(*problems);
         app.configurations.save(visitor.company.id, std::get<domain::Configuration>(read), visitor.user);
         return {};
@@ -53,7 +53,8 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.foresight,
       app.decisionHistory,
       app.notices,
-      [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company, json); }};
+      [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company.id, json); },
+      app.erpCodes};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -1,5 +1,6 @@
 #include "plugin/storage/configuration_json.hpp"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -162,6 +163,76 @@ class Object {
   std::set<std::string, std::less<>> known_;
 };
 
+/// Watches a document being parsed. Of a key that an object holds twice only the last would be left, silently; and what nests
+/// without end would be kept as deep as it nests.
+class Watch {
+ public:
+  explicit Watch(std::vector<ConfigurationProblem>& problems) : problems_(problems) {}
+  struct TooDeep {};
+
+  void see(json::parse_event_t event, const json& parsed) {
+    using Event = json::parse_event_t;
+    switch (event) {
+      case Event::object_start:
+      case Event::array_start:
+        if (around_.size() == kDeepest) throw TooDeep();
+        around_.push_back({event == Event::array_start, 0, {}, {}});
+        return;
+      case Event::key: return key(parsed.get_ref<const std::string&>());
+      case Event::object_end:
+      case Event::array_end: around_.pop_back(); break;
+      case Event::value: break;
+    }
+    if (!around_.empty()) ++around_.back().index;
+  }
+
+ private:
+  static constexpr std::size_t kDeepest = 64;   // a configuration nests six deep
+  static constexpr std::size_t kMostTold = 20;  // a place may be as long as the document: the rest appears when these are mended
+  struct Around {
+    bool isList = false;
+    std::size_t index = 0;  // of a list: the element that is being read
+    std::string key;        // of an object: the one that is being read
+    std::map<std::string, int, std::less<>> times;
+  };
+
+  void key(const std::string& name) {
+    auto& object = around_.back();
+    object.key = name;
+    if (++object.times[name] != 2 || problems_.size() >= kMostTold) return;
+    std::string path;
+    for (const auto& each : around_)
+      path += each.isList ? "[" + std::to_string(each.index) + "]" : (path.empty() ? "" : ".") + each.key;
+    problems_.push_back({path, mark("stands there twice")});
+  }
+
+  std::vector<ConfigurationProblem>& problems_;
+  std::vector<Around> around_;
+};
+
+/// nullopt: it is no JSON that can be read. Keys that stand there twice are told, and the document is read all the same.
+std::optional<json> parsed(std::string_view text, std::vector<ConfigurationProblem>& problems) {
+  Watch watch(problems);
+  const auto refused = [&](domain::Sentence why) {
+    problems.assign(1, {"$", std::move(why)});
+    return std::nullopt;
+  };
+  try {
+    std::optional<json> document;
+    document.emplace(json::parse(text, [&](int, json::parse_event_t event, const json& value) {
+      watch.see(event, value);
+      return true;
+    }));
+    return document;
+  } catch (const json::parse_error& error) {
+    return refused({mark("is not JSON (at byte {byte})"), {{"byte", std::to_string(error.byte)}}});
+  } catch (const json::out_of_range&) {
+    return refused(mark("holds a number that is too large to be read"));
+  } catch (const Watch::TooDeep&) {
+    return refused(mark("nests too deeply to be a configuration"));
+  }
+}
+
 std::optional<int> minuteOfDay(const std::string& text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
   if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
@@ -313,7 +384,21 @@ void readHolidays(Object& each, domain::HolidayCalendar& calendar) {
   });
 }
 
-void readAll(Object& root, domain::Configuration& c) {
+/// `decimals`: so many at most. What has more is not rounded: "1.000" may be meant as a thousand.
+void readMinimum(Object& root, domain::Configuration& c, int decimals) {
+  const auto* found = root.find("minimum_amount");
+  if (found == nullptr) return;
+  const auto text = found->is_string() ? found->get<std::string>() : std::string();
+  auto why = kit::AmountError::kNotANumber;
+  const auto amount = kit::parseAmount(text, 3, &why);
+  if (amount ? !kit::parseAmount(text, decimals) : why == kit::AmountError::kTooManyDecimals)
+    return root.problem("minimum_amount", {mark("must have at most {decimals} decimals; a point does not group thousands"),
+                                           {{"decimals", std::to_string(decimals)}}});
+  if (!amount) return root.problem("minimum_amount", mark("must be an amount such as \"10.00\""));
+  c.minimumAmount.thousandths = *amount;
+}
+
+void readAll(Object& root, domain::Configuration& c, int decimals) {
   std::string schema;
   root.text("schema", schema, true);
   if (!schema.empty() && schema != kSchema) root.problem("schema", {mark("must be \"{schema}\""), {{"schema", kSchema}}});
@@ -324,9 +409,7 @@ void readAll(Object& root, domain::Configuration& c) {
   root.word("grouping", c.grouping);
   root.number("minimum_gap_days", c.minimumGapDays);
   root.number("minimum_age_days", c.minimumAgeDays);
-  root.parsed(
-      "minimum_amount", c.minimumAmount.thousandths, [](const std::string& t) { return kit::parseAmount(t, 3); },
-      mark("must be an amount such as \"10.00\""));
+  readMinimum(root, c, decimals);
   root.number("promise_tolerance_days", c.promiseToleranceDays);
   root.flag("resend_uncertain", c.resendUncertain);
   readWindow(root, c);
@@ -418,18 +501,13 @@ Out templateJson(const domain::Template& t) {
 
 }  // namespace
 
-std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text) {
+std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text, int decimals) {
   std::vector<ConfigurationProblem> problems;
-  json document;
-  try {
-    document = json::parse(text);
-  } catch (const json::parse_error& error) {
-    return std::vector<ConfigurationProblem>{
-        {"$", {mark("is not JSON (at byte {byte})"), {{"byte", std::to_string(error.byte)}}}}};
-  }
+  const auto document = parsed(text, problems);
+  if (!document) return problems;
   domain::Configuration configuration;
-  Object root(document, "", problems);
-  readAll(root, configuration);
+  Object root(*document, "", problems);
+  readAll(root, configuration, decimals);
   root.end();
   if (problems.empty()) problems = domain::checkConfiguration(configuration);
   if (!problems.empty()) return problems;
@@ -438,15 +516,10 @@ std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfi
 
 std::variant<std::vector<domain::Rate>, std::vector<ConfigurationProblem>> readRates(std::string_view text) {
   std::vector<ConfigurationProblem> problems;
-  json document;
-  try {
-    document = json::parse(text);
-  } catch (const json::parse_error& error) {
-    return std::vector<ConfigurationProblem>{
-        {"$", {mark("is not JSON (at byte {byte})"), {{"byte", std::to_string(error.byte)}}}}};
-  }
+  const auto document = parsed(text, problems);
+  if (!document) return problems;
   domain::Configuration configuration;
-  Object root(document, "", problems);
+  Object root(*document, "", problems);
   std::string schema;
   root.text("schema", schema, true);
   if (!schema.empty() && schema != kRatesSchema)

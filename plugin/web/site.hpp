@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/erp_codes.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
@@ -71,6 +72,7 @@ class Site {
     std::function<std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>>(const Visitor&,
                                                                                                  const std::string&)>
         readConfiguration;
+    application::ErpCodes& codes;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -108,6 +110,8 @@ class Site {
   Answer message(const Request& request, std::int64_t id);
   Answer notDelivered(const Request& request);
   Answer freeAddress(const Request& request);
+  /// {"unknown", "unknown_more"}: what the configuration names and the ERP does not know yet, the first few of them.
+  void addUnknownCodes(nlohmann::json& model, const Visitor& visitor, const domain::Configuration& configuration) const;
   /// How many messages did not arrive, or perhaps did.
   [[nodiscard]] std::int64_t undelivered(domain::CompanyId company) const;
   Answer settings(const Request& request, const std::string& refusal, int status);

@@ -188,18 +188,20 @@ std::string refusalOf(const Language& language, const domain::ClaimRefusal& refu
   return language.texts.tr("the rate {rate} is not known, {period}", {{"rate", domain::word(refusal.rate)}, {"period", period}});
 }
 
+std::string problemText(const kit::l10n::Catalogue& texts, const domain::ConfigurationProblem& problem) {
+  auto sentence = problem.sentence.in([&](std::string_view id) { return texts.translate(id); });
+  if (sentence.ends_with('.')) sentence.pop_back();
+  const auto place = problem.path == "$" ? texts.tr("the file") : problem.path;
+  return texts.tr("{place}: {problem}", {{"place", place}, {"problem", sentence}});
+}
+
 std::string problemsText(const kit::l10n::Catalogue& texts, const std::vector<domain::ConfigurationProblem>& problems) {
   constexpr std::size_t kShown = 5;  // the rest appears when these are mended
   std::string text;
   const auto add = [&](const std::string& part) {
     text = text.empty() ? part : texts.tr("{some}; {more}", {{"some", text}, {"more", part}});
   };
-  for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i) {
-    const auto& [path, what] = problems[i];
-    auto sentence = what.in([&](std::string_view id) { return texts.translate(id); });
-    if (sentence.ends_with('.')) sentence.pop_back();
-    add(texts.tr("{place}: {problem}", {{"place", path == "$" ? texts.tr("the file") : path}, {"problem", sentence}}));
-  }
+  for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i) add(problemText(texts, problems[i]));
   const auto more = static_cast<std::int64_t>(problems.size()) - static_cast<std::int64_t>(kShown);
   if (more > 0) add(texts.trn("and {count} more", "and {count} more", more, {{"count", std::to_string(more)}}));
   return text + ".";

@@ -25,6 +25,7 @@ struct Pages {
   application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
+  fakes::FakeErpCodes codes;
   std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
@@ -44,7 +45,8 @@ struct Pages {
                          foresight,
                          decisions,
                          notices,
-                         [this](const web::Visitor&, const std::string&) { return uploaded; }};
+                         [this](const web::Visitor&, const std::string&) { return uploaded; },
+                         codes};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 

@@ -24,6 +24,7 @@ struct Pages {
   application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
+  fakes::FakeErpCodes codes;
   std::string imported;
   std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
@@ -42,7 +43,8 @@ struct Pages {
               const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
          if (!problems.empty()) return problems;
          return other;
-       }},
+       },
+       codes},
       fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
@@ -302,6 +304,37 @@ TEST_CASE("what is wrong with a configuration is said in the visitor's language,
                       "12)."));
   pages.problems.assign(8, {"x", domain::mark("must be a text")});
   CHECK_THAT(pages.post("/settings", {{"document", "{}"}}).body, Catch::Contains("; and 3 more."));
+}
+
+TEST_CASE(
+    "what the configuration names and the books do not hold is told with its places, and nothing is asked where it names none") {
+  Pages pages;
+  CHECK(pages.get("/").body.find("votre comptabilité ne connaît pas") == std::string::npos);
+  CHECK(pages.codes.asked == 0);
+  auto& configuration = pages.world.configuration();
+  configuration.assignments.customers = {{"C<9", "none"}};
+  configuration.assignments.categories = {{"gold", "default"}};
+  configuration.assignments.invoices = {{"F-1", "none"}};
+  configuration.departments["NORD"].format = "";
+  CHECK(pages.get("/").body.find("votre comptabilité ne connaît pas") == std::string::npos);
+  CHECK(pages.codes.asked == 1);
+  pages.codes.missing = {{"NORD"}, {"gold"}, {"C<9"}, {"F-1"}};
+  for (const char* path : {"/", "/settings"}) {
+    const auto body = pages.get(path).body;
+    CHECK_THAT(body, Catch::Contains("La configuration nomme ce que votre comptabilité ne connaît pas."));
+    CHECK_THAT(body, Catch::Contains("<li>departments.NORD : il n’y a pas encore de service « NORD »</li>"));
+    CHECK_THAT(body,
+               Catch::Contains("<li>assignments.categories.gold : aucun client n’est encore de la catégorie « gold »</li>"));
+    CHECK_THAT(body, Catch::Contains("<li>assignments.customers.C&lt;9 : il n’y a pas encore de client « C&lt;9 »</li>"));
+    CHECK_THAT(body, Catch::Contains("<li>assignments.invoices.F-1 : il n’y a pas encore de facture « F-1 »</li>"));
+  }
+  pages.visitor.language = "en";
+  CHECK_THAT(pages.get("/").body, Catch::Contains("assignments.invoices.F-1: there is no invoice &quot;F-1&quot; yet</li>"));
+  for (int i = 0; i < 20; ++i) {
+    configuration.assignments.customers["X" + std::to_string(i)] = "none";
+    pages.codes.missing.customers.insert("X" + std::to_string(i));
+  }
+  CHECK_THAT(pages.get("/").body, Catch::Contains("<li>and 14 more</li>"));
 }
 
 TEST_CASE("links to invoices and customers lead to them whatever their numbers hold") {
