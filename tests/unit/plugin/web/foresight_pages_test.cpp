@@ -392,11 +392,12 @@ TEST_CASE("the simulation is mailed to the address that was asked, and to nobody
   const auto& mail = pages.notices.sent[0].second;
   CHECK(mail.subject == "Simulation of 20/01/2026: 1 message to 1 customer");
   CHECK_THAT(mail.text,
-             Contains("<b>Dupont</b> & Fils (C1)\n  First\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
+             Contains("<b>Dupont</b> & Fils (C1)\n  First:\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
   CHECK_THAT(
       mail.text,
       Contains(
-          "  Not reminded\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
+          "  Not reminded:\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
+  CHECK_THAT(mail.text, Contains("\n- First: 1 message for €120.00\n"));
   CHECK_THAT(mail.text, Contains("nothing was sent to your customers"));
   CHECK_THAT(mail.html, Contains("&lt;b&gt;Dupont&lt;/b&gt; &amp; Fils") && !Contains("<b>Dupont"));
   CHECK(mail.html.find("{{") == std::string::npos);
@@ -405,6 +406,8 @@ TEST_CASE("the simulation is mailed to the address that was asked, and to nobody
   pages.visitor.language = "fr";
   pages.post("/simulation/mail", {{"mail_to", "anne@example.org"}});
   CHECK_THAT(pages.notices.sent[1].second.subject, Contains("Simulation du 20/01/2026"));
+  CHECK_THAT(pages.notices.sent[1].second.text,
+             Contains("\n- First : 1 message pour 120,00\u00a0€\n") && Contains("\n  First :\n  - F-1"));
   pages.visitor.mayChange = false;
   CHECK(pages.post("/simulation/mail", {{"mail_to", "anne@example.org"}}).status == 403);
   CHECK(pages.notices.sent.size() == 2);
