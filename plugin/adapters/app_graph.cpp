@@ -49,6 +49,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       configurations(
           pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),
       companies(pool),
+      erpCodes(pool),
       facts(pool, configurations),
       outbox(pool, [this] { return clock.nowMillis(); }),
       decisions(pool),

@@ -14,6 +14,7 @@
 #include "plugin/delivery/smtp_notices.hpp"
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/decision_history.hpp"
+#include "plugin/storage/erp_codes.hpp"
 #include "plugin/storage/facts_source.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
@@ -38,6 +39,7 @@ class AppGraph {
 
   storage::SqlConfigurationStore configurations;
   storage::SqlCompanyDirectory companies;
+  storage::SqlErpCodes erpCodes;
   storage::SqlFactsSource facts;
   storage::SqlOutboxStore outbox;
   storage::SqlDecisionLog decisions;

@@ -150,7 +150,8 @@ std::string lookAheadSummary(const application::Company& company, const LookAhea
   const auto all = leavingOf(ahead);
   return company.code + " from " + ahead.from.iso() + " to " + ahead.until.iso() +
          ", if nothing is paid: " + std::to_string(all.messages) + " messages with " + std::to_string(all.reminders) +
-         " reminders, " + std::to_string(all.proposals) + " proposals, on " + std::to_string(ahead.days.size()) + " days.\n";
+         " reminders, " + std::to_string(all.proposals) + " proposals, on " + std::to_string(ahead.days.size()) + " days." +
+         (ahead.endsWithCalendar() ? " Dates end on that day: nobody can look further." : "") + "\n";
 }
 
 std::string comparisonJson(const application::Company& company, const application::ComparedConfigurations& compared) {
@@ -214,7 +215,7 @@ std::string comparisonSummary(const application::Company& company, const applica
          compared.stored.ahead.until.iso() + " " + std::to_string(coming.after) + " reminders instead of " +
          std::to_string(coming.before) + ": " + std::to_string(coming.gainers) + " customers get more, " +
          std::to_string(coming.losers) + " less, " + std::to_string(coming.customers.size()) +
-         " see any change. Nothing was changed.\n";
+         " see any change. Comparing changes nothing: the stored configuration stays.\n";
 }
 
 }  // namespace reminders::adapters

@@ -179,9 +179,7 @@ std::string runSummary(const application::Company& company, const application::R
 }
 
 std::string sendSummary(const application::Company& company, const application::SendResult& result) {
-  std::string text = company.code + ": " + result.sentence() + "\n";
-  for (const auto& problem : result.accountProblems) text += "  " + problem + "\n";
-  return text;
+  return company.code + ": " + result.sentence() + "\n";
 }
 
 }  // namespace reminders::adapters

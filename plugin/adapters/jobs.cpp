@@ -91,7 +91,7 @@ Answer compare(AppGraph& app, const application::Company& company, domain::Date 
   if (path.empty())
     throw hsdk::Error(HSDK_E_INVALID, "say with which configuration to compare: --set configuration=FILE (a JSON file)");
   const auto days = daysOf(run);
-  const auto compared = app.foresight.compare(company.id, asOf, checkedSettings(app, fileText(path)), days);
+  const auto compared = app.foresight.compare(company.id, asOf, checkedSettings(app, company.id, fileText(path)), days);
   return {{}, comparisonSummary(company, compared), run.wantsJson() ? comparisonJson(company, compared) : ""};
 }
 

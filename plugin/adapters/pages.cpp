@@ -44,26 +44,17 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
         return app.send(company, asOf, std::move(only));
       },
       [&app](const web::Visitor& visitor) { return exportSettings(app, contextOf(visitor)); },
-      [&app](const web::Visitor& visitor, const std::string& json) -> std::string {
-        try {
-          importSettings(app, contextOf(visitor), json);
-          return {};
-        } catch (const hsdk::Error& error) {
-          if (error.code() != HSDK_E_INVALID) throw;
-          return error.what();
-        }
+      [&app](const web::Visitor& visitor, const std::string& json) -> std::vector<domain::ConfigurationProblem> {
+        auto read = readSettings(app, visitor.company.id, json);
+        if (auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read)) return std::move(*problems);
+        app.configurations.save(visitor.company.id, std::get<domain::Configuration>(read), visitor.user);
+        return {};
       },
       app.foresight,
       app.decisionHistory,
       app.notices,
-      [&app](const web::Visitor&, const std::string& json) -> std::variant<domain::Configuration, std::string> {
-        try {
-          return checkedSettings(app, json);
-        } catch (const hsdk::Error& error) {
-          if (error.code() != HSDK_E_INVALID) throw;
-          return std::string(error.what());
-        }
-      }};
+      [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company.id, json); },
+      app.erpCodes};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

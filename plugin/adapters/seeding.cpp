@@ -21,7 +21,7 @@ std::vector<domain::Rate> shippedRates(const std::string& packageFolder) {
   auto read = storage::readRates(packageFile(packageFolder, "templates/configuration/rates.json"));
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
     throw std::logic_error("the rates of the package are broken at " + problems->front().path + ": " +
-                           problems->front().sentence);
+                           problems->front().sentence.english());
   return std::get<std::vector<domain::Rate>>(std::move(read));
 }
 
@@ -37,7 +37,8 @@ domain::Configuration seededConfiguration(const std::string& packageFolder, cons
   }
   auto read = storage::readConfiguration(json.dump());
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
-    throw std::logic_error("the seeded configuration is broken at " + problems->front().path + ": " + problems->front().sentence);
+    throw std::logic_error("the seeded configuration is broken at " + problems->front().path + ": " +
+                           problems->front().sentence.english());
   return std::get<domain::Configuration>(std::move(read));
 }
 

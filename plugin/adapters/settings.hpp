@@ -3,19 +3,25 @@
 #include <host_sdk/text.hpp>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "plugin/adapters/app_graph.hpp"
 
 namespace reminders::adapters {
 
-/// The configuration of that text, checked for this company; nothing is changed. Throws hsdk::Error(HSDK_E_INVALID) that names
-/// every problem with its JSON path.
-domain::Configuration checkedSettings(AppGraph& app, std::string_view json);
+using SettingsRead = std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>>;
+
+/// The configuration of that text, checked for this company, or everything that is wrong with it. Nothing is changed.
+SettingsRead readSettings(AppGraph& app, domain::CompanyId company, std::string_view json);
+
+/// The same for programs, in English. Throws hsdk::Error(HSDK_E_INVALID) that names the first problems with their JSON paths.
+domain::Configuration checkedSettings(AppGraph& app, domain::CompanyId company, std::string_view json);
 
 std::string exportSettings(AppGraph& app, const hsdk::Context& context);
 
-/// Replaces the whole configuration, or throws hsdk::Error(HSDK_E_INVALID) that names every problem with its JSON path, and
-/// changes nothing.
+/// Replaces the whole configuration, or throws hsdk::Error(HSDK_E_INVALID) that names the first problems with their JSON paths,
+/// and changes nothing. What it names and the ERP does not know yet is accepted, with a warning in the host's log for each place.
 void importSettings(AppGraph& app, const hsdk::Context& context, std::string_view json);
 
 }  // namespace reminders::adapters

@@ -275,7 +275,8 @@ void SendPass::accountBroken(const ClaimedMessage& message, const std::string& w
     const std::lock_guard lock(mutex_);
     if (std::find(withoutEmailsOf_.begin(), withoutEmailsOf_.end(), message.department) == withoutEmailsOf_.end()) {
       withoutEmailsOf_.push_back(message.department);
-      result_.accountProblems.push_back(why);
+      auto& problems = result_.accountProblems;
+      if (std::find(problems.begin(), problems.end(), why) == problems.end()) problems.push_back(why);
     }
   }
   outcome.state = MessageState::kQueued;

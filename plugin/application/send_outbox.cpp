@@ -15,10 +15,10 @@ std::string SendResult::sentence() const {
   if (kind == Kind::kInactive) return "Reminders are not active: nothing was sent. Switch them on first.";
   if (kind == Kind::kPaused) return "Reminders are paused: nothing was sent. Resume them first.";
   if (kind == Kind::kBusy) return "Another sender is at work: it sends what is queued.";
-  std::string text = "Sent: " + std::to_string(thisRun[at(MessageState::kSent)]) +
-                     ", ready: " + std::to_string(thisRun[at(MessageState::kReady)]) +
-                     ", waiting: " + std::to_string(outbox[at(MessageState::kQueued)] + outbox[at(MessageState::kFailed)]) +
-                     ", not delivered: " + std::to_string(outbox[at(MessageState::kUndeliverable)]) + ".";
+  std::string text = "This run: " + std::to_string(thisRun[at(MessageState::kSent)]) + " sent, " +
+                     std::to_string(thisRun[at(MessageState::kReady)]) + " ready. The whole outbox: " +
+                     std::to_string(outbox[at(MessageState::kQueued)] + outbox[at(MessageState::kFailed)]) + " waiting, " +
+                     std::to_string(outbox[at(MessageState::kUndeliverable)]) + " not delivered.";
   if (windowClosed) text += " The sending window is closed: what is due waits for it.";
   for (const auto& problem : accountProblems) text += " The mail account does not work: " + problem;
   return text;

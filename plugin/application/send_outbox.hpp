@@ -26,10 +26,10 @@ struct SendRequest {
 struct SendResult {
   /// kBusy: as many senders as may are at work already; they take what is queued.
   enum class Kind { kDone, kInactive, kPaused, kBusy } kind = Kind::kDone;
-  bool windowClosed = false;  // only what was sent by hand could leave
-  StateCounts thisRun{};      // what this pass changed, by new state
-  StateCounts outbox{};       // how the company's outbox stands after it
-  std::vector<std::string> accountProblems;
+  bool windowClosed = false;                 // only what was sent by hand could leave
+  StateCounts thisRun{};                     // what this pass changed, by new state
+  StateCounts outbox{};                      // how the company's outbox stands after it
+  std::vector<std::string> accountProblems;  // each once, however many departments share the account
 
   /// One sentence: what happened, and what to do.
   [[nodiscard]] std::string sentence() const;

@@ -10,6 +10,7 @@ namespace reminders::delivery {
 namespace {
 
 namespace mustache = kainjow::mustache;
+using domain::mark;
 
 constexpr std::string_view kInvoicePrefix = "invoice.";
 
@@ -115,16 +116,19 @@ const std::vector<FieldInfo>& knownFields() {
   return fields;
 }
 
-std::vector<std::string> checkText(std::string_view written) {
+std::vector<domain::Sentence> checkText(std::string_view written) {
   // Carriage returns are dropped before a text is used: braces that they hold apart come together.
   std::string text(written);
   std::erase(text, '\r');
-  std::vector<std::string> problems;
+  std::vector<domain::Sentence> problems;
   std::vector<std::string> open;
   for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
     const auto end = text.find("}}", at);
     if (end == std::string::npos) {
-      problems.push_back("a field is not closed: \"}}\" is missing after \"" + text.substr(at, 20) + "\"");
+      auto begin = text.substr(at, 20);
+      while (at + begin.size() < text.size() && (static_cast<unsigned char>(text[at + begin.size()]) & 0xC0U) == 0x80U)
+        begin.pop_back();  // no half character
+      problems.push_back({mark("a field is not closed: \"}}\" is missing after \"{begin}\""), {{"begin", begin}}});
       break;
     }
     const auto inside = trimmed(std::string_view(text).substr(at + 2, end - at - 2));
@@ -132,14 +136,15 @@ std::vector<std::string> checkText(std::string_view written) {
     const char kind = inside.empty() ? '\0' : inside.front();
     if (kind == '!') continue;
     if (kind == '{' || kind == '&' || kind == '>' || kind == '=') {
-      problems.push_back("{{" + std::string(inside) + "}} is not allowed: fields are written {{customer.name}}");
+      problems.push_back(
+          {mark("{tag} is not allowed: fields are written {{customer.name}}"), {{"tag", "{{" + std::string(inside) + "}}"}}});
       continue;
     }
     const bool section = kind == '#' || kind == '^' || kind == '/';
     const std::string name(trimmed(section ? inside.substr(1) : inside));
     if (kind == '/') {
       if (open.empty() || open.back() != name) {
-        problems.push_back("{{/" + name + "}} closes nothing");
+        problems.push_back({mark("{tag} closes nothing"), {{"tag", "{{/" + name + "}}"}}});
       } else {
         open.pop_back();
       }
@@ -147,16 +152,16 @@ std::vector<std::string> checkText(std::string_view written) {
     }
     const bool insideInvoices = std::find(open.begin(), open.end(), "invoices") != open.end();
     if (!isKnown(name, insideInvoices) && !(section && name == "invoices"))
-      problems.push_back("{{" + name + "}} is not a field that is known");
+      problems.push_back({mark("{tag} is not a field that is known"), {{"tag", "{{" + name + "}}"}}});
     if (section) open.push_back(name);
   }
-  for (const auto& name : open) problems.push_back("{{#" + name + "}} is not closed");
+  for (const auto& name : open) problems.push_back({mark("{tag} is not closed"), {{"tag", "{{#" + name + "}}"}}});
   return problems;
 }
 
 std::string renderText(std::string_view text, const nlohmann::json& fields) {
   if (const auto problems = checkText(text); !problems.empty())
-    throw application::Permanent("the template cannot be used: " + problems.front());
+    throw application::Permanent("the template cannot be used: " + problems.front().english());
   mustache::mustache parsed(normalized(text));
   if (!parsed.is_valid()) throw application::Permanent("the template cannot be used: " + parsed.error_message());
   parsed.set_custom_escape([](const std::string& value) { return value; });

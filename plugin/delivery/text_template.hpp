@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/domain/sentence.hpp"
+
 namespace reminders::delivery {
 
 /// A field that a template may name, for the picker: its name and what it is (an English message id).
@@ -19,7 +21,7 @@ const std::vector<FieldInfo>& knownFields();
 
 /// What is wrong with a text: unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be
 /// used.
-std::vector<std::string> checkText(std::string_view text);
+std::vector<domain::Sentence> checkText(std::string_view text);
 
 /// Puts the fields in. `<br/>` becomes a line end. `fields` is the tree that messageFields makes. The result is plain text.
 /// Throws application::Permanent for a text that checkText refuses.

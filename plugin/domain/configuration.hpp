@@ -15,6 +15,7 @@
 #include "plugin/domain/calendar.hpp"
 #include "plugin/domain/programme.hpp"
 #include "plugin/domain/rates.hpp"
+#include "plugin/domain/sentence.hpp"
 
 namespace reminders::domain {
 
@@ -155,7 +156,7 @@ std::vector<HolidayCalendar> holidaysOf(const Configuration& configuration);
 /// Why a configuration is refused: where (`programmes[0].steps[1].level`) and a sentence.
 struct ConfigurationProblem {
   std::string path;
-  std::string sentence;
+  Sentence sentence;  // goes on from the path: "must be at least 0, not -1."
   bool operator==(const ConfigurationProblem&) const = default;
 };
 
@@ -163,9 +164,13 @@ struct ConfigurationProblem {
 /// Empty: valid, and every Rulebook can be made of it.
 std::vector<ConfigurationProblem> checkConfiguration(const Configuration& configuration);
 
+/// What is asked beyond that when a configuration is taken over: colours that are none, programmes that are assigned and have no
+/// step, letters for which there is no text. Not a part of checkConfiguration, for what was accepted once must stay readable.
+std::vector<ConfigurationProblem> checkTakenOver(const Configuration& configuration);
+
 /// Agreed rates below three times the legal rate of a half-year in which they are valid, as far as legal rates are known: asked
-/// when a configuration is taken over. Not a part of checkConfiguration, for what was accepted once must stay readable when a
-/// later version brings new legal rates; then the claim is refused (ClaimRefusalCode::kBelowFloor).
+/// when a configuration is taken over, as later versions bring new legal rates; then the claim is refused
+/// (ClaimRefusalCode::kBelowFloor).
 std::vector<ConfigurationProblem> checkAgreedRates(const Configuration& configuration, std::span<const Rate> shipped);
 
 }  // namespace reminders::domain

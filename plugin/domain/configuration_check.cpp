@@ -23,6 +23,9 @@ bool hasTag(std::string_view text, std::string_view name) {
   return false;
 }
 
+Sentence noLevel(const std::string& id) { return {mark("there is no level \"{id}\"."), {{"id", id}}}; }
+Sentence noFormat(const std::string& id) { return {mark("there is no format \"{id}\"."), {{"id", id}}}; }
+
 class Check {
  public:
   explicit Check(const Configuration& configuration) : configuration_(configuration) {}
@@ -42,24 +45,26 @@ class Check {
   }
 
  private:
-  void refuse(std::string path, std::string sentence) { problems_.push_back({std::move(path), std::move(sentence)}); }
+  void refuse(std::string path, Sentence sentence) { problems_.push_back({std::move(path), std::move(sentence)}); }
 
   void atLeast(const std::string& path, int value, int least) {
-    if (value < least) refuse(path, "must be at least " + std::to_string(least) + ", not " + std::to_string(value) + ".");
+    if (value < least)
+      refuse(path, {mark("must be at least {least}, not {value}."),
+                    {{"least", std::to_string(least)}, {"value", std::to_string(value)}}});
   }
 
   void between(const std::string& path, int value, int least, int most) {
     if (value < least || value > most)
-      refuse(path,
-             "must be from " + std::to_string(least) + " to " + std::to_string(most) + ", not " + std::to_string(value) + ".");
+      refuse(path, {mark("must be from {least} to {most}, not {value}."),
+                    {{"least", std::to_string(least)}, {"most", std::to_string(most)}, {"value", std::to_string(value)}}});
   }
 
   void numbers() {
     atLeast("minimum_gap_days", configuration_.minimumGapDays, 0);
     atLeast("minimum_age_days", configuration_.minimumAgeDays, 0);
     atLeast("promise_tolerance_days", configuration_.promiseToleranceDays, 0);
-    if (configuration_.minimumAmount.thousandths < 0) refuse("minimum_amount", "must not be negative.");
-    if (configuration_.defaultRecipients.empty()) refuse("default_recipients", "must name at least one role.");
+    if (configuration_.minimumAmount.thousandths < 0) refuse("minimum_amount", mark("must not be negative."));
+    if (configuration_.defaultRecipients.empty()) refuse("default_recipients", mark("must name at least one role."));
     if (const auto& guard = configuration_.volumeGuard) {
       atLeast("volume_guard.floor", guard->floor, 0);
       atLeast("volume_guard.factor", guard->factor, 1);
@@ -69,9 +74,9 @@ class Check {
     between("mail_limits.messages_per_connection", limits.messagesPerConnection, 1, 100'000);
     if (limits.messagesPerMinute) between("mail_limits.messages_per_minute", *limits.messagesPerMinute, 1, 60'000);
     if (const auto& window = configuration_.sendingWindow) {
-      if (window->days.empty()) refuse("sending_window.days", "must name at least one day; null means any time.");
+      if (window->days.empty()) refuse("sending_window.days", mark("must name at least one day; null means any time."));
       if (window->fromMinute < 0 || window->toMinute > 24 * 60 || window->fromMinute >= window->toMinute)
-        refuse("sending_window.to", "must be later than `from`, on the same day.");
+        refuse("sending_window.to", mark("must be later than `from`, on the same day."));
     }
   }
 
@@ -80,8 +85,8 @@ class Check {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const std::string& id = items[i].id;
-      if (id.empty()) refuse(at(list, i) + ".id", "must not be empty.");
-      if (!seen.insert(id).second) refuse(at(list, i) + ".id", "\"" + id + "\" is there twice; ids are unique.");
+      if (id.empty()) refuse(at(list, i) + ".id", mark("must not be empty."));
+      if (!seen.insert(id).second) refuse(at(list, i) + ".id", {mark("\"{id}\" is there twice; ids are unique."), {{"id", id}}});
     }
   }
 
@@ -92,14 +97,15 @@ class Check {
     for (std::size_t i = 0; i < configuration_.holidayCalendars.size(); ++i)
       if (!known.insert(configuration_.holidayCalendars[i].id).second)
         refuse(at("holiday_calendars", i) + ".id",
-               "\"" + configuration_.holidayCalendars[i].id + "\" is taken by a known calendar.");
+               {mark("\"{id}\" is taken by a known calendar."), {{"id", configuration_.holidayCalendars[i].id}}});
     std::set<std::string> used;
     for (std::size_t i = 0; i < configuration_.holidays.size(); ++i) {
       const auto& id = configuration_.holidays[i];
       if (!known.contains(id))
-        refuse(at("holidays", i),
-               "there is no calendar \"" + id + "\": known are FR and FR-A-M, others stand in holiday_calendars.");
-      if (!used.insert(id).second) refuse(at("holidays", i), "stands there twice.");
+        refuse(
+            at("holidays", i),
+            {mark("there is no calendar \"{id}\": known are FR and FR-A-M, others stand in holiday_calendars."), {{"id", id}}});
+      if (!used.insert(id).second) refuse(at("holidays", i), mark("stands there twice."));
     }
   }
 
@@ -108,7 +114,8 @@ class Check {
     std::set<int> ranks;
     for (std::size_t i = 0; i < configuration_.levels.size(); ++i) {
       const int rank = configuration_.levels[i].rank;
-      if (!ranks.insert(rank).second) refuse(at("levels", i) + ".rank", "two levels have the rank " + std::to_string(rank) + ".");
+      if (!ranks.insert(rank).second)
+        refuse(at("levels", i) + ".rank", {mark("two levels have the rank {rank}."), {{"rank", std::to_string(rank)}}});
       atLeast(at("levels", i) + ".notice_days", configuration_.levels[i].noticeDays, 1);
     }
   }
@@ -132,24 +139,26 @@ class Check {
     for (std::size_t i = 0; i < configuration_.templates.size(); ++i) {
       const auto& row = configuration_.templates[i];
       const std::string path = at("templates", i);
-      if (row.id.empty()) refuse(path + ".id", "must not be empty.");
+      if (row.id.empty()) refuse(path + ".id", mark("must not be empty."));
       if (!seen.insert({row.id, row.way, row.family, row.language, row.minDaysLate}).second)
-        refuse(path, "the template \"" + row.id + "\" has this row twice: same family, language and min_days_late.");
-      if (!row.level.empty() && level(row.level) == nullptr) refuse(path + ".level", "there is no level \"" + row.level + "\".");
-      if (!row.format.empty() && !hasFormat(row.format)) refuse(path + ".format", "there is no format \"" + row.format + "\".");
+        refuse(path,
+               {mark("the template \"{id}\" has this row twice: same family, language and min_days_late."), {{"id", row.id}}});
+      if (!row.level.empty() && level(row.level) == nullptr) refuse(path + ".level", noLevel(row.level));
+      if (!row.format.empty() && !hasFormat(row.format)) refuse(path + ".format", noFormat(row.format));
     }
   }
 
   void departments() {
     for (const auto& [code, own] : configuration_.departments) {
       const std::string path = "departments." + code;
-      if (!own.format.empty() && !hasFormat(own.format)) refuse(path + ".format", "there is no format \"" + own.format + "\".");
+      if (!own.format.empty() && !hasFormat(own.format)) refuse(path + ".format", noFormat(own.format));
       const std::string templates = path + ".templates.";
       for (const auto& [key, id] : own.templates) {
         const auto way = parseWord<Way>(key);
         if (!way && !hasTemplate(key, std::nullopt))
-          refuse(templates + key, "is neither a way (" + allowedWords<Way>() + ") nor the id of a template.");
-        if (!hasTemplate(id, way)) refuse(templates + key, "there is no such template \"" + id + "\".");
+          refuse(templates + key,
+                 {mark("is neither a way ({words}) nor the id of a template."), {{"words", allowedWords<Way>()}}});
+        if (!hasTemplate(id, way)) refuse(templates + key, {mark("there is no such template \"{id}\"."), {{"id", id}}});
       }
     }
   }
@@ -160,15 +169,18 @@ class Check {
       const auto& rate = all[i];
       const std::string path = at("rates", i);
       if (!YearlyRate::parsePercent(rate.percent))
-        refuse(path + ".percent", "must be a percentage between 0 and 1000 with at most 4 decimals, such as \"2.40\".");
-      if (rate.validUntil && *rate.validUntil < rate.validFrom) refuse(path + ".valid_until", "must not be before `valid_from`.");
-      if (rate.source.empty()) refuse(path + ".source", "must say where the rate was published, or with what it was agreed.");
+        refuse(path + ".percent", mark("must be a percentage between 0 and 1000 with at most 4 decimals, such as \"2.40\"."));
+      if (rate.validUntil && *rate.validUntil < rate.validFrom)
+        refuse(path + ".valid_until", mark("must not be before `valid_from`."));
+      if (rate.source.empty())
+        refuse(path + ".source", mark("must say where the rate was published, or with what it was agreed."));
       if ((rate.name == RateName::kContract) == rate.customer.empty())
-        refuse(path + ".customer", rate.customer.empty() ? "must be the code of the customer with whom this rate was agreed."
-                                                         : "is only for rates of the name \"contract\".");
+        refuse(path + ".customer", rate.customer.empty()
+                                       ? mark("must be the code of the customer with whom this rate was agreed.")
+                                       : mark("is only for rates of the name \"contract\"."));
       for (std::size_t k = 0; k < i; ++k)
         if (all[k].name == rate.name && all[k].customer == rate.customer && overlap(all[k], rate)) {
-          refuse(path + ".valid_from", "this rate and " + at("rates", k) + " are valid on the same days.");
+          refuse(path + ".valid_from", {mark("this rate and {other} are valid on the same days."), {{"other", at("rates", k)}}});
           break;
         }
     }
@@ -189,7 +201,7 @@ class Check {
         const std::string path = at(at("programmes", i) + ".steps", k);
         const auto& ways = steps[k].ways;
         if (!ways.empty() && std::all_of(ways.begin(), ways.end(), [](Way way) { return way == Way::kCall; }))
-          refuse(path + ".ways", "a formal notice is written: name email or letter.");
+          refuse(path + ".ways", mark("a formal notice is written: name email or letter."));
         for (const Way way : {Way::kEmail, Way::kLetter}) {
           const bool used = std::find(ways.begin(), ways.end(), way) != ways.end() ||
                             (way == Way::kLetter && steps[k].withoutEmail == WithoutEmail::kLetter);
@@ -204,28 +216,35 @@ class Check {
     for (const auto& [code, department] : configuration_.departments) ids.insert(templateIdFor(configuration_, step, way, code));
     for (const auto& id : ids) {
       if (!hasTemplate(id, way))
-        refuse(path + ".templates." + std::string(word(way)), "a formal notice needs a template for this way.");
+        refuse(path + ".templates." + std::string(word(way)), mark("a formal notice needs a template for this way."));
       for (std::size_t i = 0; i < configuration_.templates.size(); ++i) {
         const auto& row = configuration_.templates[i];
         if (row.id != id || row.way != way || !checked.insert(i).second) continue;
         const auto& body = row.body;
         const bool debt = hasTag(body, "total.due") || hasTag(body, "total.open") || hasTag(body, "invoice.open") ||
                           (hasTag(body, "#invoices") && hasTag(body, "open"));
-        const std::string must = "is the text of the formal notice \"" + own.id + "\" and must name ";
         const std::string here = at("templates", i) + ".body";
-        if (!debt) refuse(here, must + "the debt: write {{total.due}} or {{total.open}}.");
-        if (!hasTag(body, "notice.deadline")) refuse(here, must + "the deadline: write {{notice.deadline}}.");
+        const auto must = [&](SentenceId what) { refuse(here, {what, {{"level", own.id}}}); };
+        if (!debt)
+          must(mark(
+              "is the text of the formal notice \"{level}\" and must name the debt: write {{total.due}} or {{total.open}}."));
+        if (!hasTag(body, "notice.deadline"))
+          must(mark("is the text of the formal notice \"{level}\" and must name the deadline: write {{notice.deadline}}."));
         if (!hasTag(body, "#notice.consequence"))
-          refuse(here, must + "the consequence: write it between {{#notice.consequence}} and {{/notice.consequence}}.");
+          must(
+              mark("is the text of the formal notice \"{level}\" and must name the consequence: write it between "
+                   "{{#notice.consequence}} and {{/notice.consequence}}."));
       }
     }
   }
 
   void step(const Step& step, const std::string& path) {
-    if (step.ways.empty()) refuse(path + ".ways", "must name at least one way: " + allowedWords<Way>() + ".");
+    if (step.ways.empty())
+      refuse(path + ".ways", {mark("must name at least one way: {words}."), {{"words", allowedWords<Way>()}}});
     for (const auto& [way, id] : step.templates)
       if (!hasTemplate(id, way))
-        refuse(path + ".templates." + std::string(word(way)), "there is no template \"" + id + "\" for this way.");
+        refuse(path + ".templates." + std::string(word(way)),
+               {mark("there is no template \"{id}\" for this way."), {{"id", id}}});
   }
 
   void programmes() {
@@ -233,19 +252,23 @@ class Check {
     for (std::size_t i = 0; i < configuration_.programmes.size(); ++i) {
       const auto& programme = configuration_.programmes[i];
       const std::string path = at("programmes", i);
-      if (programme.id == kNoProgramme) refuse(path + ".id", "\"none\" is reserved: it assigns no reminders.");
-      if (programme.steps.size() > 1000) refuse(path + ".steps", "has more than 1000 steps.");
+      if (programme.id == kNoProgramme) refuse(path + ".id", mark("\"none\" is reserved: it assigns no reminders."));
+      if (programme.steps.size() > 1000) refuse(path + ".steps", mark("has more than 1000 steps."));
       const Level* before = nullptr;
       for (std::size_t k = 0; k < programme.steps.size(); ++k) {
         const std::string here = at(path + ".steps", k);
         const Level* own = level(programme.steps[k].level);
         if (own == nullptr) {
-          refuse(here + ".level", "there is no level \"" + programme.steps[k].level + "\".");
+          refuse(here + ".level", noLevel(programme.steps[k].level));
         } else {
           if (before != nullptr && own->rank <= before->rank)
-            refuse(here + ".level", "the level \"" + own->id + "\" (rank " + std::to_string(own->rank) +
-                                        ") must rank above that of the step before, \"" + before->id + "\" (rank " +
-                                        std::to_string(before->rank) + ").");
+            refuse(here + ".level",
+                   {mark("the level \"{level}\" (rank {rank}) must rank above that of the step before, \"{before}\" (rank "
+                         "{rank_before})."),
+                    {{"level", own->id},
+                     {"rank", std::to_string(own->rank)},
+                     {"before", before->id},
+                     {"rank_before", std::to_string(before->rank)}}});
           before = own;
         }
         step(programme.steps[k], here);
@@ -256,7 +279,7 @@ class Check {
   void assigned(const std::string& path, const std::string& id) {
     const auto& all = configuration_.programmes;
     if (id == kNoProgramme || std::any_of(all.begin(), all.end(), [&](const Programme& each) { return each.id == id; })) return;
-    refuse(path, "there is no programme \"" + id + "\"; write its id, or \"none\".");
+    refuse(path, {mark("there is no programme \"{id}\"; write its id, or \"none\"."), {{"id", id}}});
   }
 
   void assignments() {
@@ -290,9 +313,13 @@ std::vector<ConfigurationProblem> checkAgreedRates(const Configuration& configur
     for (auto half = HalfYear::of(rate.validFrom); half <= end; half = half.next()) {
       const auto legal = table.frenchLegal(half);
       if (!legal || *agreed >= agreedFloor(*legal)) continue;
-      problems.push_back({at("rates", i) + ".percent", agreed->percent() + " % is below " + agreedFloor(*legal).percent() +
-                                                           " %, three times the legal rate for " + half.words() +
-                                                           "; end it before, or agree on more."});
+      problems.push_back(
+          {at("rates", i) + ".percent",
+           {half.half == 1 ? mark("{agreed} % is below {floor} %, three times the legal rate for the first half of "
+                                  "{year}; end it before, or agree on more.")
+                           : mark("{agreed} % is below {floor} %, three times the legal rate for the second half of "
+                                  "{year}; end it before, or agree on more."),
+            {{"agreed", agreed->percent()}, {"floor", agreedFloor(*legal).percent()}, {"year", std::to_string(half.year)}}}});
       break;
     }
   }

@@ -74,7 +74,7 @@ LookAheadBuilder::LookAheadBuilder(const Rulebook& rules, CompanyId company, Dat
   if (!rules.activatedOn()) throw std::invalid_argument("a look ahead needs the day of activation");
   ahead_.company = company;
   ahead_.from = from;
-  ahead_.until = from.plusDays(days - 1);
+  ahead_.until = days - 1 > kLastDay.daysSince(from) ? kLastDay : from.plusDays(days - 1);
 }
 
 void LookAheadBuilder::add(const ReceivableFacts& receivable, const CustomerFacts& customer) {

@@ -14,6 +14,9 @@
 
 namespace reminders::domain {
 
+/// The last day that can be written as YYYY-MM-DD: no look ahead goes beyond it.
+inline constexpr Date kLastDay = Date::of(9999, 12, 31).value();
+
 /// leaves: decided on a coming day, and gone on the day. outbox: under way already, and gone on the day. proposed: due from that
 /// day on, but a person sends it; what would follow it is not foreseen.
 enum class ForeseenKind : std::uint8_t { kLeaves, kOutbox, kProposed };
@@ -69,6 +72,8 @@ struct LookAhead {
   }
   /// nullptr: nothing is foreseen on that day.
   [[nodiscard]] const ForeseenDay* day(Date on) const;
+  /// Whether it ends because the calendar does.
+  [[nodiscard]] bool endsWithCalendar() const { return until == kLastDay; }
 };
 
 /// Collects receivables and follows each through the days. It jumps from the day on which a decision can change to the next such
@@ -79,7 +84,7 @@ struct LookAhead {
 class LookAheadBuilder {
  public:
   /// `rules` must outlive the look ahead, and name the day of activation (the first day, where reminders are not active yet):
-  /// otherwise each day would count as the day of activation. `days` > 0: how many, the first included.
+  /// otherwise each day would count as the day of activation. `days` > 0: how many, the first included; fewer before kLastDay.
   LookAheadBuilder(const Rulebook& rules, CompanyId company, Date from, int days);
 
   /// Facts as of the first day. Receivables that a plan does not list are passed over. `customer` must live until `finish`.

@@ -59,7 +59,7 @@ struct Level {
   std::string id;
   int rank = 0;
   std::string name;
-  std::string colour;
+  std::string colour;  // #rrggbb; '' has none
   /// A mise en demeure: its template must name the debt, the deadline and the consequence.
   bool formalNotice = false;
   /// The deadline that a formal notice sets, in calendar days from its date.

@@ -12,7 +12,7 @@ Rulebook::Rulebook(Configuration configuration, std::optional<Date> activatedOn,
       calendar_(configuration_.workingDays, holidaysOf(configuration_)),
       rates_(shippedRates, configuration_.rates) {
   const auto problems = checkConfiguration(configuration_);
-  if (!problems.empty()) throw std::invalid_argument(problems.front().path + ": " + problems.front().sentence);
+  if (!problems.empty()) throw std::invalid_argument(problems.front().path + ": " + problems.front().sentence.english());
   for (const auto& programme : configuration_.programmes) {
     RankedProgramme ranked{&programme, {}};
     for (const auto& step : programme.steps) {

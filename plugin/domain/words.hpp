@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace reminders::domain {
 
@@ -32,16 +33,12 @@ constexpr std::optional<Enum> parseWord(std::string_view text) {
   return std::nullopt;
 }
 
-/// "a, b or c": what a refusal names as allowed.
+/// What a refusal names as allowed.
 template <class Enum>
-std::string allowedWords() {
-  std::string list;
-  const auto& table = kWords<Enum>;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (i > 0) list += i + 1 == table.size() ? " or " : ", ";
-    list += table[i].second;
-  }
-  return list;
+std::vector<std::string> allowedWords() {
+  std::vector<std::string> words;
+  for (const auto& [value, text] : kWords<Enum>) words.emplace_back(text);
+  return words;
 }
 
 }  // namespace reminders::domain

@@ -22,7 +22,7 @@ domain::Configuration readOnce(std::string_view text) {
   auto read = readConfiguration(text);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
     throw application::Permanent("the stored configuration does not fit this version: " + problems->front().path + " " +
-                                 problems->front().sentence + " Import a corrected one.");
+                                 problems->front().sentence.english() + " Import a corrected one.");
   return std::get<domain::Configuration>(std::move(read));
 }
 

@@ -1,5 +1,6 @@
 #include "plugin/storage/configuration_json.hpp"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -7,6 +8,7 @@ namespace reminders::storage {
 namespace {
 
 using domain::ConfigurationProblem;
+using domain::mark;
 using nlohmann::json;
 
 constexpr std::int64_t kLargest = 100'000;  // of days, ranks and counts
@@ -18,7 +20,7 @@ class Object {
  public:
   Object(const json& value, std::string path, std::vector<ConfigurationProblem>& problems)
       : value_(value), path_(std::move(path)), problems_(problems) {
-    if (!value_.is_object()) problem("", "must be an object");
+    if (!value_.is_object()) problem("", mark("must be an object"));
   }
   ~Object() = default;
   Object(const Object&) = delete;
@@ -26,15 +28,15 @@ class Object {
 
   void text(const char* key, std::string& target, bool required = false) {
     if (const auto* found = find(key, required)) {
-      if (!found->is_string()) return problem(key, "must be a text");
+      if (!found->is_string()) return problem(key, mark("must be a text"));
       target = found->get<std::string>();
-      if (target.find('\0') != std::string::npos) problem(key, "must not hold a NUL character");
-      if (required && target.empty()) problem(key, "must not be empty");
+      if (target.find('\0') != std::string::npos) problem(key, mark("must not hold a NUL character"));
+      if (required && target.empty()) problem(key, mark("must not be empty"));
     }
   }
   void flag(const char* key, bool& target) {
     if (const auto* found = find(key)) {
-      if (!found->is_boolean()) return problem(key, "must be true or false");
+      if (!found->is_boolean()) return problem(key, mark("must be true or false"));
       target = found->get<bool>();
     }
   }
@@ -43,7 +45,7 @@ class Object {
       // Beyond 2^63 a number is unsigned, and would come back negative.
       const bool fits = found->is_number_unsigned() ? found->get<std::uint64_t>() <= kLargest
                                                     : found->is_number_integer() && found->get<std::int64_t>() >= -kLargest;
-      if (!fits) return problem(key, "must be a whole number between -100000 and 100000");
+      if (!fits) return problem(key, mark("must be a whole number between -100000 and 100000"));
       target = found->get<int>();
     }
   }
@@ -59,7 +61,7 @@ class Object {
         Enum value{};
         oneWord((*found)[i], at(key) + "[" + std::to_string(i) + "]", value);
         if (std::find(target.begin(), target.end(), value) != target.end())
-          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", "stands there twice"});
+          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", mark("stands there twice")});
         target.push_back(value);
       }
     }
@@ -69,7 +71,7 @@ class Object {
       target.clear();
       for (std::size_t i = 0; i < found->size(); ++i) {
         if (!(*found)[i].is_string())
-          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", "must be a text"});
+          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", mark("must be a text")});
         else
           target.push_back((*found)[i].get<std::string>());
       }
@@ -77,13 +79,13 @@ class Object {
   }
   /// A text that `parse` turns into an optional value.
   template <class Value, class Parse>
-  void parsed(const char* key, Value& target, Parse&& parse, const char* form, bool required = false) {
+  void parsed(const char* key, Value& target, Parse&& parse, domain::SentenceId otherwise, bool required = false) {
     if (const auto* found = find(key, required)) {
-      if (!found->is_string()) return problem(key, std::string("must be ") + form);
+      if (!found->is_string()) return problem(key, otherwise);
       if (const auto value = parse(found->get<std::string>())) {
         target = *value;
       } else {
-        problem(key, std::string("must be ") + form);
+        problem(key, otherwise);
       }
     }
   }
@@ -103,14 +105,14 @@ class Object {
   template <class Read>
   void entries(const char* key, Read&& read) {
     if (const auto* found = find(key)) {
-      if (!found->is_object()) return problem(key, "must be an object");
+      if (!found->is_object()) return problem(key, mark("must be an object"));
       for (const auto& [name, value] : found->items()) read(name, value, at(key) + "." + name);
     }
   }
   void texts(const char* key, std::map<std::string, std::string, std::less<>>& target) {
     entries(key, [&](const std::string& name, const json& value, const std::string& path) {
       if (!value.is_string()) {
-        problems_.push_back({path, "must be a text"});
+        problems_.push_back({path, mark("must be a text")});
       } else {
         target[name] = value.get<std::string>();
       }
@@ -121,11 +123,11 @@ class Object {
     if (!value_.is_object()) return nullptr;
     const auto found = value_.find(key);
     if (found != value_.end()) return &*found;
-    if (required) problem(key, "is missing");
+    if (required) problem(key, mark("is missing"));
     return nullptr;
   }
-  void problem(const std::string& key, const std::string& sentence) {
-    problems_.push_back({key.empty() ? (path_.empty() ? "$" : path_) : at(key), sentence});
+  void problem(const std::string& key, domain::Sentence sentence) {
+    problems_.push_back({key.empty() ? (path_.empty() ? "$" : path_) : at(key), std::move(sentence)});
   }
   [[nodiscard]] std::string at(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
   std::vector<ConfigurationProblem>& problems() { return problems_; }
@@ -133,14 +135,14 @@ class Object {
   void end() {
     if (!value_.is_object()) return;
     for (const auto& [key, ignored] : value_.items())
-      if (!known_.contains(key)) problem(key, "is not a key that is known here");
+      if (!known_.contains(key)) problem(key, mark("is not a key that is known here"));
   }
 
  private:
   const json* list(const char* key) {
     const auto* found = find(key);
     if (found != nullptr && !found->is_array()) {
-      problem(key, "must be a list");
+      problem(key, mark("must be a list"));
       return nullptr;
     }
     return found;
@@ -149,7 +151,7 @@ class Object {
   void oneWord(const json& value, const std::string& path, Enum& target) {
     const auto parsed = value.is_string() ? domain::parseWord<Enum>(value.get<std::string>()) : std::nullopt;
     if (!parsed) {
-      problems_.push_back({path, "must be " + domain::allowedWords<Enum>()});
+      problems_.push_back({path, {mark("must be {words}"), {{"words", domain::allowedWords<Enum>()}}}});
     } else {
       target = *parsed;
     }
@@ -160,6 +162,76 @@ class Object {
   std::vector<ConfigurationProblem>& problems_;
   std::set<std::string, std::less<>> known_;
 };
+
+/// Watches a document being parsed. Of a key that an object holds twice only the last would be left, silently; and what nests
+/// without end would be kept as deep as it nests.
+class Watch {
+ public:
+  explicit Watch(std::vector<ConfigurationProblem>& problems) : problems_(problems) {}
+  struct TooDeep {};
+
+  void see(json::parse_event_t event, const json& parsed) {
+    using Event = json::parse_event_t;
+    switch (event) {
+      case Event::object_start:
+      case Event::array_start:
+        if (around_.size() == kDeepest) throw TooDeep();
+        around_.push_back({event == Event::array_start, 0, {}, {}});
+        return;
+      case Event::key: return key(parsed.get_ref<const std::string&>());
+      case Event::object_end:
+      case Event::array_end: around_.pop_back(); break;
+      case Event::value: break;
+    }
+    if (!around_.empty()) ++around_.back().index;
+  }
+
+ private:
+  static constexpr std::size_t kDeepest = 64;   // a configuration nests six deep
+  static constexpr std::size_t kMostTold = 20;  // a place may be as long as the document: the rest appears when these are mended
+  struct Around {
+    bool isList = false;
+    std::size_t index = 0;  // of a list: the element that is being read
+    std::string key;        // of an object: the one that is being read
+    std::map<std::string, int, std::less<>> times;
+  };
+
+  void key(const std::string& name) {
+    auto& object = around_.back();
+    object.key = name;
+    if (++object.times[name] != 2 || problems_.size() >= kMostTold) return;
+    std::string path;
+    for (const auto& each : around_)
+      path += each.isList ? "[" + std::to_string(each.index) + "]" : (path.empty() ? "" : ".") + each.key;
+    problems_.push_back({path, mark("stands there twice")});
+  }
+
+  std::vector<ConfigurationProblem>& problems_;
+  std::vector<Around> around_;
+};
+
+/// nullopt: it is no JSON that can be read. Keys that stand there twice are told, and the document is read all the same.
+std::optional<json> parsed(std::string_view text, std::vector<ConfigurationProblem>& problems) {
+  Watch watch(problems);
+  const auto refused = [&](domain::Sentence why) {
+    problems.assign(1, {"$", std::move(why)});
+    return std::nullopt;
+  };
+  try {
+    std::optional<json> document;
+    document.emplace(json::parse(text, [&](int, json::parse_event_t event, const json& value) {
+      watch.see(event, value);
+      return true;
+    }));
+    return document;
+  } catch (const json::parse_error& error) {
+    return refused({mark("is not JSON (at byte {byte})"), {{"byte", std::to_string(error.byte)}}});
+  } catch (const json::out_of_range&) {
+    return refused(mark("holds a number that is too large to be read"));
+  } catch (const Watch::TooDeep&) {
+    return refused(mark("nests too deeply to be a configuration"));
+  }
+}
 
 std::optional<int> minuteOfDay(const std::string& text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
@@ -187,8 +259,8 @@ void readWindow(Object& root, domain::Configuration& c) {
   std::vector<domain::Weekday> days(value.days.begin(), value.days.end());
   window.words("days", days);
   value.days = {days.begin(), days.end()};
-  window.parsed("from", value.fromMinute, minuteOfDay, "a time of day such as 08:00");
-  window.parsed("to", value.toMinute, minuteOfDay, "a time of day such as 18:00");
+  window.parsed("from", value.fromMinute, minuteOfDay, mark("must be a time of day such as 08:00"));
+  window.parsed("to", value.toMinute, minuteOfDay, mark("must be a time of day such as 18:00"));
   window.end();
   c.sendingWindow = value;
 }
@@ -249,9 +321,10 @@ void readStep(Object& each, domain::Step& s) {
   each.entries("templates", [&](const std::string& way, const json& value, const std::string& path) {
     const auto known = domain::parseWord<domain::Way>(way);
     if (!known) {
-      each.problems().push_back({path, "is not a way: the key must be " + domain::allowedWords<domain::Way>()});
+      each.problems().push_back(
+          {path, {mark("is not a way: the key must be {words}"), {{"words", domain::allowedWords<domain::Way>()}}}});
     } else if (!value.is_string()) {
-      each.problems().push_back({path, "must be the id of a template"});
+      each.problems().push_back({path, mark("must be the id of a template")});
     } else {
       s.templates[*known] = value.get<std::string>();
     }
@@ -281,10 +354,11 @@ void readRate(Object& each, domain::Rate& rate) {
   const auto parse = [](const std::string& t) { return domain::Date::parse(t); };
   each.word("name", rate.name, true);
   each.text("customer", rate.customer);
-  if (each.find("valid_from", true) != nullptr) each.parsed("valid_from", rate.validFrom, parse, "a date YYYY-MM-DD");
+  if (each.find("valid_from", true) != nullptr)
+    each.parsed("valid_from", rate.validFrom, parse, mark("must be a date YYYY-MM-DD"));
   if (const auto* until = each.find("valid_until"); until != nullptr && !until->is_null()) {
     domain::Date day;
-    each.parsed("valid_until", day, parse, "a date YYYY-MM-DD");
+    each.parsed("valid_until", day, parse, mark("must be a date YYYY-MM-DD"));
     rate.validUntil = day;
   }
   each.text("percent", rate.percent, true);
@@ -304,26 +378,38 @@ void readHolidays(Object& each, domain::HolidayCalendar& calendar) {
     auto on = domain::HolidayRule::parse("01-01").value();
     day.parsed(
         "on", on, [](const std::string& t) { return domain::HolidayRule::parse(t); },
-        "a day of each year such as 05-01, easter+1, easter-2, or one day such as 2026-05-15", true);
+        mark("must be a day of each year such as 05-01, easter+1, easter-2, or one day such as 2026-05-15"), true);
     day.text("name", name);
     calendar.days.push_back({on, name});
   });
 }
 
-void readAll(Object& root, domain::Configuration& c) {
+/// `decimals`: so many at most. What has more is not rounded: "1.000" may be meant as a thousand.
+void readMinimum(Object& root, domain::Configuration& c, int decimals) {
+  const auto* found = root.find("minimum_amount");
+  if (found == nullptr) return;
+  const auto text = found->is_string() ? found->get<std::string>() : std::string();
+  auto why = kit::AmountError::kNotANumber;
+  const auto amount = kit::parseAmount(text, 3, &why);
+  if (amount ? !kit::parseAmount(text, decimals) : why == kit::AmountError::kTooManyDecimals)
+    return root.problem("minimum_amount", {mark("must have at most {decimals} decimals; a point does not group thousands"),
+                                           {{"decimals", std::to_string(decimals)}}});
+  if (!amount) return root.problem("minimum_amount", mark("must be an amount such as \"10.00\""));
+  c.minimumAmount.thousandths = *amount;
+}
+
+void readAll(Object& root, domain::Configuration& c, int decimals) {
   std::string schema;
   root.text("schema", schema, true);
-  if (!schema.empty() && schema != kSchema) root.problem("schema", std::string("must be \"") + kSchema + "\"");
+  if (!schema.empty() && schema != kSchema) root.problem("schema", {mark("must be \"{schema}\""), {{"schema", kSchema}}});
   root.flag("active", c.active);
   root.parsed(
       "catch_up", c.catchUp, [](const std::string& t) { return domain::CatchUp::parse(t); },
-      "first_step, by_age, from_today or ignore_before:YYYY-MM-DD");
+      mark("must be first_step, by_age, from_today or ignore_before:YYYY-MM-DD"));
   root.word("grouping", c.grouping);
   root.number("minimum_gap_days", c.minimumGapDays);
   root.number("minimum_age_days", c.minimumAgeDays);
-  root.parsed(
-      "minimum_amount", c.minimumAmount.thousandths, [](const std::string& t) { return kit::parseAmount(t, 3); },
-      "an amount such as \"10.00\"");
+  readMinimum(root, c, decimals);
   root.number("promise_tolerance_days", c.promiseToleranceDays);
   root.flag("resend_uncertain", c.resendUncertain);
   readWindow(root, c);
@@ -415,17 +501,13 @@ Out templateJson(const domain::Template& t) {
 
 }  // namespace
 
-std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text) {
+std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text, int decimals) {
   std::vector<ConfigurationProblem> problems;
-  json document;
-  try {
-    document = json::parse(text);
-  } catch (const json::parse_error& error) {
-    return std::vector<ConfigurationProblem>{{"$", "is not JSON (at byte " + std::to_string(error.byte) + ")"}};
-  }
+  const auto document = parsed(text, problems);
+  if (!document) return problems;
   domain::Configuration configuration;
-  Object root(document, "", problems);
-  readAll(root, configuration);
+  Object root(*document, "", problems);
+  readAll(root, configuration, decimals);
   root.end();
   if (problems.empty()) problems = domain::checkConfiguration(configuration);
   if (!problems.empty()) return problems;
@@ -434,17 +516,14 @@ std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfi
 
 std::variant<std::vector<domain::Rate>, std::vector<ConfigurationProblem>> readRates(std::string_view text) {
   std::vector<ConfigurationProblem> problems;
-  json document;
-  try {
-    document = json::parse(text);
-  } catch (const json::parse_error& error) {
-    return std::vector<ConfigurationProblem>{{"$", "is not JSON (at byte " + std::to_string(error.byte) + ")"}};
-  }
+  const auto document = parsed(text, problems);
+  if (!document) return problems;
   domain::Configuration configuration;
-  Object root(document, "", problems);
+  Object root(*document, "", problems);
   std::string schema;
   root.text("schema", schema, true);
-  if (!schema.empty() && schema != kRatesSchema) root.problem("schema", std::string("must be \"") + kRatesSchema + "\"");
+  if (!schema.empty() && schema != kRatesSchema)
+    root.problem("schema", {mark("must be \"{schema}\""), {{"schema", kRatesSchema}}});
   readRates(root, configuration.rates);
   root.end();
   if (problems.empty()) problems = domain::checkConfiguration(configuration);

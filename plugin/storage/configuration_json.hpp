@@ -11,7 +11,9 @@
 namespace reminders::storage {
 
 /// The configuration, or everything that is wrong with the text, each with its JSON path. What is left out has its default.
-std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> readConfiguration(std::string_view json);
+/// `decimals`: so many may an amount have, 2 or 3. Any currency's are taken by default, as amounts are compared in any currency.
+std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> readConfiguration(std::string_view json,
+                                                                                                 int decimals = 3);
 
 /// Rates as they come with the app (templates/configuration/rates.json): {"schema": "payment-reminders/rates@1", "rates": […]},
 /// the rows being those of the configuration's own `rates`, which go before them:

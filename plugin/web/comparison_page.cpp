@@ -225,8 +225,8 @@ Answer Site::comparison(const Request& request) {
   std::string refusal;
   if (!document.empty()) {
     auto read = ports_.readConfiguration(visitor, document);
-    if (auto* problem = std::get_if<std::string>(&read))
-      refusal = *problem;
+    if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&read))
+      refusal = words.tr("This file cannot be compared. {problems}", {{"problems", problemsText(words, *problems)}});
     else
       configuration = std::get<domain::Configuration>(std::move(read));
   } else if (request.method == "POST" && programme.empty()) {

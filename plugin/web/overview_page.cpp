@@ -139,6 +139,8 @@ Answer Site::overview(const Request& request) {
                         {"window", windowText(language, settings.configuration)}};
   model["steps"] = programme != nullptr ? stepsOf(language, rules, *programme, plan) : json::array();
 
+  addUnknownCodes(model, visitor, settings.configuration);
+
   const auto needing = ports_.history.latest(
       visitor.company.id, {domain::MessageState::kUndeliverable, domain::MessageState::kUncertain, domain::MessageState::kReady},
       20);

@@ -78,6 +78,11 @@ std::string waysOf(const Language& language, const domain::PlanLine& line) {
   return language.format.list(ways);
 }
 
+/// What stands above a list in the part that knows no headings.
+std::string headingOf(const Language& language, const std::string& name) {
+  return language.texts.tr("{heading}:", {{"heading", name}});
+}
+
 json partOf(const Language& language, const domain::Rulebook& rules, const domain::Plan& plan, const Part& part) {
   json levels = json::array();
   const domain::RankedStep* last = nullptr;
@@ -85,7 +90,8 @@ json partOf(const Language& language, const domain::Rulebook& rules, const domai
     const auto* next = line->decision.next();
     if (last == nullptr || last->rank != next->rank) {
       const auto* level = rules.level(next->step->level);
-      levels.push_back({{"name", level == nullptr ? next->step->level : level->name}, {"lines", json::array()}});
+      const auto& name = level == nullptr ? next->step->level : level->name;
+      levels.push_back({{"name", name}, {"heading", headingOf(language, name)}, {"lines", json::array()}});
     }
     last = next;
     levels.back()["lines"].push_back(lineOf(language, plan, *line));
@@ -130,10 +136,15 @@ json levelTotals(const Language& language, const domain::Rulebook& rules, const 
     std::vector<std::string> amounts;
     for (const auto& [currency, minor] : sum.totals) amounts.push_back(language.format.money(kit::Money(minor, currency)));
     const auto* level = rules.level(sum.level);
-    levels.push_back({{"name", level == nullptr ? sum.level : level->name},
-                      {"messages", language.texts.trn("{count} message", "{count} messages", sum.messages,
-                                                      {{"count", language.format.number(sum.messages)}})},
-                      {"amounts", language.format.list(amounts)}});
+    const auto& name = level == nullptr ? sum.level : level->name;
+    const auto messages = language.texts.trn("{count} message", "{count} messages", sum.messages,
+                                             {{"count", language.format.number(sum.messages)}});
+    levels.push_back(
+        {{"name", name},
+         {"messages", messages},
+         {"amounts", language.format.list(amounts)},
+         {"total", language.texts.tr("{level}: {messages} for {amounts}",
+                                     {{"level", name}, {"messages", messages}, {"amounts", language.format.list(amounts)}})}});
   }
   return levels;
 }
@@ -172,6 +183,7 @@ json modelOf(const Language& language, const application::Company& company, cons
       {"nothing", plan.lines.empty() ? language.tr("No invoice is open: there is nobody to remind.") : ""},
       {"customers", std::move(parts)},
       {"not_reminded", language.tr("Not reminded")},
+      {"not_reminded_heading", headingOf(language, language.tr("Not reminded"))},
       {"left_out", leftOut}};
 }
 
@@ -188,16 +200,15 @@ std::string plainText(const json& model) {
   };
   std::string text =
       of(model, "title") + "\n" + of(model, "company") + "\n\n" + of(model, "note") + "\n\n" + of(model, "totals") + "\n";
-  for (const auto& level : model.at("levels"))
-    text += "- " + of(level, "name") + ": " + of(level, "messages") + " · " + of(level, "amounts") + "\n";
+  for (const auto& level : model.at("levels")) text += "- " + of(level, "total") + "\n";
   if (!of(model, "nothing").empty()) text += "\n" + of(model, "nothing") + "\n";
   for (const auto& customer : model.at("customers")) {
     text += "\n" + of(customer, "name") + " (" + of(customer, "code") + ")\n";
     for (const auto& level : customer.at("levels")) {
-      text += "  " + of(level, "name") + "\n";
+      text += "  " + of(level, "heading") + "\n";
       for (const auto& line : level.at("lines")) addLine(text, line);
     }
-    if (customer.at("has_others").get<bool>()) text += "  " + of(model, "not_reminded") + "\n";
+    if (customer.at("has_others").get<bool>()) text += "  " + of(model, "not_reminded_heading") + "\n";
     for (const auto& line : customer.at("others")) addLine(text, line);
     if (!of(customer, "more").empty()) text += "  " + of(customer, "more") + "\n";
   }

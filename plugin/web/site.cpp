@@ -89,10 +89,13 @@ Answer Site::change(const Request& request) {
   }
   if (path == "/settings") {
     const auto document = request.form.find("document");
-    const auto refusal = document == request.form.end() || document->second.empty()
-                             ? words.tr("Choose a file first.")
-                             : ports_.importConfiguration(request.visitor, document->second);
-    if (!refusal.empty()) return settings(request, refusal, 422);
+    if (document == request.form.end() || document->second.empty())
+      return settings(request, words.tr("Choose a file first."), 422);
+    const auto problems = ports_.importConfiguration(request.visitor, document->second);
+    if (!problems.empty())
+      return settings(
+          request,
+          words.tr("Nothing was changed: the file is refused. {problems}", {{"problems", problemsText(words, problems)}}), 422);
     return backTo(request, base_ + "/settings", "imported");
   }
   if (const auto invoice = numberAfter(path, "/invoices/", "/remind")) return remindInvoice(request, *invoice);
@@ -162,12 +165,28 @@ std::int64_t Site::needing(domain::CompanyId company) {
 Answer Site::settings(const Request& request, const std::string& refusal, int status) {
   const auto& words = texts(request.visitor.language);
   const auto settings = ports_.configurations.load(request.visitor.company.id);
-  return page(request, "settings", words.tr("Settings of payment reminders"),
-              {{"refusal", refusal},
-               {"export_path", base_ + "/settings/configuration.json"},
-               {"import_path", base_ + "/settings"},
-               {"active", settings.configuration.active}},
-              status);
+  nlohmann::json model{{"refusal", refusal},
+                       {"export_path", base_ + "/settings/configuration.json"},
+                       {"import_path", base_ + "/settings"},
+                       {"active", settings.configuration.active}};
+  addUnknownCodes(model, request.visitor, settings.configuration);
+  return page(request, "settings", words.tr("Settings of payment reminders"), std::move(model), status);
+}
+
+void Site::addUnknownCodes(nlohmann::json& model, const Visitor& visitor, const domain::Configuration& configuration) const {
+  constexpr std::size_t kShown = 10;
+  const auto& words = texts(visitor.language);
+  const auto named = domain::namedCodes(configuration);
+  const auto unknown = named == domain::NamedCodes{}
+                           ? std::vector<domain::ConfigurationProblem>()
+                           : domain::unknownCodes(configuration, ports_.codes.unknown(visitor.company.id, named));
+  model["has_unknown"] = !unknown.empty();
+  model["unknown"] = nlohmann::json::array();
+  for (std::size_t i = 0; i < std::min(kShown, unknown.size()); ++i) model["unknown"].push_back(problemText(words, unknown[i]));
+  const auto more = static_cast<std::int64_t>(unknown.size() - model["unknown"].size());
+  model["unknown_more"] = more > 0 ? words.trn("and {count} more", "and {count} more", more,
+                                               {{"count", kit::l10n::Formatter(visitor.language).number(more)}})
+                                   : "";
 }
 
 Answer Site::page(const Request& request, const std::string& name, const std::string& title, nlohmann::json model,

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/erp_codes.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
@@ -61,14 +62,17 @@ class Site {
     application::Clock& clock;
     /// One pass over the company's outbox; with messages named: only these, now.
     std::function<application::SendResult(const application::Company&, domain::Date, std::vector<domain::MessageId>)> send;
-    /// The configuration as JSON; and its import, answering '' or why it was refused.
+    /// The configuration as JSON; and its import, answering nothing or why it was refused.
     std::function<std::string(const Visitor&)> exportConfiguration;
-    std::function<std::string(const Visitor&, const std::string&)> importConfiguration;
+    std::function<std::vector<domain::ConfigurationProblem>(const Visitor&, const std::string&)> importConfiguration;
     application::Foresight& foresight;
     application::DecisionHistory& decisions;
     application::NoticeMailer& notices;
     /// A configuration's text, checked and not saved; or why it is refused.
-    std::function<std::variant<domain::Configuration, std::string>(const Visitor&, const std::string&)> readConfiguration;
+    std::function<std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>>(const Visitor&,
+                                                                                                 const std::string&)>
+        readConfiguration;
+    application::ErpCodes& codes;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -106,6 +110,8 @@ class Site {
   Answer message(const Request& request, std::int64_t id);
   Answer notDelivered(const Request& request);
   Answer freeAddress(const Request& request);
+  /// {"unknown", "unknown_more"}: what the configuration names and the ERP does not know yet, the first few of them.
+  void addUnknownCodes(nlohmann::json& model, const Visitor& visitor, const domain::Configuration& configuration) const;
   /// How many messages did not arrive, or perhaps did.
   [[nodiscard]] std::int64_t undelivered(domain::CompanyId company) const;
   Answer settings(const Request& request, const std::string& refusal, int status);

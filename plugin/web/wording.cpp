@@ -188,6 +188,25 @@ std::string refusalOf(const Language& language, const domain::ClaimRefusal& refu
   return language.texts.tr("the rate {rate} is not known, {period}", {{"rate", domain::word(refusal.rate)}, {"period", period}});
 }
 
+std::string problemText(const kit::l10n::Catalogue& texts, const domain::ConfigurationProblem& problem) {
+  auto sentence = problem.sentence.in([&](std::string_view id) { return texts.translate(id); });
+  if (sentence.ends_with('.')) sentence.pop_back();
+  const auto place = problem.path == "$" ? texts.tr("the file") : problem.path;
+  return texts.tr("{place}: {problem}", {{"place", place}, {"problem", sentence}});
+}
+
+std::string problemsText(const kit::l10n::Catalogue& texts, const std::vector<domain::ConfigurationProblem>& problems) {
+  constexpr std::size_t kShown = 5;  // the rest appears when these are mended
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    text = text.empty() ? part : texts.tr("{some}; {more}", {{"some", text}, {"more", part}});
+  };
+  for (std::size_t i = 0; i < std::min(kShown, problems.size()); ++i) add(problemText(texts, problems[i]));
+  const auto more = static_cast<std::int64_t>(problems.size()) - static_cast<std::int64_t>(kShown);
+  if (more > 0) add(texts.trn("and {count} more", "and {count} more", more, {{"count", std::to_string(more)}}));
+  return text + ".";
+}
+
 nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId) {
   const auto& levels = rules.configuration().levels;
   const auto* level = rules.level(levelId);

@@ -39,6 +39,12 @@ std::string stateSentence(const Language& language, const application::PastMessa
 /// "the rate … for the second half of 2026 is not known: …": why something is not claimed.
 std::string refusalOf(const Language& language, const domain::ClaimRefusal& refusal);
 
+/// "levels[0].rank: must be a whole number": one thing that is wrong with a configuration.
+std::string problemText(const kit::l10n::Catalogue& texts, const domain::ConfigurationProblem& problem);
+/// What is wrong with a configuration, the first few with their places: "levels[0].rank: must be …; catch_up: must be …; and 3
+/// more."
+std::string problemsText(const kit::l10n::Catalogue& texts, const std::vector<domain::ConfigurationProblem>& problems);
+
 /// A level as pages show it: {"name", "rank", "css"}; the colours of the first four ranks are the style sheet's.
 nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId);
 

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -31,6 +33,9 @@ void importConfig(const Global& global, const ConfigOptions& options) {
   const auto json = readFile(options.file);
   const auto host = openHostWithApps(global);
   const auto company = companyOf(*host, options.company);
+  // What an app accepts with a warning it writes to the log: whoever imports reads it.
+  spdlog::set_pattern("%l: %v");
+  spdlog::set_level(spdlog::level::warn);
   const auto done = host->apps().importSettings(options.app, host->contextOf(company), json);
   if (!done) throw Failed(options.file + ": " + done.failure().text());
   host->audit().record({company.id, 0, "", options.app, "", "config.imported", options.app, options.file});

@@ -50,6 +50,19 @@ icu::UnicodeString withoutCommas(const icu::UnicodeString& pattern) {
   return out;
 }
 
+// "d MMMM y" as "d'er' MMMM y": French writes "1er juin" and "2 juin", which Unicode's patterns do not know.
+icu::UnicodeString withFirst(const icu::UnicodeString& pattern) {
+  icu::UnicodeString out;
+  bool quoted = false;
+  for (std::int32_t i = 0; i < pattern.length(); ++i) {
+    const char16_t c = pattern.charAt(i);
+    if (c == u'\'') quoted = !quoted;
+    out.append(c);
+    if (c == u'd' && !quoted && (i + 1 == pattern.length() || pattern.charAt(i + 1) != u'd')) out.append(u"'er'", 4);
+  }
+  return out;
+}
+
 bool isPlainDecimal(std::string_view text) {
   if (!text.empty() && text.front() == '-') text.remove_prefix(1);
   const auto point = text.find('.');
@@ -71,21 +84,30 @@ icu::StringPiece piece(std::string_view text) { return {text.data(), static_cast
 // One per language, for the life of the process. Number formatters are immutable. ICU's date, list and relative formatters
 // promise less, so that `mutex` guards them; a call takes about a microsecond.
 struct Formatter::Shared {
+  struct Dates {
+    std::unique_ptr<icu::SimpleDateFormat> any;
+    std::unique_ptr<icu::SimpleDateFormat> firstOfMonth;  // nullptr: like any
+  };
+
   explicit Shared(std::string_view language)
       : locale(localeOf(language)), numbers(icu::number::NumberFormatter::withLocale(locale)) {
     UErrorCode code = U_ZERO_ERROR;
     const std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, code));
     check(code, "dates");
-    const auto make = [&](const char16_t* skeleton, bool commas) {
-      icu::UnicodeString pattern = generator->getBestPattern(icu::UnicodeString(skeleton), code);
-      check(code, "dates");
-      if (!commas) pattern = withoutCommas(pattern);
+    const auto compile = [&](const icu::UnicodeString& pattern) {
       auto format = std::make_unique<icu::SimpleDateFormat>(pattern, locale, code);
       check(code, "dates");
       format->setTimeZone(*icu::TimeZone::getGMT());
       return format;
     };
-    shortDate = make(u"yMMdd", true);
+    const bool isFrench = std::string_view(locale.getLanguage()) == "fr";
+    const auto make = [&](const char16_t* skeleton, bool commas) {
+      icu::UnicodeString pattern = generator->getBestPattern(icu::UnicodeString(skeleton), code);
+      check(code, "dates");
+      if (!commas) pattern = withoutCommas(pattern);
+      return Dates{compile(pattern), isFrench ? compile(withFirst(pattern)) : nullptr};
+    };
+    shortDate.any = make(u"yMMdd", true).any;  // in digits the first is a day like others
     mediumDate = make(u"yMMMd", true);
     longDate = make(u"yMMMMd", true);
     weekdayDate = make(u"MMMEd", false);
@@ -118,18 +140,19 @@ struct Formatter::Shared {
     return utf8(text);
   }
 
-  std::string day(const icu::SimpleDateFormat& format, Date date) const {
+  std::string day(const Dates& dates, Date date) const {
+    const bool isFirst = date.yearMonthDay().day() == std::chrono::day(1) && dates.firstOfMonth != nullptr;
     constexpr double kMillisecondsADay = 86400000.0;  // UDate; whole days are exact in it
     icu::UnicodeString out;
     const std::lock_guard lock(mutex);
-    format.format(static_cast<UDate>(date.days()) * kMillisecondsADay, out);
+    (isFirst ? *dates.firstOfMonth : *dates.any).format(static_cast<UDate>(date.days()) * kMillisecondsADay, out);
     return utf8(out);
   }
 
   icu::Locale locale;
   icu::number::LocalizedNumberFormatter numbers;
   mutable std::mutex mutex;
-  std::unique_ptr<icu::SimpleDateFormat> shortDate, mediumDate, longDate, weekdayDate, weekdayYear;
+  Dates shortDate, mediumDate, longDate, weekdayDate, weekdayYear;
   std::unique_ptr<icu::RelativeDateTimeFormatter> relativeDays;
   std::unique_ptr<icu::PluralRules> plurals;
   std::unique_ptr<icu::ListFormatter> lists;
@@ -174,15 +197,15 @@ std::string Formatter::percent(std::string_view plain) const {
 
 std::string Formatter::date(Date day, DateStyle style) const {
   switch (style) {
-    case DateStyle::kMedium: return finish(shared_->day(*shared_->mediumDate, day));
-    case DateStyle::kLong: return finish(shared_->day(*shared_->longDate, day));
+    case DateStyle::kMedium: return finish(shared_->day(shared_->mediumDate, day));
+    case DateStyle::kLong: return finish(shared_->day(shared_->longDate, day));
     case DateStyle::kShort: break;
   }
-  return finish(shared_->day(*shared_->shortDate, day));
+  return finish(shared_->day(shared_->shortDate, day));
 }
 
 std::string Formatter::weekday(Date day, Date today) const {
-  return finish(shared_->day(day.year() == today.year() ? *shared_->weekdayDate : *shared_->weekdayYear, day));
+  return finish(shared_->day(day.year() == today.year() ? shared_->weekdayDate : shared_->weekdayYear, day));
 }
 
 std::string Formatter::distance(Date day, Date today) const {

@@ -55,6 +55,11 @@ class Foresight:
         for days in ("0", "-1", "367", "seven", ""):
             with self.subTest(days):
                 self.refused("payment-reminders/look-ahead", *ACME, "--set", f"days={days}", said=["days is a number from 1 to 366"])
+        last = self.host.job("look-ahead", *ACME, "--as-of", "9999-12-30")
+        self.assertEqual((last["as_of"], last["until"]), ("9999-12-30", "9999-12-31"))
+        self.assertLessEqual({day["on"] for day in last["days"]}, {"9999-12-30", "9999-12-31"})
+        self.assertIn("to 9999-12-31, if nothing is paid: ", self.host.do("job", "run", "payment-reminders/look-ahead", *ACME, "--as-of", "9999-12-31"))
+        self.assertIn("Dates end on that day", self.host.do("job", "run", "payment-reminders/look-ahead", *ACME, "--as-of", "9999-12-31"))
         self.assertIn("if nothing is paid", self.host.do("job", "run", "payment-reminders/look-ahead", *ACME, *DAY))
 
     def test_compare_tells_who_gets_what_more_or_less(self):
@@ -71,7 +76,7 @@ class Foresight:
             self.assertLess(step["before"]["on"], step["after"]["on"])
         same = self.host.job("compare", *ACME, *DAY, "--set", f"configuration={self.host.write('same.json', self.before)}")
         self.assertEqual((same["today"]["lines"], same["coming"]["customers"]), ([], []))
-        self.assertIn("Nothing was changed.", self.host.do("job", "run", "payment-reminders/compare", *ACME, *DAY, "--set", f"configuration={file}"))
+        self.assertIn("Comparing changes nothing: the stored configuration stays.", self.host.do("job", "run", "payment-reminders/compare", *ACME, *DAY, "--set", f"configuration={file}"))
 
     def test_a_wrong_configuration_is_refused_with_its_paths(self):
         configuration = json.loads(self.before)

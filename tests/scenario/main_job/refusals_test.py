@@ -1,5 +1,6 @@
 """What a new administrator does wrong, and what can go wrong around him: one line that says what, where and what to do; nothing half
 done; and the same command works when the cause is gone."""
+import json
 import os
 import re
 import signal
@@ -275,6 +276,90 @@ class WrongSurroundings(WithALedger):
             self.assertEqual([app["state"] for app in host.json("app", "list")], ["enabled"])
             self.assertFalse(list((host.folder / "data").rglob(".staging-*")), "what was begun is cleared away")
             host.close()
+
+
+class Configurations(unittest.TestCase):
+    """What is refused changes nothing, what is doubtful is taken with a warning: on a company in EUR with an invoice in TND, and one in EUR alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.host = Host("sqlite")
+        cls.addClassCleanup(cls.host.close)
+        prepare(cls.host, 25)
+
+    def exported(self, company):
+        return self.host.do("app", "config", "payment-reminders", "export", "--company", company)
+
+    def imported(self, company, text):
+        return self.host.run("app", "config", "payment-reminders", "import", self.host.write("changed.json", text), "--company", company)
+
+    def refused(self, company, text, *said):
+        before = self.exported(company)
+        ended = self.imported(company, text)
+        self.assertEqual((ended.status, ended.out), (1, ""), ended)
+        self.assertRegex(ended.err, r"\Asample-host: [^\n]+\n\Z")
+        for each in ("the configuration was refused and nothing was changed: ", *said):
+            self.assertIn(each, ended.err)
+        self.assertEqual(self.exported(company), before)
+
+    def test_what_cannot_be_meant_is_refused_with_its_path(self):
+        def without_steps(c):
+            c["programmes"][0]["steps"] = []
+
+        def letter(c):
+            c["programmes"][0]["steps"][1]["ways"] = ["email", "letter"]
+
+        def red(c):
+            c["levels"][1]["colour"] = "red"
+
+        for change, said in ((without_steps, "programmes[0].steps must hold at least one step: assignments.company"),
+                             (letter, "programmes[0].steps[1].templates.letter is missing"),
+                             (red, 'levels[1].colour must be a colour such as "#0f766e"')):
+            with self.subTest(said):
+                configuration = json.loads(self.exported("ACME"))
+                change(configuration)
+                self.refused("ACME", json.dumps(configuration), said)
+
+    def test_a_key_that_stands_there_twice_is_refused(self):
+        twice = self.exported("ACME").replace('"rank": 1,', '"rank": 1, "rank": 9,', 1)
+        self.refused("ACME", twice, "levels[0].rank stands there twice")
+
+    def test_a_third_decimal_is_accepted_where_an_invoice_has_such_a_currency(self):
+        def with_minimum(company, amount):
+            return self.exported(company).replace('"minimum_amount": "0.00"', f'"minimum_amount": "{amount}"')
+
+        self.refused("BETA", with_minimum("BETA", "10.005"), "minimum_amount must have at most 2 decimals; a point does not group thousands")
+        self.refused("BETA", with_minimum("BETA", "1.000"), "minimum_amount must have at most 2 decimals")
+        self.refused("ACME", with_minimum("ACME", "1.0000"), "minimum_amount must have at most 3 decimals")
+        before = self.exported("ACME")
+        # F-007 is of 1.234 TND; every amount in EUR is above 1.235 as well as above 1.24.
+        for amount, blocked in (("1.234", False), ("1.235", True)):
+            ended = self.imported("ACME", before.replace('"minimum_amount": "0.00"', f'"minimum_amount": "{amount}"'))
+            self.assertEqual((ended.status, ended.err), (0, ""), ended)
+            [line] = [each for each in self.host.job("simulate", *ACME, *DAY)["lines"] if each["invoice"] == "F-007"]
+            self.assertEqual("below_minimum" in [each["code"] for each in line["blockers"]], blocked)
+        self.assertEqual(self.imported("ACME", before).status, 0)
+
+    def test_codes_that_the_books_do_not_hold_are_taken_with_a_warning_for_each_place(self):
+        before = self.exported("ACME")
+        configuration = json.loads(before)
+        configuration["assignments"].update(customers={"C001": "none", "C9": "none"}, departments={"SALES": "default", "NORD": "none"},
+                                            categories={"gold": "none"}, invoices={"F-001": "none", "F-999": "none"})
+        configuration["departments"] = {"SALES": {"signature": "Ventes"}, "SUD": {"signature": "Sud"}}
+        ended = self.imported("ACME", json.dumps(configuration))
+        self.assertEqual(ended.status, 0, ended)
+        self.assertEqual(ended.err.splitlines(), [
+            "warning: payment-reminders: " + each for each in (
+                'departments.SUD: there is no department "SUD" yet.',
+                'assignments.departments.NORD: there is no department "NORD" yet.',
+                'assignments.categories.gold: no customer is of the category "gold" yet.',
+                'assignments.customers.C9: there is no customer "C9" yet.',
+                'assignments.invoices.F-999: there is no invoice "F-999" yet.')])
+        self.assertEqual(json.loads(self.exported("ACME"))["assignments"], configuration["assignments"])
+        configuration["assignments"]["customers"] = {f"X{i:02}": "none" for i in range(30)}
+        many = self.imported("ACME", json.dumps(configuration)).err.splitlines()
+        self.assertEqual((len(many), many[-1]), (21, "warning: payment-reminders: and 14 more that are not there yet"))
+        self.assertEqual(self.imported("ACME", before).err, "")
 
 
 class WhenMailDoesNotLeave(unittest.TestCase):

@@ -21,11 +21,11 @@ inline Step step(const std::string& level, int delayDays) {
 inline Configuration configuration() {
   Configuration made;
   made.active = true;
-  made.levels = {{"courtesy", 5, "Courtesy", "#0a0", false},
-                 {"first", 10, "First", "#00f", false},
-                 {"second", 20, "Second", "#fa0", false},
-                 {"third", 30, "Third", "#f00", false},
-                 {"fourth", 40, "Fourth", "#f00", false}};
+  made.levels = {{"courtesy", 5, "Courtesy", "#00aa00", false},
+                 {"first", 10, "First", "#0000ff", false},
+                 {"second", 20, "Second", "#ffaa00", false},
+                 {"third", 30, "Third", "#ff0000", false},
+                 {"fourth", 40, "Fourth", "#ff0000", false}};
   made.programmes = {{"default", "Default", Mode::kAutomatic, {step("first", 10), step("second", 20), step("third", 35)}}};
   made.assignments.company = "default";
   return made;

@@ -71,6 +71,25 @@ TEST_CASE("dates have the order and the words of the language") {
   CHECK(Formatter("de").date(march) == "23.03.2026");
 }
 
+TEST_CASE(
+    "in French the first of a month is an ordinal wherever its month is a word; in digits and in other languages it is not") {
+  const Date first = day("2026-06-01");
+  for (const char* language : {"fr", "fr-CA", "fr-CH"}) {
+    INFO(language);
+    CHECK(Formatter(language).date(first, DateStyle::kLong) == "1er juin 2026");
+    CHECK(Formatter(language).date(first, DateStyle::kMedium) == "1er juin 2026");
+    CHECK_THAT(Formatter(language).weekday(first, first), Catch::EndsWith(" 1er juin"));
+    CHECK_THAT(Formatter(language).weekday(first, day("2025-06-01")), Catch::EndsWith(" 1er juin 2026"));
+    CHECK_THAT(Formatter(language).relative(first, day("2026-05-31")), Catch::Contains(" 1er juin"));
+  }
+  CHECK(Formatter("fr").date(first) == "01/06/2026");
+  CHECK(Formatter("fr").date(day("2026-06-11"), DateStyle::kLong) == "11 juin 2026");
+  CHECK(Formatter("fr").date(day("2026-06-21"), DateStyle::kLong) == "21 juin 2026");
+  CHECK(Formatter("fr").date(day("2026-06-02"), DateStyle::kLong) == "2 juin 2026");
+  CHECK(Formatter("en").date(first, DateStyle::kLong) == "1 June 2026");
+  CHECK(Formatter("de").date(first, DateStyle::kLong) == "1. Juni 2026");
+}
+
 TEST_CASE("dates before 1970 and leap days are right") {
   CHECK(Formatter("fr").date(day("1969-12-31")) == "31/12/1969");
   CHECK(Formatter("fr").date(day("2024-02-29")) == "29/02/2024");

@@ -24,7 +24,7 @@ TEST_CASE("what is queued leaves, and is stamped with the as-of date") {
   const auto result = world.send();
   CHECK(World::told(result.thisRun) == "sent 3");
   CHECK(world.outboxTold() == "sent 3");
-  CHECK(result.sentence() == "Sent: 3, ready: 0, waiting: 0, not delivered: 0.");
+  CHECK(result.sentence() == "This run: 3 sent, 0 ready. The whole outbox: 0 waiting, 0 not delivered.");
   REQUIRE(world.transport.delivered.size() == 3);
   CHECK(world.transport.delivered[0].text == "C1: F-1=12000");
   CHECK(world.transport.delivered[0].to == std::vector<std::string>{"c1@example.org"});
@@ -289,7 +289,8 @@ TEST_CASE("an account that does not work is not the messages' fault: they stay q
   CHECK(World::told(result.thisRun).empty());
   CHECK(world.accounts.broken.at(0) == "535 authentication failed");
   CHECK(result.sentence() ==
-        "Sent: 0, ready: 0, waiting: 10, not delivered: 0. The mail account does not work: 535 authentication failed");
+        "This run: 0 sent, 0 ready. The whole outbox: 10 waiting, 0 not delivered. The mail account does not work: 535 "
+        "authentication failed");
   CHECK(world.outbox.message(1).failedAttempts == 0);
   CHECK(world.outbox.message(1).crashes == 0);
   world.transport.instead = nullptr;
@@ -314,6 +315,20 @@ TEST_CASE("a broken account of one department leaves the others, and letters, al
   };
   world.send();
   CHECK(world.outboxTold() == "queued 1, sent 1, ready 1");
+}
+
+TEST_CASE("an account that several departments share and that does not work is told once") {
+  World world;
+  world.addMany(3);
+  world.facts.invoice(2).department = {7};
+  world.facts.invoice(3).department = {8};
+  world.run();
+  world.transport.instead = [](const auto&, const auto&) {
+    return serverSays(Result::Kind::kAccountBroken, "535 authentication failed");
+  };
+  const auto result = world.send();
+  CHECK(world.outboxTold() == "queued 3");
+  CHECK(result.accountProblems == std::vector<std::string>{"535 authentication failed"});
 }
 
 TEST_CASE("a connection lost before the answer leaves the message uncertain, and a person decides") {

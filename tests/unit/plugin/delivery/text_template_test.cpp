@@ -55,7 +55,7 @@ TEST_CASE("a field that nobody knows is named") {
   CHECK(checkText("{{customer.name}}").empty());
   const auto said = [](const char* text) {
     const auto problems = checkText(text);
-    return problems.empty() ? std::string("nothing") : problems.front();
+    return problems.empty() ? std::string("nothing") : problems.front().english();
   };
   CHECK_THAT(said("{{customer.nmae}}"), Catch::Contains("customer.nmae"));
   CHECK_THAT(said("{{number}}"), Catch::Contains("number"));
@@ -72,6 +72,8 @@ TEST_CASE("a field that nobody knows is named") {
   CHECK_THROWS_AS(render("{{customer.nmae}}"), reminders::application::Permanent);
   CHECK_THROWS_AS(render("{\r{customer.nmae}}"), reminders::application::Permanent);
   CHECK(checkText("{{a}}{{b}}{{c}}").size() == 3);
+  CHECK_THAT(said("{{ééééééééééééé"), Catch::EndsWith("\"{{ééééééééé\""));  // cut between characters
+  CHECK_THAT(said("{{aéééééééééééé"), Catch::EndsWith("\"{{aéééééééé\""));
 }
 
 TEST_CASE("a comment that mentions #REF# or <br/> stays a comment") { CHECK(render("a{{! #REF# and <br/> }}b") == "ab"); }

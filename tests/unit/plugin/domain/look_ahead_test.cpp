@@ -229,6 +229,26 @@ World randomWorld(std::uint64_t seed) {
 
 }  // namespace
 
+TEST_CASE("a look ahead ends with the calendar: no day is foreseen that could not be written") {
+  World world;
+  world.configuration.sendingWindow.reset();
+  world.from = day("9999-12-30");
+  world.add(1).dueOn = day("9999-12-20");
+  world.add(2).dueOn = day("9999-12-21");
+  world.add(3).dueOn = day("9999-12-22");  // its first step would be due in the year 10000
+  CHECK(told(world) == Told{"9999-12-30 first F-1/1", "9999-12-31 first F-2/1"});
+  CHECK(lookAhead(world).ahead.until == kLastDay);
+  CHECK(lookAhead(world).ahead.endsWithCalendar());
+  CHECK(kLastDay.iso() == "9999-12-31");
+  world.days = 1;
+  CHECK(lookAhead(world).ahead.until == world.from);
+  world.days = 2;
+  CHECK(lookAhead(world).ahead.until == kLastDay);
+  world.from = kLastDay;
+  CHECK(lookAhead(world).ahead.until == kLastDay);
+  CHECK_FALSE(lookAhead(World()).ahead.endsWithCalendar());
+}
+
 TEST_CASE("three steps leave on their days, each after its gap, when nobody pays") {
   World world;
   world.configuration.sendingWindow.reset();

@@ -12,7 +12,7 @@ namespace {
 
 std::string told(const std::vector<ConfigurationProblem>& problems) {
   std::string text;
-  for (const auto& [path, sentence] : problems) text += path + " " + sentence + "\n";
+  for (const auto& [path, sentence] : problems) text += path + " " + sentence.english() + "\n";
   return text;
 }
 

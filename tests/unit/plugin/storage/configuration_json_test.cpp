@@ -17,19 +17,20 @@ namespace {
 domain::Configuration read(const std::string& text) {
   auto result = storage::readConfiguration(text);
   if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&result))
-    for (const auto& each : *problems) UNSCOPED_INFO(each.path << " " << each.sentence);
+    for (const auto& each : *problems) UNSCOPED_INFO(each.path << " " << each.sentence.english());
   REQUIRE(std::holds_alternative<domain::Configuration>(result));
   return std::get<domain::Configuration>(std::move(result));
 }
 
+/// Where it is refused when it is taken over.
 std::vector<std::string> problemPaths(const std::string& text) {
   std::vector<std::string> paths;
   const auto result = storage::readConfiguration(text);
-  if (const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&result))
-    for (const auto& each : *problems) {
-      CHECK_FALSE(each.sentence.empty());
-      paths.push_back(each.path);
-    }
+  const auto* problems = std::get_if<std::vector<domain::ConfigurationProblem>>(&result);
+  for (const auto& each : problems != nullptr ? *problems : domain::checkTakenOver(std::get<domain::Configuration>(result))) {
+    CHECK_FALSE(each.sentence.english().empty());
+    paths.push_back(each.path);
+  }
   return paths;
 }
 
@@ -124,6 +125,10 @@ const std::vector<Refusal>& refusals() {
       {"/levels/1/rank", 1, "levels[1].rank", false},
       {"/levels/0/name", std::nullopt, "levels[0].name"},
       {"/levels/0/formal_notice", "no", "levels[0].formal_notice"},
+      {"/levels/0/colour", "red", "levels[0].colour"},
+      {"/levels/0/colour", "#0f7", "levels[0].colour"},
+      {"/levels/0/colour", "#0f766g", "levels[0].colour"},
+      {"/levels/0/colour", 7, "levels[0].colour"},
       {"/templates/0/way", "fax", "templates[0].way"},
       {"/templates/0/way", std::nullopt, "templates[0].way"},
       {"/templates/0/family", "company", "templates[0].family"},
@@ -161,6 +166,7 @@ const std::vector<Refusal>& refusals() {
       {"/programmes/0/mode", "auto", "programmes[0].mode"},
       {"/programmes/0/id", "none", "programmes[0].id"},
       {"/programmes/1/id", "p", "programmes[1].id", false},
+      {"/programmes/0/steps", json::array(), "programmes[0].steps", false},
       {"/programmes/0/steps/0/level", "gone", "programmes[0].steps[0].level", false},
       {"/programmes/0/steps/1", kStep, "programmes[0].steps[1].level", false},
       {"/programmes/0/steps/0/delay_days", std::nullopt, "programmes[0].steps[0].delay_days"},
@@ -222,7 +228,7 @@ TEST_CASE("what is left out has its default, and null switches window and guard 
   CHECK_FALSE(off.sendingWindow);
   CHECK_FALSE(off.volumeGuard);
   CHECK(read(storage::writeConfiguration(off)) == off);
-  const auto thousandths = read(R"({"schema": "payment-reminders/config@1", "minimum_amount": "1.234"})");
+  const auto thousandths = read(R"({"schema": "payment-reminders/config@1", "minimum_amount": "1.234"})");  // TND has three
   CHECK(json::parse(storage::writeConfiguration(thousandths))["minimum_amount"] == "1.234");
 }
 
@@ -244,6 +250,56 @@ TEST_CASE("what is no configuration at all is refused whole") {
   }
   CHECK(problemPaths(std::string(100'000, '[')).size() == 1);
   CHECK(problemPaths("\xef\xbb\xbf" + std::string(kFull)).empty());  // the mark with which some editors begin a file
+}
+
+TEST_CASE("a key that stands there twice is refused with its path, at any depth, whatever it holds") {
+  const auto with = [](const std::string& keys) { return R"({"schema": "payment-reminders/config@1", )" + keys + "}"; };
+  CHECK(problemPaths(with(R"("active": true, "active": true)")) == std::vector<std::string>{"active"});
+  CHECK(
+      problemPaths(with(R"("levels": [{"id": "a", "rank": 1, "name": "A"}, {"id": "b", "rank": 2, "name": "B", "rank": 3}])")) ==
+      std::vector<std::string>{"levels[1].rank"});
+  CHECK(
+      problemPaths(with(
+          R"("programmes": [{"id": "p", "steps": []}], "assignments": {"customers": {"C.1": "p", "C2": "p", "C.1": "none", "C.1": "p"}})")) ==
+      std::vector<std::string>{"assignments.customers.C.1"});
+  CHECK(problemPaths(with(R"("departments": {"N": {}, "N": {"sender": [[1, {"x": 1, "y": [], "x": 2}]]}})")) ==
+        std::vector<std::string>{"departments.N", "departments.N.sender[0][1].x", "departments.N.sender"});
+  CHECK(problemPaths(with(R"("active": true, "grouping": "x", "active": false)")) ==
+        std::vector<std::string>{"active", "grouping"});
+  CHECK(problemPaths(with(R"("departments": {"N": {"sender": ""}, "S": {"sender": ""}})")).empty());
+  const auto rates = storage::readRates(R"({"schema": "payment-reminders/rates@1", "rates": [], "rates": []})");
+  CHECK(std::get<std::vector<domain::ConfigurationProblem>>(rates).front().path == "rates");
+}
+
+TEST_CASE("a document that is made to cost is refused with little work") {
+  const auto nested = [](std::size_t depth) { return "{\"a\": " + std::string(depth, '[') + std::string(depth, ']') + "}"; };
+  CHECK(problemPaths(nested(10)) == std::vector<std::string>{"schema", "a"});
+  CHECK(problemPaths(nested(100'000)) == std::vector<std::string>{"$"});
+  std::string twice = "{\"schema\": \"payment-reminders/config@1\"";
+  for (int i = 0; i < 10'000; ++i) twice += ", \"" + std::string(100, 'k') + std::to_string(i / 2) + "\": 0";
+  CHECK(problemPaths(twice + "}").size() == 20 + 5'000);  // each is unknown as well
+  CHECK(problemPaths(R"({"schema": 1e999})") == std::vector<std::string>{"$"});
+}
+
+TEST_CASE("amounts have no more decimals than the company's currency, lest a thousand be read as one") {
+  const auto with = [](const std::string& amount, int decimals) {
+    const auto result =
+        storage::readConfiguration(R"({"schema": "payment-reminders/config@1", "minimum_amount": ")" + amount + "\"}", decimals);
+    if (const auto* configuration = std::get_if<domain::Configuration>(&result))
+      return std::to_string(configuration->minimumAmount.thousandths);
+    const auto& problem = std::get<std::vector<domain::ConfigurationProblem>>(result).front();
+    return problem.path + " " + problem.sentence.english();
+  };
+  CHECK(with("10", 2) == "10000");
+  CHECK(with("10.5", 2) == "10500");
+  CHECK(with("10.05", 2) == "10050");
+  CHECK(with("10.005", 3) == "10005");
+  const std::string refused = " decimals; a point does not group thousands";
+  CHECK(with("10.005", 2) == "minimum_amount must have at most 2" + refused);
+  CHECK(with("1.000", 2) == "minimum_amount must have at most 2" + refused);
+  CHECK(with("1.0000", 3) == "minimum_amount must have at most 3" + refused);
+  CHECK(with("1.000,00", 2) == "minimum_amount must be an amount such as \"10.00\"");
+  CHECK(with("99999999999999999999", 2) == "minimum_amount must be an amount such as \"10.00\"");
 }
 
 TEST_CASE("all problems are told at once") {
@@ -285,6 +341,7 @@ TEST_CASE("the configuration that companies start with is valid in French and in
     CHECK(each.assignments.company == "default");
     REQUIRE(each.programmes.size() == 1);
     CHECK(each.programmes[0].steps.size() == 3);
+    CHECK(domain::checkTakenOver(each).empty());
     CHECK(read(storage::writeConfiguration(each)) == each);
   }
   CHECK(french.levels[0].name == "Rappel courtois");

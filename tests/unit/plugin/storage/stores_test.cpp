@@ -3,6 +3,7 @@
 
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
+#include "plugin/storage/erp_codes.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "tests/support/reminders/books.hpp"
 #include "tests/support/reminders/fakes.hpp"
@@ -45,6 +46,48 @@ application::DraftGroup group(std::int64_t number, const std::string& level = "f
 }
 
 }  // namespace
+
+TEST_CASE("codes that the books do not hold are told on both databases, however many are asked") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  const auto other = books.addCompany("BETA");
+  host::erp::CustomerRow gold;
+  gold.company = "BETA";
+  gold.code = "C3";
+  gold.name = "Or";
+  gold.category = "gold";
+  books.upsert<host::erp::CustomerRow>({gold});
+  host::erp::DepartmentRow north;
+  north.company = "ACME";
+  north.code = "NORD";
+  north.name = "Nord";
+  books.upsert<host::erp::DepartmentRow>({north});
+  books.upsert<host::erp::InvoiceRow>({invoice("F-1", "10.00"), invoice("F-2", "10.00")});
+  storage::SqlErpCodes codes(books.database.pool);
+
+  domain::NamedCodes asked{{"NORD", "SUD"}, {"gold"}, {"C1", "C2", "C3", "c1"}, {"F-1", "F'2"}};
+  CHECK(codes.unknown(books.company, asked) == domain::NamedCodes{{"SUD"}, {"gold"}, {"C3", "c1"}, {"F'2"}});
+  CHECK(codes.unknown(other, asked) == domain::NamedCodes{{"NORD", "SUD"}, {}, {"C1", "C2", "c1"}, {"F-1", "F'2"}});
+  CHECK(codes.unknown(books.company, {}) == domain::NamedCodes{});
+  asked = {};
+  for (int i = 0; i < 1'000; ++i) asked.customers.insert("C" + std::to_string(i));
+  CHECK(codes.unknown(books.company, asked).customers.size() == 998);
+}
+
+TEST_CASE("a company has to do with its own currency and with those of its invoices") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  storage::SqlErpCodes codes(books.database.pool);
+  const auto sorted = [&](domain::CompanyId company) {
+    auto found = codes.currencies(company);
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  CHECK(sorted(books.company) == std::vector<std::string>{"EUR"});
+  auto dinars = invoice("F-1", "1.234");
+  dinars.currency = "TND";
+  books.upsert<host::erp::InvoiceRow>({dinars, invoice("F-2", "10.00")});
+  CHECK(sorted(books.company) == std::vector<std::string>{"EUR", "TND"});
+  CHECK(sorted(books.addCompany("BETA")) == std::vector<std::string>{"EUR"});
+}
 
 TEST_CASE("switching on and off changes the switch alone, whatever was saved meanwhile") {
   BOOKS_ON_BOTH_DATABASES(books);

@@ -25,7 +25,8 @@ struct Pages {
   application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
-  std::variant<domain::Configuration, std::string> uploaded = samples::configuration();
+  fakes::FakeErpCodes codes;
+  std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
                          previews,
@@ -40,11 +41,12 @@ struct Pages {
                            return world.send(std::move(only));
                          },
                          [](const web::Visitor&) { return std::string("{}"); },
-                         [](const web::Visitor&, const std::string&) { return std::string(); },
+                         [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
                          foresight,
                          decisions,
                          notices,
-                         [this](const web::Visitor&, const std::string&) { return uploaded; }};
+                         [this](const web::Visitor&, const std::string&) { return uploaded; },
+                         codes};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 
@@ -192,10 +194,10 @@ TEST_CASE("an uploaded configuration is compared, or refused with the place of t
   CHECK(countOf(pages.post("/compare", {{"document", "{}"}, {"page", "2"}}).body, "<details") == 10);
   CHECK(pages.post("/compare", {{"document", "{}"}, {"programme", "default"}}).status == 200);
 
-  pages.uploaded = std::string("the configuration was refused: levels[0].rank <must> be a whole number");
+  pages.uploaded = std::vector<domain::ConfigurationProblem>{{"levels[0].<rank>", domain::mark("must be a text")}};
   const auto refused = pages.post("/compare", {{"document", "{}"}});
   CHECK(refused.status == 422);
-  CHECK_THAT(refused.body, Contains("levels[0].rank &lt;must&gt; be a whole number"));
+  CHECK_THAT(refused.body, Contains("This file cannot be compared. levels[0].&lt;rank&gt;: must be a text."));
   CHECK(pages.post("/compare").status == 422);
   const auto unknown = pages.get("/compare", {{"programme", "no<ne"}});
   CHECK(unknown.status == 422);
@@ -499,11 +501,12 @@ TEST_CASE("the simulation is mailed to the address that was asked, and to nobody
   const auto& mail = pages.notices.sent[0].second;
   CHECK(mail.subject == "Simulation of 20/01/2026: 1 message to 1 customer");
   CHECK_THAT(mail.text,
-             Contains("<b>Dupont</b> & Fils (C1)\n  First\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
+             Contains("<b>Dupont</b> & Fils (C1)\n  First:\n  - F-1 · due 05/01/2026 · 15 days late · €120.00 · E-mail\n"));
   CHECK_THAT(
       mail.text,
       Contains(
-          "  Not reminded\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
+          "  Not reminded:\n  - F-2 · due 05/01/2026 · 15 days late · €120.00 · waits: payment is promised until 03/02/2026"));
+  CHECK_THAT(mail.text, Contains("\n- First: 1 message for €120.00\n"));
   CHECK_THAT(mail.text, Contains("nothing was sent to your customers"));
   CHECK_THAT(mail.html, Contains("&lt;b&gt;Dupont&lt;/b&gt; &amp; Fils") && !Contains("<b>Dupont"));
   CHECK(mail.html.find("{{") == std::string::npos);
@@ -512,6 +515,8 @@ TEST_CASE("the simulation is mailed to the address that was asked, and to nobody
   pages.visitor.language = "fr";
   pages.post("/simulation/mail", {{"mail_to", "anne@example.org"}});
   CHECK_THAT(pages.notices.sent[1].second.subject, Contains("Simulation du 20/01/2026"));
+  CHECK_THAT(pages.notices.sent[1].second.text,
+             Contains("\n- First : 1 message pour 120,00\u00a0€\n") && Contains("\n  First :\n  - F-1"));
   pages.visitor.mayChange = false;
   CHECK(pages.post("/simulation/mail", {{"mail_to", "anne@example.org"}}).status == 403);
   CHECK(pages.notices.sent.size() == 2);

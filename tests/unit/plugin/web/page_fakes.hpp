@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/application/erp_codes.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/preview_port.hpp"
 #include "plugin/application/returned_mails.hpp"
@@ -76,6 +77,17 @@ class FakePreviews final : public application::PlanPreviews {
                                                 std::span<const std::size_t> messages) override {
     return std::vector<application::PreviewedMessage>(messages.size());
   }
+};
+
+class FakeErpCodes final : public application::ErpCodes {
+ public:
+  domain::NamedCodes missing;
+  int asked = 0;
+  domain::NamedCodes unknown(domain::CompanyId, const domain::NamedCodes&) override {
+    ++asked;
+    return missing;
+  }
+  std::vector<std::string> currencies(domain::CompanyId) override { return {"EUR"}; }
 };
 
 /// The package as it is installed: templates beside compiled translations.

@@ -24,8 +24,9 @@ struct Pages {
   application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
+  fakes::FakeErpCodes codes;
   std::string imported;
-  std::string refusal;
+  std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
   web::Site site{
       {plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
@@ -34,14 +35,16 @@ struct Pages {
        },
        [](const web::Visitor&) { return std::string("{}"); },
        [this](const web::Visitor&, const std::string& json) {
-         if (refusal.empty()) imported = json;
-         return refusal;
+         if (problems.empty()) imported = json;
+         return problems;
        },
        foresight, decisions, notices,
-       [this](const web::Visitor&, const std::string&) -> std::variant<domain::Configuration, std::string> {
-         if (!refusal.empty()) return refusal;
+       [this](const web::Visitor&,
+              const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
+         if (!problems.empty()) return problems;
          return other;
-       }},
+       },
+       codes},
       fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
@@ -265,11 +268,12 @@ TEST_CASE("the way back never leads to another host") {
 TEST_CASE("a configuration is imported whole, or refused with the place of the mistake") {
   Pages pages;
   CHECK(pages.post("/settings").status == 422);
-  pages.refusal = "levels[0].rank <must> be a whole number";
+  pages.problems = {{"levels[0].<rank>", domain::mark("must be a text")}};
   const auto refused = pages.post("/settings", {{"document", "{}"}});
   CHECK(refused.status == 422);
-  CHECK_THAT(refused.body, Catch::Contains("levels[0].rank &lt;must&gt; be"));
-  pages.refusal.clear();
+  CHECK_THAT(refused.body, Catch::Contains("levels[0].&lt;rank&gt;"));
+  CHECK(pages.imported.empty());
+  pages.problems.clear();
   CHECK(pages.post("/settings", {{"document", "{\"a\": 1}"}}).location == "/apps/payment-reminders/settings?notice=imported");
   CHECK(pages.imported == "{\"a\": 1}");
   pages.visitor.company.code = "A\"\r\nX: y/..";
@@ -277,6 +281,60 @@ TEST_CASE("a configuration is imported whole, or refused with the place of the m
   CHECK(file.contentType == "application/json");
   CHECK(file.download == "payment-reminders-A---X--y---.json");
   CHECK(file.body == "{}");
+}
+
+TEST_CASE("what is wrong with a configuration is said in the visitor's language, with its places; the file as a whole has none") {
+  Pages pages;
+  pages.problems = {
+      {"levels[0].rank", domain::mark("must be a text")},
+      {"minimum_gap_days", {domain::mark("must be at least {least}, not {value}."), {{"least", "0"}, {"value", "-1"}}}},
+      {"grouping", {domain::mark("must be {words}"), {{"words", domain::allowedWords<domain::Grouping>()}}}},
+      {"$", {domain::mark("is not JSON (at byte {byte})"), {{"byte", "12"}}}}};
+  CHECK_THAT(
+      pages.post("/settings", {{"document", "{}"}}).body,
+      Catch::Contains("Rien n’a été modifié : le fichier est refusé. levels[0].rank : doit être un texte ; minimum_gap_days : "
+                      "doit être au moins 0, et non -1 ; grouping : doit être customer_level, invoice ou customer ; le "
+                      "fichier : n’est pas du JSON (octet 12)."));
+  CHECK_THAT(pages.post("/compare", {{"document", "{}"}}).body, Catch::Contains("Ce fichier ne peut pas être comparé."));
+  pages.visitor.language = "en";
+  CHECK_THAT(
+      pages.post("/settings", {{"document", "{}"}}).body,
+      Catch::Contains("Nothing was changed: the file is refused. levels[0].rank: must be a text; minimum_gap_days: must be at "
+                      "least 0, not -1; grouping: must be customer_level, invoice or customer; the file: is not JSON (at byte "
+                      "12)."));
+  pages.problems.assign(8, {"x", domain::mark("must be a text")});
+  CHECK_THAT(pages.post("/settings", {{"document", "{}"}}).body, Catch::Contains("; and 3 more."));
+}
+
+TEST_CASE(
+    "what the configuration names and the books do not hold is told with its places, and nothing is asked where it names none") {
+  Pages pages;
+  CHECK(pages.get("/").body.find("votre comptabilité ne connaît pas") == std::string::npos);
+  CHECK(pages.codes.asked == 0);
+  auto& configuration = pages.world.configuration();
+  configuration.assignments.customers = {{"C<9", "none"}};
+  configuration.assignments.categories = {{"gold", "default"}};
+  configuration.assignments.invoices = {{"F-1", "none"}};
+  configuration.departments["NORD"].format = "";
+  CHECK(pages.get("/").body.find("votre comptabilité ne connaît pas") == std::string::npos);
+  CHECK(pages.codes.asked == 1);
+  pages.codes.missing = {{"NORD"}, {"gold"}, {"C<9"}, {"F-1"}};
+  for (const char* path : {"/", "/settings"}) {
+    const auto body = pages.get(path).body;
+    CHECK_THAT(body, Catch::Contains("La configuration nomme ce que votre comptabilité ne connaît pas."));
+    CHECK_THAT(body, Catch::Contains("<li>departments.NORD : il n’y a pas encore de service « NORD »</li>"));
+    CHECK_THAT(body,
+               Catch::Contains("<li>assignments.categories.gold : aucun client n’est encore de la catégorie « gold »</li>"));
+    CHECK_THAT(body, Catch::Contains("<li>assignments.customers.C&lt;9 : il n’y a pas encore de client « C&lt;9 »</li>"));
+    CHECK_THAT(body, Catch::Contains("<li>assignments.invoices.F-1 : il n’y a pas encore de facture « F-1 »</li>"));
+  }
+  pages.visitor.language = "en";
+  CHECK_THAT(pages.get("/").body, Catch::Contains("assignments.invoices.F-1: there is no invoice &quot;F-1&quot; yet</li>"));
+  for (int i = 0; i < 20; ++i) {
+    configuration.assignments.customers["X" + std::to_string(i)] = "none";
+    pages.codes.missing.customers.insert("X" + std::to_string(i));
+  }
+  CHECK_THAT(pages.get("/").body, Catch::Contains("<li>and 14 more</li>"));
 }
 
 TEST_CASE("links to invoices and customers lead to them whatever their numbers hold") {
