@@ -23,9 +23,11 @@ Codes missing(kit::sql::Session& session, std::int64_t company, const Codes& ask
       parameters.emplace_back(*next);
       places += (places.empty() ? ":" : ", :") + std::to_string(parameters.size());
     }
-    RowReader rows(
-        session, "select distinct " + column + " from " + view + " where company_id = :1 and " + column + " in (" + places + ")",
-        parameters);
+    std::string sql = "select distinct " + column;
+    sql += " from " + view;
+    sql += " where company_id = :1 and " + column;
+    sql += " in (" + places + ")";
+    RowReader rows(session, sql, parameters);
     while (rows.next()) left.erase(std::string(rows.text(0)));
   }
   return left;

@@ -19,9 +19,7 @@ PickedRows::PickedRows(kit::sql::Session& session, const Pick& pick, std::string
     return;
   }
   if (pick->empty() || pick->size() > kFew) {
-    // PostgreSQL plans a cursor as if a tenth of its rows were wanted: for the first of them in order it walks the whole index and
-    // throws away what is not picked, once for every thousand numbers. All rows are wanted.
-    if (!session.isSqlite()) session.execute("set local cursor_tuple_fraction = 1");
+    lookUpWhatIsPicked(session);
     many_.emplace(session, before + " and " + inList(column, *pick) + after, parameters);
     return;
   }

@@ -20,6 +20,20 @@ std::string randomName() {
   return std::string(kStagingPrefix) + std::to_string(::getpid()) + "-" + std::to_string(randombytes_random());
 }
 
+// The caller holds the lock: nobody is at work on these any more.
+void removeWhatWasBegun(const fs::path& app) {
+  std::error_code error;
+  std::vector<fs::path> begun;
+  for (const auto& entry : fs::directory_iterator(app, error))
+    if (entry.path().filename().string().starts_with(kStagingPrefix)) begun.push_back(entry.path());
+  for (const auto& folder : begun) {
+    try {
+      removeTree(folder);
+    } catch (const Refused&) {  // it is in nobody's way, and the next sweep tries again
+    }
+  }
+}
+
 void refuseWritable(const fs::path& path) {
   struct stat facts {};
   if (::lstat(path.c_str(), &facts) != 0) refuse(std::nullopt, "\"{1}\" cannot be read", path.string());
@@ -51,6 +65,7 @@ bool AppFolders::unpack(const Package& package) const {
   std::error_code error;
   fs::create_directories(target.parent_path(), error);
   if (error) refuse(std::nullopt, "The folder \"{1}\" cannot be made: {2}", target.parent_path().string(), error.message());
+  removeWhatWasBegun(target.parent_path());
   const auto isThere = [&] {
     try {
       return fs::exists(fs::symlink_status(target)) && read(target) == package.files;

@@ -497,6 +497,18 @@ TEST_CASE("Sweeping removes what nothing refers to and keeps the way back") {
   CHECK(installation.folders()[1].starts_with("1.2.0-"));
 }
 
+TEST_CASE("An install clears away what one that was killed had begun to unpack") {
+  ON_BOTH_DATABASES(database);
+  test::Installation installation(database);
+  const auto begun = installation.data.path() / "apps/demo-app/.staging-1-2";
+  std::filesystem::create_directories(begun / "lib");
+  test::writeFile(begun / "lib/half.so", "half");
+  std::filesystem::permissions(begun / "lib", std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  REQUIRE(installation.apps().install(test::signedPackage(App()), fullConsent()));
+  CHECK_FALSE(std::filesystem::exists(begun));
+  CHECK(installation.folders().size() == 1);
+}
+
 TEST_CASE("Stores are kept, listed and asked for the newest version that fits") {
   ON_BOTH_DATABASES(database);
   test::Installation installation(database);
