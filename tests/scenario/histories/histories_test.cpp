@@ -42,7 +42,7 @@ TEST_CASE("in random histories in real tables, every decision and every mail is 
                  << " times what is closed, " << mails << " mails delivered; " << runs.runs << " incremental runs looked at "
                  << runs.lookedAt << " and passed over " << runs.passedOver << " receivables, " << runs.fullRuns
                  << " runs were full");
-  CHECK(mails > histories);  // the histories are not idle
+  CHECK(mails * 2 > histories);  // the histories are not idle
   CHECK(runs.runs > runs.fullRuns);
   CHECK(runs.passedOver > histories);
   CHECK(closed > histories);
