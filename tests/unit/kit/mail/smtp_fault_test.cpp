@@ -43,7 +43,9 @@ TEST_CASE("A fault before MAIL ends the opening, at its stage and for its reason
     account.secret = "secret";
     const auto ending = refusedToOpen(account);
     INFO(kit::mail::stageName(stage) << " " << static_cast<int>(fault) << ": " << ending.sentence());
-    CHECK(ending.stage == stage);
+    // A reset right after the accept may come while the client still waits to be connected.
+    const bool earlier = stage == SmtpStage::kBanner && fault == Fault::kReset && ending.stage == SmtpStage::kConnect;
+    CHECK((ending.stage == stage || earlier));
     CHECK(ending.problem == expectedProblem(fault));
     CHECK(ending.isBeforeMail());
     CHECK(sink.mails().empty());
