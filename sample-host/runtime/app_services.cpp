@@ -87,7 +87,8 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
                  return serve(error, [&] { hsdk::write(json, of(self).connectionJson()); });
                }};
   documentsTable_ = {
-      sizeof(hsdk_documents), this,
+      sizeof(hsdk_documents),
+      this,
       [](void* self, std::int64_t company, std::int64_t invoice, hsdk_sink pdf, hsdk_error* error) noexcept {
         return serve(error, [&] {
           of(self).needs("invoices.read");

@@ -112,7 +112,8 @@ class Documents {
   [[nodiscard]] std::optional<std::string> companyLogo(std::int64_t companyId) const {
     if (!HSDK_HAS(table_, company_logo)) return std::nullopt;
     try {
-      return detail::collected([&](hsdk_sink out, hsdk_error* e) { return table_->company_logo(table_->self, companyId, out, e); });
+      return detail::collected(
+          [&](hsdk_sink out, hsdk_error* e) { return table_->company_logo(table_->self, companyId, out, e); });
     } catch (const Error& error) {
       if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
       throw;

@@ -599,8 +599,10 @@ void Town::correctAddress(std::size_t index, Rows& rows) {
   // Mails under way keep their address in this model.
   if (std::any_of(waiting_.begin(), waiting_.end(), [&](const Letter& each) { return each.customer == index; })) return;
   customer.dead = dice_.oneIn(6);
-  customer.email = (customer.dead ? "dead-" : dice_.oneIn(6) ? "lost-" : "new-") + std::to_string(++reference_) +
-                   "@example.org";  // never the one that he had: what is known to be dead stays so
+  customer.email = (customer.dead    ? "dead-"
+                    : dice_.oneIn(6) ? "lost-"
+                                     : "new-") +
+                   std::to_string(++reference_) + "@example.org";  // never the one that he had: what is known to be dead stays so
   customer.flagged = false;
   customer.noReminders = dice_.oneIn(8);
   host::erp::CustomerRow row;

@@ -739,7 +739,7 @@ TEST_CASE("a run forgets the changes that it has seen, and no others") {
                                         " and revision >= (select own_mark from reminders_pass)") == 1);
 }
 
-TEST_CASE("more than a third of a large ledger is read as a whole") {
+TEST_CASE("a large part of a large ledger is read as a whole") {
   STORY_ON_BOTH_DATABASES(story);
   std::vector<host::erp::CustomerRow> customers;
   std::vector<host::erp::InvoiceRow> invoices;
