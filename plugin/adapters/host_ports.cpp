@@ -44,7 +44,11 @@ std::string HostInvoiceDocuments::logo(domain::CompanyId company) {
     const auto found = logos_.find(company.value);
     if (found != logos_.end() && now >= found->second.readAt && now - found->second.readAt < kFreshMs) return found->second.png;
   }
-  auto png = translated([&] { return documents_.companyLogo(company.value); }).value_or("");
+  std::string png;
+  try {
+    png = translated([&] { return documents_.companyLogo(company.value); }).value_or("");
+  } catch (const application::Permanent&) {  // a courtesy: a logo that cannot be had keeps no mail from being made
+  }
   const std::lock_guard lock(mutex_);
   logos_[company.value] = {png, now};
   return png;

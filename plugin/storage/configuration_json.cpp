@@ -1,8 +1,6 @@
 #include "plugin/storage/configuration_json.hpp"
 
-#include <map>
-#include <nlohmann/json.hpp>
-#include <set>
+#include "plugin/storage/json_reading.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -11,227 +9,8 @@ using domain::ConfigurationProblem;
 using domain::mark;
 using nlohmann::json;
 
-constexpr std::int64_t kLargest = 100'000;  // of days, ranks and counts
 constexpr const char* kSchema = "payment-reminders/config@1";
 constexpr const char* kRatesSchema = "payment-reminders/rates@1";
-
-// One JSON object being read: knows its path, collects problems, and in the end names the keys that nobody asked for.
-class Object {
- public:
-  Object(const json& value, std::string path, std::vector<ConfigurationProblem>& problems)
-      : value_(value), path_(std::move(path)), problems_(problems) {
-    if (!value_.is_object()) problem("", mark("must be an object"));
-  }
-  ~Object() = default;
-  Object(const Object&) = delete;
-  Object& operator=(const Object&) = delete;
-
-  void text(const char* key, std::string& target, bool required = false) {
-    if (const auto* found = find(key, required)) {
-      if (!found->is_string()) return problem(key, mark("must be a text"));
-      target = found->get<std::string>();
-      if (target.find('\0') != std::string::npos) problem(key, mark("must not hold a NUL character"));
-      if (required && target.empty()) problem(key, mark("must not be empty"));
-    }
-  }
-  void flag(const char* key, bool& target) {
-    if (const auto* found = find(key)) {
-      if (!found->is_boolean()) return problem(key, mark("must be true or false"));
-      target = found->get<bool>();
-    }
-  }
-  void number(const char* key, int& target, bool required = false) {
-    if (const auto* found = find(key, required)) {
-      // Beyond 2^63 a number is unsigned, and would come back negative.
-      const bool fits = found->is_number_unsigned() ? found->get<std::uint64_t>() <= kLargest
-                                                    : found->is_number_integer() && found->get<std::int64_t>() >= -kLargest;
-      if (!fits) return problem(key, mark("must be a whole number between -100000 and 100000"));
-      target = found->get<int>();
-    }
-  }
-  template <class Enum>
-  void word(const char* key, Enum& target, bool required = false) {
-    if (const auto* found = find(key, required)) oneWord(*found, at(key), target);
-  }
-  template <class Enum>
-  void words(const char* key, std::vector<Enum>& target) {
-    if (const auto* found = list(key)) {
-      target.clear();
-      for (std::size_t i = 0; i < found->size(); ++i) {
-        Enum value{};
-        oneWord((*found)[i], at(key) + "[" + std::to_string(i) + "]", value);
-        if (std::find(target.begin(), target.end(), value) != target.end())
-          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", mark("stands there twice")});
-        target.push_back(value);
-      }
-    }
-  }
-  void textList(const char* key, std::vector<std::string>& target) {
-    if (const auto* found = list(key)) {
-      target.clear();
-      for (std::size_t i = 0; i < found->size(); ++i) {
-        if (!(*found)[i].is_string())
-          problems_.push_back({at(key) + "[" + std::to_string(i) + "]", mark("must be a text")});
-        else
-          target.push_back((*found)[i].get<std::string>());
-      }
-    }
-  }
-  /// A text that `parse` turns into an optional value.
-  template <class Value, class Parse>
-  void parsed(const char* key, Value& target, Parse&& parse, domain::SentenceId otherwise, bool required = false) {
-    if (const auto* found = find(key, required)) {
-      if (!found->is_string()) return problem(key, otherwise);
-      if (const auto value = parse(found->get<std::string>())) {
-        target = *value;
-      } else {
-        problem(key, otherwise);
-      }
-    }
-  }
-  /// Each element of a list, as an object.
-  template <class Read>
-  void objects(const char* key, Read&& read) {
-    if (const auto* found = list(key))
-      for (std::size_t i = 0; i < found->size(); ++i) {
-        Object each((*found)[i], at(key) + "[" + std::to_string(i) + "]", problems_);
-        if ((*found)[i].is_object()) {
-          read(each);
-          each.end();
-        }
-      }
-  }
-  /// Each value of an object whose keys are free.
-  template <class Read>
-  void entries(const char* key, Read&& read) {
-    if (const auto* found = find(key)) {
-      if (!found->is_object()) return problem(key, mark("must be an object"));
-      for (const auto& [name, value] : found->items()) read(name, value, at(key) + "." + name);
-    }
-  }
-  void texts(const char* key, std::map<std::string, std::string, std::less<>>& target) {
-    entries(key, [&](const std::string& name, const json& value, const std::string& path) {
-      if (!value.is_string()) {
-        problems_.push_back({path, mark("must be a text")});
-      } else {
-        target[name] = value.get<std::string>();
-      }
-    });
-  }
-  const json* find(const char* key, bool required = false) {
-    known_.insert(key);
-    if (!value_.is_object()) return nullptr;
-    const auto found = value_.find(key);
-    if (found != value_.end()) return &*found;
-    if (required) problem(key, mark("is missing"));
-    return nullptr;
-  }
-  void problem(const std::string& key, domain::Sentence sentence) {
-    problems_.push_back({key.empty() ? (path_.empty() ? "$" : path_) : at(key), std::move(sentence)});
-  }
-  [[nodiscard]] std::string at(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
-  std::vector<ConfigurationProblem>& problems() { return problems_; }
-
-  void end() {
-    if (!value_.is_object()) return;
-    for (const auto& [key, ignored] : value_.items())
-      if (!known_.contains(key)) problem(key, mark("is not a key that is known here"));
-  }
-
- private:
-  const json* list(const char* key) {
-    const auto* found = find(key);
-    if (found != nullptr && !found->is_array()) {
-      problem(key, mark("must be a list"));
-      return nullptr;
-    }
-    return found;
-  }
-  template <class Enum>
-  void oneWord(const json& value, const std::string& path, Enum& target) {
-    const auto parsed = value.is_string() ? domain::parseWord<Enum>(value.get<std::string>()) : std::nullopt;
-    if (!parsed) {
-      problems_.push_back({path, {mark("must be {words}"), {{"words", domain::allowedWords<Enum>()}}}});
-    } else {
-      target = *parsed;
-    }
-  }
-
-  const json& value_;
-  std::string path_;
-  std::vector<ConfigurationProblem>& problems_;
-  std::set<std::string, std::less<>> known_;
-};
-
-/// Watches a document being parsed. Of a key that an object holds twice only the last would be left, silently; and what nests
-/// without end would be kept as deep as it nests.
-class Watch {
- public:
-  explicit Watch(std::vector<ConfigurationProblem>& problems) : problems_(problems) {}
-  struct TooDeep {};
-
-  void see(json::parse_event_t event, const json& parsed) {
-    using Event = json::parse_event_t;
-    switch (event) {
-      case Event::object_start:
-      case Event::array_start:
-        if (around_.size() == kDeepest) throw TooDeep();
-        around_.push_back({event == Event::array_start, 0, {}, {}});
-        return;
-      case Event::key: return key(parsed.get_ref<const std::string&>());
-      case Event::object_end:
-      case Event::array_end: around_.pop_back(); break;
-      case Event::value: break;
-    }
-    if (!around_.empty()) ++around_.back().index;
-  }
-
- private:
-  static constexpr std::size_t kDeepest = 64;   // a configuration nests six deep
-  static constexpr std::size_t kMostTold = 20;  // a place may be as long as the document: the rest appears when these are mended
-  struct Around {
-    bool isList = false;
-    std::size_t index = 0;  // of a list: the element that is being read
-    std::string key;        // of an object: the one that is being read
-    std::map<std::string, int, std::less<>> times;
-  };
-
-  void key(const std::string& name) {
-    auto& object = around_.back();
-    object.key = name;
-    if (++object.times[name] != 2 || problems_.size() >= kMostTold) return;
-    std::string path;
-    for (const auto& each : around_)
-      path += each.isList ? "[" + std::to_string(each.index) + "]" : (path.empty() ? "" : ".") + each.key;
-    problems_.push_back({path, mark("stands there twice")});
-  }
-
-  std::vector<ConfigurationProblem>& problems_;
-  std::vector<Around> around_;
-};
-
-/// nullopt: it is no JSON that can be read. Keys that stand there twice are told, and the document is read all the same.
-std::optional<json> parsed(std::string_view text, std::vector<ConfigurationProblem>& problems) {
-  Watch watch(problems);
-  const auto refused = [&](domain::Sentence why) {
-    problems.assign(1, {"$", std::move(why)});
-    return std::nullopt;
-  };
-  try {
-    std::optional<json> document;
-    document.emplace(json::parse(text, [&](int, json::parse_event_t event, const json& value) {
-      watch.see(event, value);
-      return true;
-    }));
-    return document;
-  } catch (const json::parse_error& error) {
-    return refused({mark("is not JSON (at byte {byte})"), {{"byte", std::to_string(error.byte)}}});
-  } catch (const json::out_of_range&) {
-    return refused(mark("holds a number that is too large to be read"));
-  } catch (const Watch::TooDeep&) {
-    return refused(mark("nests too deeply to be a configuration"));
-  }
-}
 
 std::optional<int> minuteOfDay(const std::string& text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
@@ -247,14 +26,14 @@ std::string clockText(int minute) {
   return two(minute / 60) + ":" + two(minute % 60);
 }
 
-void readWindow(Object& root, domain::Configuration& c) {
+void readWindow(JsonObject& root, domain::Configuration& c) {
   const auto* found = root.find("sending_window");
   if (found == nullptr) return;
   if (found->is_null()) {
     c.sendingWindow.reset();
     return;
   }
-  Object window(*found, "sending_window", root.problems());
+  JsonObject window(*found, "sending_window", root.problems());
   domain::SendingWindow value;
   std::vector<domain::Weekday> days(value.days.begin(), value.days.end());
   window.words("days", days);
@@ -265,14 +44,14 @@ void readWindow(Object& root, domain::Configuration& c) {
   c.sendingWindow = value;
 }
 
-void readGuard(Object& root, domain::Configuration& c) {
+void readGuard(JsonObject& root, domain::Configuration& c) {
   const auto* found = root.find("volume_guard");
   if (found == nullptr) return;
   if (found->is_null()) {
     c.volumeGuard.reset();
     return;
   }
-  Object guard(*found, "volume_guard", root.problems());
+  JsonObject guard(*found, "volume_guard", root.problems());
   domain::VolumeGuard value;
   guard.number("floor", value.floor);
   guard.number("factor", value.factor);
@@ -280,10 +59,10 @@ void readGuard(Object& root, domain::Configuration& c) {
   c.volumeGuard = value;
 }
 
-void readMailLimits(Object& root, domain::Configuration& c) {
+void readMailLimits(JsonObject& root, domain::Configuration& c) {
   const auto* found = root.find("mail_limits");
   if (found == nullptr) return;
-  Object limits(*found, "mail_limits", root.problems());
+  JsonObject limits(*found, "mail_limits", root.problems());
   limits.number("connections", c.mailLimits.connections);
   limits.number("messages_per_connection", c.mailLimits.messagesPerConnection);
   if (const auto* rate = limits.find("messages_per_minute"); rate != nullptr && !rate->is_null()) {
@@ -294,7 +73,7 @@ void readMailLimits(Object& root, domain::Configuration& c) {
   limits.end();
 }
 
-void readTemplate(Object& each, domain::Template& t) {
+void readTemplate(JsonObject& each, domain::Template& t) {
   each.text("id", t.id, true);
   each.text("name", t.name);
   each.word("way", t.way, true);
@@ -311,7 +90,7 @@ void readTemplate(Object& each, domain::Template& t) {
   each.text("format", t.format);
 }
 
-void readStep(Object& each, domain::Step& s) {
+void readStep(JsonObject& each, domain::Step& s) {
   each.text("level", s.level, true);
   each.number("delay_days", s.delayDays, true);
   each.word("day_type", s.dayType);
@@ -334,9 +113,9 @@ void readStep(Object& each, domain::Step& s) {
   each.words("claims", s.claims);
 }
 
-void readDepartments(Object& root, domain::Configuration& c) {
+void readDepartments(JsonObject& root, domain::Configuration& c) {
   root.entries("departments", [&](const std::string& code, const json& value, const std::string& path) {
-    Object each(value, path, root.problems());
+    JsonObject each(value, path, root.problems());
     auto& department = c.departments[code];
     each.text("sender", department.sender);
     each.text("reply_to", department.replyTo);
@@ -350,7 +129,7 @@ void readDepartments(Object& root, domain::Configuration& c) {
 }
 
 // One row of rates, with what must be said of it: what, from when on, how much, by whom and how sure.
-void readRate(Object& each, domain::Rate& rate) {
+void readRate(JsonObject& each, domain::Rate& rate) {
   const auto parse = [](const std::string& t) { return domain::Date::parse(t); };
   each.word("name", rate.name, true);
   each.text("customer", rate.customer);
@@ -366,14 +145,14 @@ void readRate(Object& each, domain::Rate& rate) {
   each.word("status", rate.status, true);
 }
 
-void readRates(Object& root, std::vector<domain::Rate>& rates) {
-  root.objects("rates", [&](Object& each) { readRate(each, rates.emplace_back()); });
+void readRates(JsonObject& root, std::vector<domain::Rate>& rates) {
+  root.objects("rates", [&](JsonObject& each) { readRate(each, rates.emplace_back()); });
 }
 
-void readHolidays(Object& each, domain::HolidayCalendar& calendar) {
+void readHolidays(JsonObject& each, domain::HolidayCalendar& calendar) {
   each.text("id", calendar.id, true);
   each.text("name", calendar.name);
-  each.objects("days", [&](Object& day) {
+  each.objects("days", [&](JsonObject& day) {
     std::string name;
     auto on = domain::HolidayRule::parse("01-01").value();
     day.parsed(
@@ -385,7 +164,7 @@ void readHolidays(Object& each, domain::HolidayCalendar& calendar) {
 }
 
 /// `decimals`: so many at most. What has more is not rounded: "1.000" may be meant as a thousand.
-void readMinimum(Object& root, domain::Configuration& c, int decimals) {
+void readMinimum(JsonObject& root, domain::Configuration& c, int decimals) {
   const auto* found = root.find("minimum_amount");
   if (found == nullptr) return;
   const auto text = found->is_string() ? found->get<std::string>() : std::string();
@@ -398,7 +177,7 @@ void readMinimum(Object& root, domain::Configuration& c, int decimals) {
   c.minimumAmount.thousandths = *amount;
 }
 
-void readAll(Object& root, domain::Configuration& c, int decimals) {
+void readAll(JsonObject& root, domain::Configuration& c, int decimals) {
   std::string schema;
   root.text("schema", schema, true);
   if (!schema.empty() && schema != kSchema) root.problem("schema", {mark("must be \"{schema}\""), {{"schema", kSchema}}});
@@ -417,9 +196,9 @@ void readAll(Object& root, domain::Configuration& c, int decimals) {
   readMailLimits(root, c);
   root.word("working_days", c.workingDays);
   root.textList("holidays", c.holidays);
-  root.objects("holiday_calendars", [&](Object& each) { readHolidays(each, c.holidayCalendars.emplace_back()); });
+  root.objects("holiday_calendars", [&](JsonObject& each) { readHolidays(each, c.holidayCalendars.emplace_back()); });
   root.words("default_recipients", c.defaultRecipients);
-  root.objects("levels", [&](Object& each) {
+  root.objects("levels", [&](JsonObject& each) {
     auto& level = c.levels.emplace_back();
     each.text("id", level.id, true);
     each.number("rank", level.rank, true);
@@ -428,8 +207,8 @@ void readAll(Object& root, domain::Configuration& c, int decimals) {
     each.flag("formal_notice", level.formalNotice);
     each.number("notice_days", level.noticeDays);
   });
-  root.objects("templates", [&](Object& each) { readTemplate(each, c.templates.emplace_back()); });
-  root.objects("formats", [&](Object& each) {
+  root.objects("templates", [&](JsonObject& each) { readTemplate(each, c.templates.emplace_back()); });
+  root.objects("formats", [&](JsonObject& each) {
     auto& format = c.formats.emplace_back();
     each.text("id", format.id, true);
     each.text("name", format.name);
@@ -438,15 +217,15 @@ void readAll(Object& root, domain::Configuration& c, int decimals) {
   });
   readDepartments(root, c);
   readRates(root, c.rates);
-  root.objects("programmes", [&](Object& each) {
+  root.objects("programmes", [&](JsonObject& each) {
     auto& programme = c.programmes.emplace_back();
     each.text("id", programme.id, true);
     each.text("name", programme.name);
     each.word("mode", programme.mode);
-    each.objects("steps", [&](Object& step) { readStep(step, programme.steps.emplace_back()); });
+    each.objects("steps", [&](JsonObject& step) { readStep(step, programme.steps.emplace_back()); });
   });
   if (const auto* found = root.find("assignments")) {
-    Object assignments(*found, "assignments", root.problems());
+    JsonObject assignments(*found, "assignments", root.problems());
     assignments.text("company", c.assignments.company);
     assignments.texts("departments", c.assignments.departments);
     assignments.texts("categories", c.assignments.categories);
@@ -503,10 +282,10 @@ Out templateJson(const domain::Template& t) {
 
 std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfiguration(std::string_view text, int decimals) {
   std::vector<ConfigurationProblem> problems;
-  const auto document = parsed(text, problems);
+  const auto document = readJson(text, problems);
   if (!document) return problems;
   domain::Configuration configuration;
-  Object root(*document, "", problems);
+  JsonObject root(*document, "", problems);
   readAll(root, configuration, decimals);
   root.end();
   if (problems.empty()) problems = domain::checkConfiguration(configuration);
@@ -516,10 +295,10 @@ std::variant<domain::Configuration, std::vector<ConfigurationProblem>> readConfi
 
 std::variant<std::vector<domain::Rate>, std::vector<ConfigurationProblem>> readRates(std::string_view text) {
   std::vector<ConfigurationProblem> problems;
-  const auto document = parsed(text, problems);
+  const auto document = readJson(text, problems);
   if (!document) return problems;
   domain::Configuration configuration;
-  Object root(*document, "", problems);
+  JsonObject root(*document, "", problems);
   std::string schema;
   root.text("schema", schema, true);
   if (!schema.empty() && schema != kRatesSchema)

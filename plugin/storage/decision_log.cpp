@@ -212,7 +212,6 @@ class Comparison {
 std::vector<std::string_view> howClosed(Session& session, domain::CompanyId company, const std::vector<Place>& closed) {
   std::vector<std::string_view> found(closed.size());
   std::vector<std::int64_t> invoices;
-  if (!closed.empty()) lookUpWhatIsPicked(session);
   for (std::size_t begin = 0, end = 0; begin < closed.size(); begin = end) {
     invoices.clear();
     for (; end < closed.size() && (invoices.size() < kAskedAtOnce || closed[end].first == invoices.back()); ++end)
@@ -275,6 +274,7 @@ void keepNext(Session& session, const domain::Plan& plan, const std::string& day
   part.upTo = part.end == plan.lines.size() ? kAfterAll : placeOf(plan.lines[part.end - 1]);
   auto invoices = "invoice_id >= " + std::to_string(part.after.first);
   if (part.upTo != kAfterAll) invoices += " and invoice_id <= " + std::to_string(part.upTo.first);
+  kit::sql::streamInOrder(session);
   Changes changes;
   Comparison(session, plan, day).compare(part, invoices, changes);
   writeAll(session, plan, changes, day);
@@ -295,7 +295,6 @@ void keepOf(Session& session, const domain::Plan& plan, const std::string& day, 
   };
   Changes changes;
   std::vector<std::int64_t> invoices;
-  if (scattered) lookUpWhatIsPicked(session);
   for (std::size_t from = begin; from < end; from += invoices.size()) {
     invoices.clear();
     for (auto i = from; i < end && invoices.size() < atOnce; ++i) invoices.push_back(only[i].value);

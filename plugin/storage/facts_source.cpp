@@ -45,6 +45,7 @@ class Snapshot final : public application::FactsSnapshot {
         reading_(reading) {}
 
   void readEverything() {
+    kit::sql::streamInOrder(*lease_);
     loadDepartments();
     customers_.load(*lease_, company_, asOf_, std::nullopt);
     loadOwnFacts();

@@ -19,7 +19,6 @@ PickedRows::PickedRows(kit::sql::Session& session, const Pick& pick, std::string
     return;
   }
   if (pick->empty() || pick->size() > kFew) {
-    lookUpWhatIsPicked(session);
     many_.emplace(session, before + " and " + inList(column, *pick) + after, parameters);
     return;
   }

@@ -30,10 +30,6 @@ void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, co
                    {company, id, at, actor, what, subject, detail});
 }
 
-void lookUpWhatIsPicked(kit::sql::Session& session) {
-  if (!session.isSqlite()) session.execute("set local cursor_tuple_fraction = 1");
-}
-
 std::string inList(std::string_view column, std::span<const std::int64_t> numbers) {
   if (numbers.empty()) return "1 = 0";
   std::string list;

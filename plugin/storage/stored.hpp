@@ -41,10 +41,6 @@ void audit(kit::sql::Session& session, std::int64_t company, std::int64_t at, co
 
 /// "column in (1, 2, 3)" for numbers; "1 = 0" for none.
 std::string inList(std::string_view column, std::span<const std::int64_t> numbers);
-/// Before a RowReader whose condition is `inList`, inside its transaction. PostgreSQL plans a cursor as if a tenth of its rows
-/// were wanted: for the first of them in order it walks the whole index and throws away what is not picked, once for every
-/// thousand numbers. From here to the transaction's end it plans for all rows.
-void lookUpWhatIsPicked(kit::sql::Session& session);
 
 /// Calls `use` with a thousand numbers at a time: for lists of a size that both databases take well.
 template <class Use>

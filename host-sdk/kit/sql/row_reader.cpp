@@ -128,4 +128,8 @@ std::string_view RowReader::text(int column) const {
   return {PQgetvalue(impl_->page, impl_->row, column), static_cast<std::size_t>(PQgetlength(impl_->page, impl_->row, column))};
 }
 
+void streamInOrder(Session& session) {
+  if (!session.isSqlite()) session.execute("set local cursor_tuple_fraction = 0.1");
+}
+
 }  // namespace kit::sql

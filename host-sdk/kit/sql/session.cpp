@@ -107,6 +107,9 @@ void openPostgres(soci::session& session, const DatabaseUrl& url, const Session:
   session.open(*soci::factory_postgresql(), parameters);
   session << "set client_min_messages=warning";
   session << "set timezone='UTC'";
+  // PostgreSQL plans a cursor as if a tenth of its rows were wanted: for the first of them in order it walks a whole index and
+  // throws away what was not asked for. Readers here walk all rows.
+  session << "set cursor_tuple_fraction=1";
   if (options.readOnly) session << "set default_transaction_read_only=on";
   if (options.access) session << "set search_path=\"" + options.access->ownSchema + "\", public";
 }

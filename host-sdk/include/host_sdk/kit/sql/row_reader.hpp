@@ -11,7 +11,8 @@ namespace kit::sql {
 
 /// Runs `sql` (parameters written as `:1`, `:2` … bound from `parameters` as text or numbers) and walks its rows once.
 /// PostgreSQL needs an open Transaction (cursors live in one). The session must not be used for writing meanwhile on PostgreSQL's
-/// same cursor; other statements on the same session are fine.
+/// same cursor; other statements on the same session are fine. PostgreSQL plans for all rows, as sessions are opened here;
+/// whoever streams whole tables in the order of an index calls `streamInOrder` before.
 class RowReader {
  public:
   struct Parameter {
@@ -39,5 +40,9 @@ class RowReader {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// From here to the transaction's end, PostgreSQL prefers to walk an index over sorting what it has read: for streams of whole
+/// tables side by side, whose sorts would go through its disk. SQLite does so anyway.
+void streamInOrder(Session& session);
 
 }  // namespace kit::sql
