@@ -86,9 +86,10 @@ class MailTransport {
  public:
   virtual ~MailTransport() = default;
   /// Hands over one mail. Calls `beforeLastByte` exactly once, right before the final dot, when at least one recipient was
-  /// accepted; if it answers false the mail is withdrawn. Does not throw for what a server or network does.
-  virtual TransportResult send(const Envelope& envelope, const std::string& mail,
-                               const std::function<bool()>& beforeLastByte) = 0;
+  /// accepted; if it answers false the mail is withdrawn. Calls `whileWaiting`, unless it is empty, once the final dot has left
+  /// and before the answer is read; it must not throw. Does not throw for what a server or network does.
+  virtual TransportResult send(const Envelope& envelope, const std::string& mail, const std::function<bool()>& beforeLastByte,
+                               const std::function<void()>& whileWaiting) = 0;
   /// Names the account that this department's mails leave by: departments may share one. '': all leave by the same.
   virtual std::string accountOf(domain::CompanyId /*company*/, domain::DepartmentId /*department*/) { return {}; }
 };

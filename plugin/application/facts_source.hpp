@@ -36,6 +36,13 @@ struct Marks {
   bool operator==(const Marks&) const = default;
 };
 
+/// Up to where a view of the database has seen what concerns one customer and some invoices: the marks, and how often the app's own had
+/// changed under them, where the marks alone are too coarse to tell.
+struct FactsStamp {
+  Marks marks;
+  std::int64_t times = 0;
+};
+
 /// A run that decided on everything there was to decide, and queued it: its kept decisions hold, but for what has changed since
 /// its marks and for what time alone changes.
 struct CompletedPass {
@@ -65,6 +72,11 @@ class FactsSnapshot {
 
   /// Of this very view of the database; nullopt where the host does not tell what changes.
   virtual std::optional<Marks> marks() { return std::nullopt; }
+
+  /// What `hasChangedSince` goes by; nullopt where there are no marks.
+  virtual std::optional<FactsStamp> stamp(domain::CustomerId, std::span<const domain::InvoiceId> /*invoices*/) {
+    return std::nullopt;
+  }
 };
 
 class FactsSource {
@@ -88,6 +100,13 @@ class FactsSource {
   /// settlements, and where the indemnity of its invoice is stated.
   virtual std::unique_ptr<FactsSnapshot> openInvoices(domain::CompanyId company, domain::Date asOf,
                                                       std::span<const domain::InvoiceId> invoices) = 0;
+
+  /// Whether anything may have been written since the stamp was taken that these invoices' facts, or their customer's, are made of;
+  /// asked with the same customer and invoices. Also true where that cannot be told. Far cheaper than reading them.
+  virtual bool hasChangedSince(const FactsStamp&, domain::CompanyId, domain::CustomerId,
+                               std::span<const domain::InvoiceId> /*invoices*/) {
+    return true;
+  }
 };
 
 }  // namespace reminders::application

@@ -102,6 +102,7 @@ struct ClaimedMessage {
   std::vector<ReminderDraft> reminders;  // those still in it
   std::string messageIdHeader;           // of the mail; the same at every attempt
   int failedAttempts = 0;                // attempts that ended with `failed`
+  int crashes = 0;                       // of senders that were attempting it, and did not come back
   std::optional<std::int64_t> firstAttemptAt;
   std::vector<RecipientProgress> recipients;  // known from earlier attempts; empty before the first
 };

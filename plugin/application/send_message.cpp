@@ -1,5 +1,6 @@
 // One message of a pass: looked at again, rendered, handed over, and how that ended.
 #include <algorithm>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -36,35 +37,89 @@ bool SendPass::Content::asksTheSame(const Content& other) const {
                     [](const RenderLine& left, const RenderLine& right) { return left.reminder == right.reminder; });
 }
 
-void SendPass::send(const ClaimedMessage& message) {
-  bool started = false;
-  std::int64_t startedAt = 0;
+/// `next`: this message where it was prepared ahead; afterwards the one after it, where that could be done while the server took this.
+void SendPass::send(const ClaimedMessage& message, BatchFacts& facts, Next& next, const ClaimedMessage* after) {
+  auto prepared = std::exchange(next, Next{}).prepared;
+  std::optional<std::int64_t> startedAt;
   for (int look = 1; look <= kLooks; ++look) {
-    const Content content = lookAgain(message);
-    MailProgress progress(message.recipients);
-    Outcome outcome;
-    outcome.dropped = content.dropped;
-    outcome.recipients = progress.recipients();
-    for (const auto& line : content.lines) outcome.carried.push_back(line.reminder);
-
-    if (content.lines.empty())
-      return endEarly(message, droppedSentence(content.dropped, content.numbers), progress, std::move(outcome));
-    std::vector<domain::Recipient> to;
-    if (message.draft.way == domain::Way::kEmail) {
-      to = recipientsOf(message, content.customer, progress);
-      if (to.empty() && message.draft.cc.empty() && message.draft.bcc.empty())
-        return endEarly(message, "The customer has no usable e-mail address any more.", progress, std::move(outcome));
+    if (!prepared) prepared = prepare(message, facts, startedAt);
+    if (!prepared) return;
+    const auto whileWaiting = [&] {
+      if (after != nullptr && mayPrepareAhead(message, *after)) prepareAhead(*after, facts, next);
+    };
+    if (handOver(*prepared, facts, whileWaiting) == Handover::kDone) {
+      if (next.failure) std::rethrow_exception(next.failure);
+      return;
     }
-    if (!started) {
-      startedAt = now();
-      if (!ports_.outbox.startAttempt(message.ticket, startedAt)) return;  // another sender has it
-      started = true;
-    }
-    if (attempt(message, content, to, std::move(progress), std::move(outcome), startedAt) == Handover::kDone) return;
+    startedAt = prepared->startedAt;
+    prepared.reset();
   }
   Outcome outcome;
   outcome.recipients = message.recipients;
-  retry(message, "What it asks for changes all the time.", MailProgress(message.recipients), std::move(outcome), startedAt);
+  retry(message, "What it asks for changes all the time.", MailProgress(message.recipients), std::move(outcome), *startedAt);
+}
+
+/// Only where it costs nobody anything: a message that a sender has died of, or may have, is alone with its sender, so that no other is
+/// suspected with it; and an account's limit is waited for before the facts are looked at.
+bool SendPass::mayPrepareAhead(const ClaimedMessage& message, const ClaimedMessage& after) const {
+  return message.crashes == 0 && after.crashes == 0 && message.draft.way == domain::Way::kEmail &&
+         after.draft.way == domain::Way::kEmail && !rules_->configuration().mailLimits.messagesPerMinute && !isStopping();
+}
+
+/// In the middle of another message's sending: what fails here waits until that has been concluded.
+void SendPass::prepareAhead(const ClaimedMessage& message, BatchFacts& facts, Next& next) {
+  next.isLookedAt = true;
+  try {
+    next.prepared = prepare(message, facts, std::nullopt);
+  } catch (const std::exception&) {
+    next.failure = std::current_exception();
+  }
+}
+
+/// As if nothing had been tried.
+void SendPass::putBack(Prepared prepared) {
+  prepared.outcome.state = MessageState::kQueued;
+  prepared.outcome.dropped.clear();
+  prepared.outcome.copy.reset();
+  finish(*prepared.message, std::move(prepared.outcome));
+}
+
+/// Looks at the message again and writes it; nullopt where that has ended it, or where another sender has it. `startedAt`: its attempt
+/// has begun already.
+std::optional<SendPass::Prepared> SendPass::prepare(const ClaimedMessage& message, BatchFacts& facts,
+                                                    std::optional<std::int64_t> startedAt) {
+  Prepared prepared{&message, lookAgain(message, facts), MailProgress(message.recipients), {}, {}, {}, 0};
+  auto& outcome = prepared.outcome;
+  outcome.dropped = prepared.content.dropped;
+  outcome.recipients = prepared.progress.recipients();
+  for (const auto& line : prepared.content.lines) outcome.carried.push_back(line.reminder);
+
+  const auto end = [&](std::string reason) {
+    endEarly(message, std::move(reason), prepared.progress, std::move(outcome));
+    return std::nullopt;
+  };
+  if (prepared.content.lines.empty()) return end(droppedSentence(prepared.content.dropped, prepared.content.numbers));
+  std::vector<domain::Recipient> to;
+  if (message.draft.way == domain::Way::kEmail) {
+    to = recipientsOf(message, prepared.content.customer, prepared.progress);
+    if (to.empty() && message.draft.cc.empty() && message.draft.bcc.empty())
+      return end("The customer has no usable e-mail address any more.");
+  }
+  prepared.startedAt = startedAt.value_or(now());
+  if (!startedAt && !ports_.outbox.startAttempt(message.ticket, prepared.startedAt)) return std::nullopt;  // another sender has it
+  if (!write(prepared, to)) return std::nullopt;
+  crashPoint("rendered");
+  if (message.draft.way != domain::Way::kEmail) {
+    outcome.state = MessageState::kReady;
+    finish(message, std::move(outcome));
+    return std::nullopt;
+  }
+  for (const auto& each : to) prepared.addresses.push_back(each.email);
+  for (const auto* list : {&message.draft.cc, &message.draft.bcc})
+    for (const auto& address : *list)
+      if (!prepared.progress.anyAccepted() || prepared.progress.isPending(address)) prepared.addresses.push_back(address);
+  prepared.progress.expect(prepared.addresses);
+  return prepared;
 }
 
 /// There is nothing to send, or nobody to send it to. What some of its recipients have accepted before was sent all the same.
@@ -77,22 +132,13 @@ void SendPass::endEarly(const ClaimedMessage& message, std::string reason, const
 }
 
 /// The facts of this moment: what must not be reminded any more drops out, amounts are those of now.
-SendPass::Content SendPass::lookAgain(const ClaimedMessage& message) {
+SendPass::Content SendPass::lookAgain(const ClaimedMessage& message, BatchFacts& batch) {
   Content content;
-  content.readAt = steady_clock::now();
-  std::vector<domain::InvoiceId> invoices;
-  for (const auto& each : message.reminders) invoices.push_back(each.receivable.invoice);
-  std::map<domain::ReceivableId, domain::ReceivableFacts> found;
-  ports_.facts.openInvoices(company_, request_.asOf, invoices)
-      ->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
-        const bool ours = std::any_of(message.reminders.begin(), message.reminders.end(),
-                                      [&](const ReminderDraft& each) { return each.receivable == receivable.id; });
-        // A message belongs to one customer: an invoice that was moved to another since is not its business any more.
-        if (!ours || receivable.customer != message.customer) return;
-        content.numbers.emplace(receivable.id, receivable.number);
-        if (found.empty()) content.customer = customer;
-        found.emplace(receivable.id, receivable);
-      });
+  auto now = batch.of(message);
+  content.readAt = now.readAt;
+  content.customer = std::move(now.customer);
+  content.numbers = std::move(now.numbers);
+  const auto& found = now.receivables;
   for (const auto& reminder : message.reminders) {
     const auto facts = found.find(reminder.receivable);
     if (facts == found.end() || facts->second.currency != message.currency) {
@@ -137,70 +183,57 @@ std::vector<domain::Recipient> SendPass::recipientsOf(const ClaimedMessage& mess
   return to;
 }
 
-SendPass::Handover SendPass::attempt(const ClaimedMessage& message, const Content& content,
-                                     const std::vector<domain::Recipient>& to, MailProgress progress, Outcome outcome,
-                                     std::int64_t startedAt) {
-  std::string envelopeSender;
+/// false: it cannot be written, and has ended so.
+bool SendPass::write(Prepared& prepared, const std::vector<domain::Recipient>& to) {
+  const auto& message = *prepared.message;
+  auto& outcome = prepared.outcome;
   try {
-    RenderRequest asked{request_.company, request_.asOf, *rules_, message, content.customer, content.lines, to};
+    RenderRequest asked{request_.company, request_.asOf, *rules_, message, prepared.content.customer, prepared.content.lines, to};
     asked.claims = claim(asked, outcome);
     auto rendered = ports_.renderer.render(asked);
     outcome.copy = std::move(rendered.copy);
-    envelopeSender = std::move(rendered.envelopeSender);
+    prepared.envelopeSender = std::move(rendered.envelopeSender);
+    return true;
   } catch (const Permanent& error) {
-    outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
+    outcome.state = prepared.progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
     outcome.reason = error.what();
     finish(message, std::move(outcome));
-    return Handover::kDone;
   } catch (const std::exception& error) {  // also what nobody foresaw: it must not keep the others from leaving
-    retry(message, error.what(), std::move(progress), std::move(outcome), startedAt);
-    return Handover::kDone;
+    retry(message, error.what(), std::move(prepared.progress), std::move(outcome), prepared.startedAt);
   }
-  crashPoint("rendered");
-  if (message.draft.way != domain::Way::kEmail) {
-    outcome.state = MessageState::kReady;
-    finish(message, std::move(outcome));
-    return Handover::kDone;
-  }
+  return false;
+}
 
-  std::vector<std::string> addresses;
-  addresses.reserve(to.size());
-  for (const auto& each : to) addresses.push_back(each.email);
-  for (const auto* list : {&message.draft.cc, &message.draft.bcc})
-    for (const auto& address : *list)
-      if (!progress.anyAccepted() || progress.isPending(address)) addresses.push_back(address);
-  progress.expect(addresses);
+SendPass::Handover SendPass::handOver(Prepared& prepared, BatchFacts& facts, const std::function<void()>& whileWaiting) {
+  const auto& message = *prepared.message;
   bool inDoubt = false;
   bool changed = false;
   bool stopped = false;
   // A slow server may have taken minutes to come this far: then everything is asked once more.
   const auto beforeLastByte = [&] {
     crashPoint("before_last_byte");
-    if (steady_clock::now() - content.readAt >= settings_.factsMayAge) {
+    if (steady_clock::now() - prepared.content.readAt >= settings_.factsMayAge) {
       stopped = !mayGoOn();
-      changed = !stopped && !lookAgain(message).asksTheSame(content);
+      changed = !stopped && !lookAgain(message, facts).asksTheSame(prepared.content);
       if (stopped || changed) return false;
     }
     return inDoubt = ports_.outbox.enterDoubt(message.ticket);
   };
   TransportResult answer;
   try {
-    answer =
-        ports_.transport.send({company_, message.department, envelopeSender, addresses}, outcome.copy->content, beforeLastByte);
+    answer = ports_.transport.send({company_, message.department, prepared.envelopeSender, prepared.addresses},
+                                   prepared.outcome.copy->content, beforeLastByte, whileWaiting);
   } catch (const std::exception& error) {
     answer = {inDoubt ? TransportResult::Kind::kUncertain : TransportResult::Kind::kTryLater, error.what(), {}};
   }
   crashPoint("answered");
   if (answer.kind == TransportResult::Kind::kWithdrawn && changed) return Handover::kFactsChanged;
   if (answer.kind == TransportResult::Kind::kWithdrawn && stopped) {
-    outcome.state = MessageState::kQueued;  // as if nothing had been tried
-    outcome.dropped.clear();
-    outcome.copy.reset();
-    finish(message, std::move(outcome));
+    putBack(std::move(prepared));
     return Handover::kDone;
   }
   // Outside of any try: when the database fails now, the message stays in doubt and becomes uncertain. It is not sent twice.
-  conclude(message, answer, std::move(progress), std::move(outcome), startedAt);
+  conclude(message, answer, std::move(prepared.progress), std::move(prepared.outcome), prepared.startedAt);
   return Handover::kDone;
 }
 

@@ -97,17 +97,8 @@ void SendPass::work() {
     const auto batch = ports_.outbox.claim(company_, wanted);
     if (batch.empty()) return;
     const auto began = steady_clock::now();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (!mayGoOn()) {
-        stopping_ = true;
-        return release(std::span(batch).subspan(i));
-      }
-      waitForDeparture(batch[i]);
-      if (isPassedOver(batch[i]))
-        release(std::span(batch).subspan(i, 1));
-      else
-        send(batch[i]);
-    }
+    sendBatch(batch);
+    if (stopping_) return;
     const auto each = (steady_clock::now() - began) / static_cast<int>(batch.size());
     const auto within = settings_.reach / std::max<steady_clock::duration>(each, std::chrono::microseconds(1));
     reach = static_cast<int>(std::clamp<std::int64_t>(within, 1, std::min(2 * reach, settings_.batch)));
@@ -118,6 +109,34 @@ void SendPass::work() {
       return std::any_of(batch.begin(), batch.end(), [&](const ClaimedMessage& had) { return had.ticket.message == id; });
     });
     if (only_.empty()) return;
+  }
+}
+
+void SendPass::sendBatch(std::span<const ClaimedMessage> batch) {
+  BatchFacts facts(ports_.facts, company_, request_.asOf, batch);
+  Next next;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto& message = batch[i];
+    const bool isUntouched = !next.isLookedAt;
+    const bool isEnded = next.isLookedAt && !next.prepared;
+    if (!mayGoOn()) {
+      stopping_ = true;
+      if (next.prepared) putBack(std::move(*next.prepared));
+      return release(batch.subspan(isUntouched ? i : i + 1));
+    }
+    if (isEnded) {
+      next = {};
+      continue;
+    }
+    if (isUntouched) waitForDeparture(message);
+    if (!isPassedOver(message)) {
+      send(message, facts, next, i + 1 < batch.size() ? &batch[i + 1] : nullptr);
+    } else if (isUntouched) {
+      release(batch.subspan(i, 1));
+    } else {
+      putBack(std::move(*next.prepared));
+      next = {};
+    }
   }
 }
 

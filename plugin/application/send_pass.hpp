@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/application/batch_facts.hpp"
 #include "plugin/application/mail_answers.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/domain/rulebook.hpp"
@@ -33,13 +34,29 @@ class SendPass {
     std::chrono::steady_clock::time_point readAt;
     [[nodiscard]] bool asksTheSame(const Content& other) const;
   };
+  /// A message that is written and may leave. Its attempt has begun.
+  struct Prepared {
+    const ClaimedMessage* message = nullptr;
+    Content content;
+    MailProgress progress;
+    Outcome outcome;
+    std::vector<std::string> addresses;
+    std::string envelopeSender;
+    std::int64_t startedAt = 0;
+  };
+  /// The message after the one that is under way.
+  struct Next {
+    bool isLookedAt = false;  // ended already where nothing is prepared
+    std::optional<Prepared> prepared;
+    std::exception_ptr failure;  // of the database
+  };
   /// How a conversation with the server ended, or that the facts changed under it.
   enum class Handover { kDone, kFactsChanged };
 
   int join();
   void work();
   void workAsOneOf();
-  void sendBatch(const std::vector<ClaimedMessage>& batch);
+  void sendBatch(std::span<const ClaimedMessage> batch);
   [[nodiscard]] std::int64_t now() { return ports_.clock.nowMillis(); }
   [[nodiscard]] std::int64_t leaseEnd() { return now() + settings_.lease.count(); }
   [[nodiscard]] bool isStopping() const { return stopping_ || (request_.cancelled && request_.cancelled()); }
@@ -50,14 +67,18 @@ class SendPass {
   void release(std::span<const ClaimedMessage> messages);
   void finish(const ClaimedMessage& message, Outcome outcome);
 
-  void send(const ClaimedMessage& message);
+  void send(const ClaimedMessage& message, BatchFacts& facts, Next& next, const ClaimedMessage* after);
+  std::optional<Prepared> prepare(const ClaimedMessage& message, BatchFacts& facts, std::optional<std::int64_t> startedAt);
+  [[nodiscard]] bool mayPrepareAhead(const ClaimedMessage& message, const ClaimedMessage& after) const;
+  void prepareAhead(const ClaimedMessage& message, BatchFacts& facts, Next& next);
+  void putBack(Prepared prepared);
   void endEarly(const ClaimedMessage& message, std::string reason, const MailProgress& progress, Outcome outcome);
-  Content lookAgain(const ClaimedMessage& message);
+  Content lookAgain(const ClaimedMessage& message, BatchFacts& facts);
   std::vector<domain::Recipient> recipientsOf(const ClaimedMessage& message, const domain::CustomerFacts& customer,
                                               const MailProgress& progress);
   std::vector<domain::ReceivableClaims> claim(const RenderRequest& asked, Outcome& outcome);
-  Handover attempt(const ClaimedMessage& message, const Content& content, const std::vector<domain::Recipient>& to,
-                   MailProgress progress, Outcome outcome, std::int64_t startedAt);
+  bool write(Prepared& prepared, const std::vector<domain::Recipient>& to);
+  Handover handOver(Prepared& prepared, BatchFacts& facts, const std::function<void()>& whileWaiting);
   void conclude(const ClaimedMessage& message, const TransportResult& answer, MailProgress progress, Outcome outcome,
                 std::int64_t startedAt);
   void settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome, const std::string& otherwise = {});

@@ -76,7 +76,7 @@ NoticeResult SmtpNotices::send(const application::Company& company, const std::s
   auto message = kit::mail::Message::of(std::move(draft));
   if (const auto* refusal = std::get_if<kit::mail::Refusal>(&message)) return {Kind::kRefused, refusal->sentence()};
   return told(newTransport_()->send({company.id, {}, from.text(), {to->text()}},
-                                    kit::mail::writeMessage(std::get<kit::mail::Message>(message)), [] { return true; }));
+                                    kit::mail::writeMessage(std::get<kit::mail::Message>(message)), [] { return true; }, {}));
 }
 
 }  // namespace reminders::delivery

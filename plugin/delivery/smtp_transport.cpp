@@ -109,7 +109,8 @@ void SmtpTransport::putBack(Open open) {
 }
 
 TransportResult SmtpTransport::send(const application::Envelope& envelope, const std::string& mailText,
-                                    const std::function<bool()>& beforeLastByte) {
+                                    const std::function<bool()>& beforeLastByte,
+                                    const std::function<void()>& whileWaiting) {
   const auto account = accounts_.account(envelope.company, envelope.department);
   if (!account)
     return ended(TransportResult::Kind::kAccountBroken, "no mail account is set: enter one in the company's mail settings");
@@ -135,7 +136,10 @@ TransportResult SmtpTransport::send(const application::Envelope& envelope, const
     }
     mail::SendHooks hooks;
     hooks.beforeFinalDot = beforeLastByte;
-    hooks.afterFinalDot = [] { application::crashPoint("after_last_byte"); };
+    hooks.afterFinalDot = [&] {
+      application::crashPoint("after_last_byte");
+      if (whileWaiting) whileWaiting();
+    };
     const auto sent = open->connection.send(smtpEnvelope, mailText, hooks);
     ++open->messages;
     const bool again = sent.wasStale && !isNew;

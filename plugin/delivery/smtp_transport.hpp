@@ -26,7 +26,8 @@ class SmtpTransport final : public application::MailTransport {
   SmtpTransport& operator=(const SmtpTransport&) = delete;
   ~SmtpTransport() override;
   application::TransportResult send(const application::Envelope& envelope, const std::string& mail,
-                                    const std::function<bool()>& beforeLastByte) override;
+                                    const std::function<bool()>& beforeLastByte,
+                                    const std::function<void()>& whileWaiting) override;
   std::string accountOf(domain::CompanyId company, domain::DepartmentId department) override;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "plugin/storage/changed_invoices.hpp"
 #include "plugin/storage/customer_facts.hpp"
+#include "plugin/storage/facts_stamp.hpp"
 #include "plugin/storage/picked_rows.hpp"
 
 namespace reminders::storage {
@@ -73,7 +74,15 @@ class Snapshot final : public application::FactsSnapshot {
   }
 
   std::optional<application::Marks> marks() override {
-    return stored([&] { return readMarks(*lease_, company_); });
+    if (!marks_) marks_ = stored([&] { return readMarks(*lease_, company_); });
+    return *marks_;
+  }
+
+  std::optional<application::FactsStamp> stamp(domain::CustomerId customer,
+                                               std::span<const domain::InvoiceId> invoices) override {
+    const auto here = marks();
+    if (!here) return std::nullopt;
+    return stored([&] { return stampOf(*lease_, company_, *here, customer, invoices); });
   }
 
   void eachReceivable(const Visitor& visit) override {
@@ -283,6 +292,7 @@ class Snapshot final : public application::FactsSnapshot {
   CustomerTable customers_;
   std::unordered_map<std::int64_t, std::string> departments_;
   OwnFacts own_;
+  std::optional<std::optional<application::Marks>> marks_;  // once they were asked for
 };
 
 std::map<std::string, int, std::less<>> ranksOf(const domain::Configuration& configuration) {
@@ -323,6 +333,14 @@ std::unique_ptr<application::FactsSnapshot> SqlFactsSource::openInvoices(domain:
                                                Snapshot::Reading::kInvoices);
     snapshot->readOnly(std::move(numbers));
     return snapshot;
+  });
+}
+
+bool SqlFactsSource::hasChangedSince(const application::FactsStamp& stamp, domain::CompanyId company, domain::CustomerId customer,
+                                     std::span<const domain::InvoiceId> invoices) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    return storage::hasChangedSince(*lease, stamp, company, customer, invoices);
   });
 }
 

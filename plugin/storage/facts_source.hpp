@@ -16,6 +16,8 @@ class SqlFactsSource final : public application::FactsSource {
                                                           const application::CompletedPass& since) override;
   std::unique_ptr<application::FactsSnapshot> openInvoices(domain::CompanyId company, domain::Date asOf,
                                                            std::span<const domain::InvoiceId> invoices) override;
+  bool hasChangedSince(const application::FactsStamp& stamp, domain::CompanyId company, domain::CustomerId customer,
+                       std::span<const domain::InvoiceId> invoices) override;
 
  private:
   kit::sql::Pool& pool_;

@@ -99,7 +99,7 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
         session,
         "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
         "attach, claims, planned_to, cc, bcc, "
-        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at from reminders_message where "
+        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at, crashes from reminders_message where "
         "company_id = :1 and message_id = :2",
         {ticket.company.value, ticket.message.value});
     if (!row.next()) throw std::logic_error("message " + std::to_string(ticket.message.value) + " was claimed but is not there");
@@ -124,6 +124,7 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
     claimed.messageIdHeader = row.text(17);
     claimed.failedAttempts = static_cast<int>(row.number(18));
     if (!row.isNull(19)) claimed.firstAttemptAt = row.number(19);
+    claimed.crashes = static_cast<int>(row.number(20));
   }
   {
     kit::sql::FewRows rows(

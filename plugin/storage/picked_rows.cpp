@@ -8,7 +8,7 @@ namespace reminders::storage {
 namespace {
 
 // More would be a statement that is hardly ever asked again.
-constexpr std::size_t kFew = 16;
+constexpr std::size_t kFew = 64;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ PickedRows::PickedRows(kit::sql::Session& session, const Pick& pick, std::string
     many_.emplace(session, before + " and " + inList(column, *pick) + after, parameters);
     return;
   }
-  // Five lengths, so that the session keeps five statements: the last number fills the places that are left.
+  // Seven lengths, so that the session keeps seven statements: the last number fills the places that are left.
   std::vector<kit::sql::Value> values;
   for (const auto& each : parameters) values.push_back(each.isText ? kit::sql::Value(each.text) : kit::sql::Value(each.number));
   std::string list;

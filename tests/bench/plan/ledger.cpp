@@ -154,7 +154,8 @@ void makeTables(kit::sql::Session& session) {
                     {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")},
                      {2, "incremental_runs", fileText("plugin/storage/migrations/002_incremental_runs.sql")},
                      {3, "returned_mails", fileText("plugin/storage/migrations/003_returned_mails.sql")},
-                     {4, "kept_runs", fileText("plugin/storage/migrations/004_kept_runs.sql")}},
+                     {4, "kept_runs", fileText("plugin/storage/migrations/004_kept_runs.sql")},
+                     {5, "change_times", fileText("plugin/storage/migrations/005_change_times.sql")}},
                     1000);
   const auto read = reminders::storage::readConfiguration(fileText("templates/configuration/default.json"));
   auto configuration = std::get<reminders::domain::Configuration>(read);

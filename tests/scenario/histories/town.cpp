@@ -43,7 +43,8 @@ class TownServer final : public application::MailTransport {
  public:
   TownServer(bool busy, std::vector<std::string>& delivered) : busy_(busy), delivered_(delivered) {}
   application::TransportResult send(const application::Envelope& envelope, const std::string& mail,
-                                    const std::function<bool()>& beforeLastByte) override {
+                                    const std::function<bool()>& beforeLastByte,
+                                    const std::function<void()>& whileWaiting) override {
     using Kind = application::TransportResult::Kind;
     using Answer = application::RecipientAnswer;
     application::TransportResult result{Kind::kAnswered, "250 ok", {}};
@@ -54,6 +55,7 @@ class TownServer final : public application::MailTransport {
     if (busy_) return {Kind::kTryLater, "451 busy", {}};
     if (!beforeLastByte()) return {Kind::kWithdrawn, "", {}};
     delivered_.push_back(mail);
+    if (whileWaiting) whileWaiting();
     if (envelope.recipients.front().starts_with("lost")) return {Kind::kUncertain, "connection lost", {}};
     return result;
   }

@@ -175,7 +175,8 @@ class FakeTransport final : public application::MailTransport {
   std::function<std::optional<application::TransportResult>(const application::Envelope&, const std::function<bool()>&)> instead;
 
   application::TransportResult send(const application::Envelope& envelope, const std::string& mail,
-                                    const std::function<bool()>& beforeLastByte) override {
+                                    const std::function<bool()>& beforeLastByte,
+                                    const std::function<void()>& whileWaiting) override {
     ++attempts;
     if (instead)
       if (auto answer = instead(envelope, beforeLastByte)) return *answer;
@@ -190,6 +191,7 @@ class FakeTransport final : public application::MailTransport {
     if (accepted.to.empty()) return result;
     if (!beforeLastByte()) return {Kind::kWithdrawn, "", {}};
     delivered.push_back(std::move(accepted));
+    if (whileWaiting) whileWaiting();
     return result;
   }
 };

@@ -15,9 +15,10 @@ class Meanwhile final : public application::MailTransport {
  public:
   Meanwhile(application::MailTransport& real, std::function<void()> before) : real_(real), before_(std::move(before)) {}
   application::TransportResult send(const application::Envelope& envelope, const std::string& mail,
-                                    const std::function<bool()>& beforeLastByte) override {
+                                    const std::function<bool()>& beforeLastByte,
+                                    const std::function<void()>& whileWaiting) override {
     before_();
-    return real_.send(envelope, mail, beforeLastByte);
+    return real_.send(envelope, mail, beforeLastByte, whileWaiting);
   }
   std::string accountOf(domain::CompanyId company, domain::DepartmentId department) override {
     return real_.accountOf(company, department);
