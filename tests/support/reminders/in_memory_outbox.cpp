@@ -148,6 +148,7 @@ std::vector<ClaimedMessage> InMemoryOutbox::claim(domain::CompanyId company, con
     }
     each.messageIdHeader = std::to_string(message->id.value) + "@example.org";
     each.failedAttempts = message->failedAttempts;
+    each.crashes = message->crashes;
     each.firstAttemptAt = message->firstAttemptAt;
     each.recipients = message->recipients;
     claimed.push_back(std::move(each));

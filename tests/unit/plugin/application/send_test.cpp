@@ -433,3 +433,83 @@ TEST_CASE("after an outage of any length there is one message per group, then th
   }
   CHECK(sentOn == std::vector<std::string>{"2026-06-01", "2026-06-11", "2026-06-26"});
 }
+
+namespace {
+
+/// Twelve messages: from the fourth on, two and more are claimed at once. `during`: what happens once, while the server takes the mail
+/// after which `C<count>` is written ahead.
+void whileNextIsWritten(World& world, const std::string& next, const std::function<void()>& during) {
+  world.renderer.before = [&world, next, during, done = false](const application::RenderRequest& request) mutable {
+    if (request.customer.code != next || std::exchange(done, true)) return;
+    CHECK(world.outbox.message(request.message.ticket.message.value - 1).state == MessageState::kSending);
+    during();
+  };
+}
+
+}  // namespace
+
+TEST_CASE("the next mail is written while the server takes the one before, and waits no longer where everything was paused") {
+  World world;
+  world.configuration().volumeGuard.reset();
+  world.addMany(12);
+  world.run();
+  whileNextIsWritten(world, "C7", [&] { world.configurations.settings.paused = true; });
+  world.send();
+  CHECK(world.outboxTold() == "queued 6, sent 6");
+  CHECK(world.outbox.message(7).crashes == 0);
+  world.configurations.settings.paused = false;
+  world.send();
+  CHECK(world.outboxTold() == "sent 12");
+  CHECK(world.transport.delivered.size() == 12);
+}
+
+TEST_CASE("a mail that was written ahead stays queued when the account turns out to be broken") {
+  World world;
+  world.configuration().volumeGuard.reset();
+  world.addMany(12);
+  world.run();
+  bool broken = false;
+  whileNextIsWritten(world, "C7", [&] { broken = true; });
+  world.transport.instead = [&](const auto&, const auto&) -> std::optional<Result> {
+    if (broken) return serverSays(Result::Kind::kAccountBroken, "connection refused");
+    return std::nullopt;
+  };
+  world.send();
+  CHECK(world.outboxTold() == "queued 6, sent 6");
+}
+
+TEST_CASE("a sender that dies while it writes ahead leaves the mail before in doubt; who may have killed it is alone from then on") {
+  World world;
+  world.configuration().volumeGuard.reset();
+  world.addMany(12);
+  world.run();
+  world.renderer.before = [&](const application::RenderRequest& request) {
+    if (request.customer.code == "C7") throw Killed{};
+  };
+  for (int i = 0; i < 3; ++i) {
+    CHECK_THROWS_AS(world.send(), Killed);
+    world.later(10'000);
+  }
+  world.send();
+  CHECK(world.outboxTold() == "sent 10, undeliverable 1, uncertain 1");
+  CHECK(world.outbox.message(6).state == MessageState::kUncertain);
+  CHECK(world.outbox.message(7).reason == "it stopped the sender three times");
+}
+
+TEST_CASE("what fails while the next mail is written does not touch what became of the one before") {
+  World world;
+  world.configuration().volumeGuard.reset();
+  world.addMany(12);
+  world.run();
+  int reads = 0;
+  world.facts.beforeRead = [&] {
+    if (++reads == 7) throw application::Retryable("the database is away");
+  };
+  CHECK_THROWS_AS(world.send(), application::Retryable);
+  world.facts.beforeRead = nullptr;
+  CHECK(world.outbox.message(1).state == MessageState::kSent);
+  world.later(10'000);
+  world.send();
+  CHECK(world.outboxTold() == "sent 12");
+  CHECK(world.transport.delivered.size() == 12);
+}
