@@ -2,6 +2,7 @@
 
 #include <host_sdk/kit/mail/message.hpp>
 #include <host_sdk/kit/mail/message_writer.hpp>
+#include <host_sdk/kit/mail/pop3_client.hpp>
 #include <host_sdk/kit/mail/smtp_client.hpp>
 
 #include "sample-host/runtime/secrets.hpp"
@@ -59,6 +60,28 @@ runtime::Result<std::string> sendTestMail(MailAccounts& accounts, const Clock& c
   connection.quit();
   accounts.report(account->id(), "");
   return "a test mail to " + address + " was taken by " + account->host + ":" + std::to_string(account->port);
+}
+
+Result<std::size_t> tryReturnMailbox(MailAccounts& accounts, std::int64_t companyId, std::int64_t departmentId) {
+  const auto account = accounts.resolve(companyId, departmentId);
+  if (!account) return account.failure();
+  if (account->bouncesPop3.empty())
+    return Failure{FailureKind::kInvalid, "No mailbox of undelivered mail is set here: enter its address, and save.", {}};
+  auto parsed = Pop3Account::parse(account->bouncesPop3);
+  if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refused(*refusal);
+  auto& pop3 = std::get<Pop3Account>(parsed);
+  if (pop3.secret.empty()) pop3.secret = account->secret;
+  pop3.timeouts = Pop3Timeouts::all(std::chrono::seconds(account->timeoutSeconds));
+  const auto failed = [](const Pop3End& end) {
+    return Failure{FailureKind::kRetry, "{sentence}", {{"sentence", end.sentence()}}};
+  };
+  auto opened = Pop3Mailbox::open(pop3);
+  if (const auto* end = std::get_if<Pop3End>(&opened)) return failed(*end);
+  auto& mailbox = std::get<Pop3Mailbox>(opened);
+  const auto list = mailbox.list();
+  if (const auto* end = std::get_if<Pop3End>(&list)) return failed(*end);
+  mailbox.quit();
+  return std::get<std::vector<Pop3Entry>>(list).size();
 }
 
 }  // namespace host::runtime

@@ -101,9 +101,22 @@ json formModel(const Visit& visit, const Place& place, const MailAccount& accoun
 }
 
 json testModel(const Visit& visit, const Place& place, const std::string& to, const json& answer) {
-  const auto host = visit.application.mailAccounts().resolve(place.companyId, place.departmentId);
-  if (!host) return nullptr;
-  return {{"action", "/settings/mail/test"}, {"place", place.id()}, {"field", inputModel("to", to, {})}, {"answer", answer}};
+  const auto used = visit.application.mailAccounts().resolve(place.companyId, place.departmentId);
+  if (!used) return nullptr;
+  return {{"action", "/settings/mail/test"},
+          {"mailbox_action", used->bouncesPop3.empty() ? json(nullptr) : json("/settings/mail/test-mailbox")},
+          {"place", place.id()},
+          {"field", inputModel("to", to, {})},
+          {"answer", answer}};
+}
+
+/// What a try has shown, as parts/notice.
+json triedModel(bool works, const std::string& sentence) {
+  return {{"kind", works ? "ok" : "bad"},
+          {"icon_name", works ? "check" : "mail-exclamation"},
+          {"text", sentence},
+          {"link", nullptr},
+          {"undo", nullptr}};
 }
 
 Answer pageOf(const Visit& visit, const Place& place, const MailAccount& account, const std::string& port,
@@ -193,12 +206,18 @@ Answer test(Visit& visit) {
   const auto to = visit.request.form.trimmed("to");
   const auto sent = runtime::sendTestMail(visit.application.mailAccounts(), visit.application.clock(), place->companyId,
                                           place->departmentId, to);
-  const json answer{{"kind", sent ? "ok" : "bad"},
-                    {"icon_name", sent ? "check" : "mail-exclamation"},
-                    {"text", sent ? visit.tr(*sent) : visit.tr(sent.failure())},
-                    {"link", nullptr},
-                    {"undo", nullptr}};
-  return pageOf(visit, *place, to, answer);
+  return pageOf(visit, *place, to, triedModel(static_cast<bool>(sent), sent ? visit.tr(*sent) : visit.tr(sent.failure())));
+}
+
+Answer testMailbox(Visit& visit) {
+  const auto place = placeOf(visit, visit.request.form.get("place"));
+  if (!place) return noSuchPlace(visit);
+  const auto mails =
+      runtime::tryReturnMailbox(visit.application.mailAccounts(), place->companyId, place->departmentId);
+  if (!mails) return pageOf(visit, *place, "", triedModel(false, visit.tr(mails.failure())));
+  return pageOf(visit, *place, "",
+                triedModel(true, visit.trn("The mailbox can be read: {n} mail lies in it.",
+                                           "The mailbox can be read: {n} mails lie in it.", static_cast<std::int64_t>(*mails))));
 }
 
 }  // namespace
@@ -211,6 +230,7 @@ void addMailSettings(Site& site) {
   site.post("/settings/mail", Access::kAdmin, on(save));
   site.post("/settings/mail/remove", Access::kAdmin, on(removeAccount));
   site.post("/settings/mail/test", Access::kAdmin, on(test));
+  site.post("/settings/mail/test-mailbox", Access::kAdmin, on(testMailbox));
 }
 
 }  // namespace host::web

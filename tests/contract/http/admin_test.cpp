@@ -8,6 +8,7 @@
 #include "sample-host/erp/companies.hpp"
 #include "sample-host/web/mail_catcher/caught_mails.hpp"
 #include "sample-host/web/mail_catcher/mail_catcher.hpp"
+#include "tests/support/pop3/scripted_pop3_server.hpp"
 #include "tests/support/web/browser.hpp"
 #include "tests/support/web/web_host.hpp"
 
@@ -191,6 +192,30 @@ TEST_CASE("A mail account is set, tried and never shows its secrets") {
   CHECK(browser.submit("/settings/mail", "/settings/mail", {{"port", "0"}}).has("id=\"port-error\""));
   CHECK(browser.submit("/settings/mail", "/settings/mail", {{"port", "abc"}}).has("id=\"port-error\""));
   CHECK(browser.submit("/settings/mail", "/settings/mail", {{"from", "no address"}}).status == 422);
+}
+
+TEST_CASE("The mailbox of undelivered mail is tried from the page, and the page says what is wrong with it") {
+  const WebHost host;
+  auto browser = signedIn(host, "admin");
+  test_support::ScriptedPop3Server server;
+  server.put({"a", "Subject: one\r\n\r\ntext\r\n"});
+  const auto set = [&](const std::string& password) {
+    return browser.submit("/settings/mail", "/settings/mail",
+                          {{"host", "127.0.0.1"},
+                           {"port", "2525"},
+                           {"security", "none"},
+                           {"from", "factures@vasseur.example"},
+                           {"bounces_pop3", "pop3://user:" + password + "@127.0.0.1:" + std::to_string(server.port())}});
+  };
+  REQUIRE(set("secret").has("notice-ok"));
+  const auto works = browser.submit("/settings/mail", "/settings/mail/test-mailbox", {});
+  INFO(works.text());
+  CHECK(works.has("notice-ok"));
+  CHECK(server.countCommands("DELE") == 0);
+  REQUIRE(set("wrong-one").has("notice-ok"));
+  const auto refused = browser.submit("/settings/mail", "/settings/mail/test-mailbox", {});
+  CHECK(refused.has("notice-bad"));
+  CHECK_FALSE(refused.has("wrong-one"));
 }
 
 TEST_CASE("Who does not see all companies sets neither the host's account nor that of another company") {
