@@ -61,6 +61,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       history(pool),
       decisionHistory(pool),
       returnedMails(pool, [this] { return clock.nowMillis(); }),
+      results(pool),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
                cataloguesOf(packageFolder)),
       previews(facts, renderer),

@@ -19,6 +19,7 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/results.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
@@ -51,6 +52,7 @@ class AppGraph {
   storage::SqlMessageHistory history;
   storage::SqlDecisionHistory decisionHistory;
   storage::SqlReturnedMailBook returnedMails;
+  storage::SqlResults results;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

@@ -1,5 +1,5 @@
-// The facts of messages that were claimed together: read in one view of the database, and each believed only as long as nothing was written
-// about its customer or its invoices since.
+// The facts of messages that were claimed together: read in one view of the database, and each believed only as long as nothing
+// was written about its customer or its invoices since.
 #pragma once
 #include <chrono>
 #include <map>

@@ -37,7 +37,8 @@ bool SendPass::Content::asksTheSame(const Content& other) const {
                     [](const RenderLine& left, const RenderLine& right) { return left.reminder == right.reminder; });
 }
 
-/// `next`: this message where it was prepared ahead; afterwards the one after it, where that could be done while the server took this.
+/// `next`: this message where it was prepared ahead; afterwards the one after it, where that could be done while the server took
+/// this.
 void SendPass::send(const ClaimedMessage& message, BatchFacts& facts, Next& next, const ClaimedMessage* after) {
   auto prepared = std::exchange(next, Next{}).prepared;
   std::optional<std::int64_t> startedAt;
@@ -59,8 +60,8 @@ void SendPass::send(const ClaimedMessage& message, BatchFacts& facts, Next& next
   retry(message, "What it asks for changes all the time.", MailProgress(message.recipients), std::move(outcome), *startedAt);
 }
 
-/// Only where it costs nobody anything: a message that a sender has died of, or may have, is alone with its sender, so that no other is
-/// suspected with it; and an account's limit is waited for before the facts are looked at.
+/// Only where it costs nobody anything: a message that a sender has died of, or may have, is alone with its sender, so that no
+/// other is suspected with it; and an account's limit is waited for before the facts are looked at.
 bool SendPass::mayPrepareAhead(const ClaimedMessage& message, const ClaimedMessage& after) const {
   return message.crashes == 0 && after.crashes == 0 && message.draft.way == domain::Way::kEmail &&
          after.draft.way == domain::Way::kEmail && !rules_->configuration().mailLimits.messagesPerMinute && !isStopping();
@@ -84,8 +85,8 @@ void SendPass::putBack(Prepared prepared) {
   finish(*prepared.message, std::move(prepared.outcome));
 }
 
-/// Looks at the message again and writes it; nullopt where that has ended it, or where another sender has it. `startedAt`: its attempt
-/// has begun already.
+/// Looks at the message again and writes it; nullopt where that has ended it, or where another sender has it. `startedAt`: its
+/// attempt has begun already.
 std::optional<SendPass::Prepared> SendPass::prepare(const ClaimedMessage& message, BatchFacts& facts,
                                                     std::optional<std::int64_t> startedAt) {
   Prepared prepared{&message, lookAgain(message, facts), MailProgress(message.recipients), {}, {}, {}, 0};
@@ -106,7 +107,8 @@ std::optional<SendPass::Prepared> SendPass::prepare(const ClaimedMessage& messag
       return end("The customer has no usable e-mail address any more.");
   }
   prepared.startedAt = startedAt.value_or(now());
-  if (!startedAt && !ports_.outbox.startAttempt(message.ticket, prepared.startedAt)) return std::nullopt;  // another sender has it
+  if (!startedAt && !ports_.outbox.startAttempt(message.ticket, prepared.startedAt))
+    return std::nullopt;  // another sender has it
   if (!write(prepared, to)) return std::nullopt;
   crashPoint("rendered");
   if (message.draft.way != domain::Way::kEmail) {

@@ -16,7 +16,8 @@ using kit::sql::Value;
 // Of more, reading the facts again costs little beside what is to be written of them.
 constexpr std::size_t kMostInvoices = 64;
 
-/// "(:4, :5)", its values added. Lengths are rounded up, so that the session keeps few statements: the last fills the places that are left.
+/// "(:4, :5)", its values added. Lengths are rounded up, so that the session keeps few statements: the last fills the places that
+/// are left.
 std::string list(std::span<const domain::InvoiceId> invoices, std::vector<Value>& values) {
   std::string text;
   for (std::size_t i = 0; i < std::bit_ceil(invoices.size()); ++i) {
@@ -49,12 +50,13 @@ bool hasChangedOnPostgres(Session& session, const application::FactsStamp& stamp
                           std::span<const domain::InvoiceId> invoices) {
   std::vector<Value> values{company, customer, stamp.marks.own, stamp.marks.host};
   const auto ours = list(invoices, values);
-  FewRows row(session,
-              "select case when exists (select 1 from sdk_v1_change where company_id = :1 and customer_id in (0, :2) and revision "
-              ">= :4) or exists (select 1 from reminders_change where company_id = :1 and revision >= :3 and (customer_id = :2 or "
-              "invoice_id in " +
-                  ours + ")) then 1 else 0 end",
-              values);
+  FewRows row(
+      session,
+      "select case when exists (select 1 from sdk_v1_change where company_id = :1 and customer_id in (0, :2) and revision "
+      ">= :4) or exists (select 1 from reminders_change where company_id = :1 and revision >= :3 and (customer_id = :2 or "
+      "invoice_id in " +
+          ours + ")) then 1 else 0 end",
+      values);
   return !row.next() || row.number(0) != 0;
 }
 

@@ -1,5 +1,5 @@
-// Whether facts that were read a moment ago are still those of now, for a fraction of what reading them costs. Part of the facts source; it
-// goes by the same changes as a run that looks only at what has changed (docs/adr/0011).
+// Whether facts that were read a moment ago are still those of now, for a fraction of what reading them costs. Part of the facts
+// source; it goes by the same changes as a run that looks only at what has changed (docs/adr/0011).
 #pragma once
 #include <optional>
 #include <span>

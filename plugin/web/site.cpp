@@ -55,6 +55,7 @@ Answer Site::handle(const Request& request) {
   if (path == "/compare") return comparison(request);
   if (const auto invoice = numberAfter(path, "/invoices/", "/history")) return history(request, *invoice);
   if (path == "/not-delivered") return notDelivered(request);
+  if (path == "/results") return results(request);
   if (path == "/settings") return settings(request, "", 200);
   if (path == "/settings/configuration.json") {
     Answer file;
@@ -212,7 +213,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["title"] = title;
   const auto missing = undelivered(request.visitor.company.id);
   model["undelivered"] = missing > 0 ? kit::l10n::Formatter(request.visitor.language).number(missing) : "";
-  for (const char* tab : {"overview", "simulation", "look_ahead", "not_delivered", "settings"})
+  for (const char* tab : {"overview", "simulation", "look_ahead", "not_delivered", "results", "settings"})
     model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
   Answer answer;

@@ -16,6 +16,7 @@
 #include "plugin/application/ports.hpp"
 #include "plugin/application/preview_port.hpp"
 #include "plugin/application/returned_mails.hpp"
+#include "plugin/application/results_port.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/web/simulation_mail.hpp"
@@ -73,6 +74,7 @@ class Site {
                                                                                                  const std::string&)>
         readConfiguration;
     application::ErpCodes& codes;
+    application::Results& results;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -109,6 +111,7 @@ class Site {
                                   const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
   Answer notDelivered(const Request& request);
+  Answer results(const Request& request);
   Answer freeAddress(const Request& request);
   /// {"unknown", "unknown_more"}: what the configuration names and the ERP does not know yet, the first few of them.
   void addUnknownCodes(nlohmann::json& model, const Visitor& visitor, const domain::Configuration& configuration) const;

@@ -212,8 +212,7 @@ Answer test(Visit& visit) {
 Answer testMailbox(Visit& visit) {
   const auto place = placeOf(visit, visit.request.form.get("place"));
   if (!place) return noSuchPlace(visit);
-  const auto mails =
-      runtime::tryReturnMailbox(visit.application.mailAccounts(), place->companyId, place->departmentId);
+  const auto mails = runtime::tryReturnMailbox(visit.application.mailAccounts(), place->companyId, place->departmentId);
   if (!mails) return pageOf(visit, *place, "", triedModel(false, visit.tr(mails.failure())));
   return pageOf(visit, *place, "",
                 triedModel(true, visit.trn("The mailbox can be read: {n} mail lies in it.",

@@ -436,8 +436,8 @@ TEST_CASE("after an outage of any length there is one message per group, then th
 
 namespace {
 
-/// Twelve messages: from the fourth on, two and more are claimed at once. `during`: what happens once, while the server takes the mail
-/// after which `C<count>` is written ahead.
+/// Twelve messages: from the fourth on, two and more are claimed at once. `during`: what happens once, while the server takes the
+/// mail after which `C<count>` is written ahead.
 void whileNextIsWritten(World& world, const std::string& next, const std::function<void()>& during) {
   world.renderer.before = [&world, next, during, done = false](const application::RenderRequest& request) mutable {
     if (request.customer.code != next || std::exchange(done, true)) return;
@@ -478,7 +478,8 @@ TEST_CASE("a mail that was written ahead stays queued when the account turns out
   CHECK(world.outboxTold() == "queued 6, sent 6");
 }
 
-TEST_CASE("a sender that dies while it writes ahead leaves the mail before in doubt; who may have killed it is alone from then on") {
+TEST_CASE(
+    "a sender that dies while it writes ahead leaves the mail before in doubt; who may have killed it is alone from then on") {
   World world;
   world.configuration().volumeGuard.reset();
   world.addMany(12);

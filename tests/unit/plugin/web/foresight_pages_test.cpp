@@ -4,59 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/page_parts.hpp"
-#include "plugin/web/site.hpp"
-#include "tests/support/reminders/fakes.hpp"
-#include "tests/unit/plugin/web/foresight_fakes.hpp"
-#include "tests/unit/plugin/web/page_fakes.hpp"
+#include "tests/unit/plugin/web/pages_under_test.hpp"
 
 using namespace reminders;
 using Catch::Contains;
 using samples::day;
 
 namespace {
-
-struct Pages {
-  fakes::World world;
-  fakes::FakeHistory history;
-  fakes::FakeReturnedMails returns;
-  fakes::FakePreviews previews;
-  application::PlanReminders plan{world.facts, world.configurations};
-  application::RunReminders run = world.runner();
-  application::Foresight foresight{world.facts, world.configurations};
-  fakes::FakeDecisions decisions;
-  fakes::FakeNotices notices;
-  fakes::FakeErpCodes codes;
-  std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
-  web::Site::Ports ports{plan,
-                         run,
-                         previews,
-                         world.configurations,
-                         world.plans,
-                         world.facts,
-                         world.outbox,
-                         history,
-                         returns,
-                         world.clock,
-                         [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
-                           return world.send(std::move(only));
-                         },
-                         [](const web::Visitor&) { return std::string("{}"); },
-                         [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
-                         foresight,
-                         decisions,
-                         notices,
-                         [this](const web::Visitor&, const std::string&) { return uploaded; },
-                         codes};
-  web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
-  web::Visitor visitor{world.company, world.date(), "anne", "en", true};
-
-  web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
-    return site.handle({visitor, "GET", path, std::move(query), {}, "token"});
-  }
-  web::Answer post(const std::string& path, std::map<std::string, std::string> form = {}) {
-    return site.handle({visitor, "POST", path, {}, std::move(form), "token"});
-  }
-};
 
 std::size_t countOf(const std::string& text, const std::string& words) {
   std::size_t count = 0;

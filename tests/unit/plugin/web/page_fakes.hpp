@@ -90,6 +90,20 @@ class FakeErpCodes final : public application::ErpCodes {
   std::vector<std::string> currencies(domain::CompanyId) override { return {"EUR"}; }
 };
 
+class FakeResults final : public application::Results {
+ public:
+  std::vector<domain::AgedBalance> balances;
+  std::vector<domain::RemindedDebt> reminded;
+  application::ResultFigures figures(domain::CompanyId, domain::Date asOf) override {
+    const auto from = asOf.plusDays(-365);
+    application::ResultFigures made{balances, {}, domain::ReminderEffect(from, asOf), from};
+    for (std::size_t i = 0; i < balances.size(); ++i)
+      made.salesOutstanding.push_back(domain::salesOutstanding(std::vector<domain::DayTurnover>{{from, 90'000, 0}}, asOf));
+    for (const auto& each : reminded) made.effect.add(each);
+    return made;
+  }
+};
+
 /// The package as it is installed: templates beside compiled translations.
 inline const std::string& packageFolder() {
   static const std::string folder = [] {

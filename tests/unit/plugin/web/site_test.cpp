@@ -25,6 +25,7 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::FakeResults results;
   std::string imported;
   std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
@@ -44,7 +45,7 @@ struct Pages {
          if (!problems.empty()) return problems;
          return other;
        },
-       codes},
+       codes, results},
       fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
