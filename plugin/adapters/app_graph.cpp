@@ -45,6 +45,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       pool(kSessions, opener(host)),
       clock(hsdk::Clock(host)),
       documents(hsdk::Documents(host), clock),
+      letterFiles(hsdk::Documents(host)),
       mailAccounts(hsdk::MailAccounts(host)),
       configurations(
           pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),
@@ -62,8 +63,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       decisionHistory(pool),
       returnedMails(pool, [this] { return clock.nowMillis(); }),
       results(pool),
-      renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
-               cataloguesOf(packageFolder)),
+      renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
+               packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder)),
       previews(facts, renderer),
       notices(messageDetails, mailAccounts, clock, [this] { return std::make_unique<delivery::SmtpTransport>(mailAccounts); }),
       simulationMail(packageFolder),

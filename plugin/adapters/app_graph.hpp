@@ -36,6 +36,7 @@ class AppGraph {
   kit::sql::Pool pool;
   HostClock clock;
   HostInvoiceDocuments documents;
+  HostLetterFiles letterFiles;
   HostMailAccounts mailAccounts;
 
   storage::SqlConfigurationStore configurations;

@@ -54,6 +54,14 @@ std::string HostInvoiceDocuments::logo(domain::CompanyId company) {
   return png;
 }
 
+std::string HostLetterFiles::file(domain::CompanyId company, const std::string& path, const std::string& bytes) {
+  return translated([&] { return documents_.store(company.value, path, bytes); });
+}
+
+std::string HostLetterFiles::read(domain::CompanyId company, const std::string& path) {
+  return translated([&] { return documents_.read(company.value, path); });
+}
+
 std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {
   try {
     return accounts_.get(company.value, department.value);

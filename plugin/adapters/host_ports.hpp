@@ -37,6 +37,16 @@ class HostInvoiceDocuments final : public application::InvoiceDocuments {
   std::map<std::int64_t, Logo> logos_;  // by company; guarded by mutex_
 };
 
+class HostLetterFiles final : public application::LetterFiles {
+ public:
+  explicit HostLetterFiles(const hsdk::Documents& documents) : documents_(documents) {}
+  std::string file(domain::CompanyId company, const std::string& path, const std::string& bytes) override;
+  std::string read(domain::CompanyId company, const std::string& path) override;
+
+ private:
+  hsdk::Documents documents_;
+};
+
 class HostMailAccounts final : public application::MailAccounts {
  public:
   explicit HostMailAccounts(const hsdk::MailAccounts& accounts) : accounts_(accounts) {}

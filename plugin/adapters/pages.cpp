@@ -55,7 +55,8 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.notices,
       [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company.id, json); },
       app.erpCodes,
-      app.results};
+      app.results,
+      app.letterFiles};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

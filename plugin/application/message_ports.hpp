@@ -46,6 +46,16 @@ class InvoiceDocuments {
   virtual std::string logo(domain::CompanyId company) = 0;
 };
 
+/// Where letters are kept, with the host. Paths are relative to the company's files.
+class LetterFiles {
+ public:
+  virtual ~LetterFiles() = default;
+  /// Keeps a file whole or not at all, never over one with other contents; answers the path that was used. Throws Retryable or Permanent.
+  virtual std::string file(domain::CompanyId company, const std::string& path, const std::string& bytes) = 0;
+  /// Throws Permanent where there is no such file.
+  virtual std::string read(domain::CompanyId company, const std::string& path) = 0;
+};
+
 /// How a company or department sends mail. Holds a secret: never log it, never keep it.
 struct MailAccount {
   std::string id, host;

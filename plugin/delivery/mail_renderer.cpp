@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "plugin/delivery/letter.hpp"
 #include "plugin/delivery/message_fields.hpp"
 #include "plugin/delivery/text_template.hpp"
 #include "plugin/domain/template_choice.hpp"
@@ -136,14 +137,14 @@ int oldestDaysLate(const RenderRequest& request) {
   return oldest;
 }
 
-// "F-2026-0318.pdf"; what file systems do not like becomes a dash.
-std::string fileNameFor(const std::string& number) {
+// "F-2026-0318"; what file systems do not like becomes a dash.
+std::string fileNamePart(const std::string& number) {
   std::string name;
   for (const char c : number) {
     const bool plain = static_cast<unsigned char>(c) >= 0x20 && std::string_view("/\\:*?\"<>|").find(c) == std::string_view::npos;
     name += plain ? c : '-';
   }
-  return name + ".pdf";
+  return name;
 }
 
 bool asksFor(const RenderRequest& request, domain::Attachment what) {
@@ -178,9 +179,7 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   if (row != nullptr) words.language = row->language;
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
-  // "fr-CA" is explained as "fr".
-  const auto own = catalogues_.find(words.language.substr(0, words.language.find('-')));
-  const auto catalogue = own == catalogues_.end() ? kit::l10n::Catalogue() : own->second;
+  const auto catalogue = catalogueOf(words.language);
   const auto fields = messageFields(request, details, words.language, catalogue);
   const auto subject = isPlainCall ? catalogue.tr(kPlainCallSubject) : row != nullptr ? row->subject : std::string();
   const auto body = isPlainCall ? catalogue.tr(kPlainCallText) : row != nullptr ? row->body : std::string();
@@ -207,8 +206,7 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
     rendered.copy.contentType = "text/plain";
     return rendered;
   }
-  if (draft.way == domain::Way::kLetter)
-    throw Permanent("letters cannot be made by this version of the app: choose e-mail or call in the programme's step");
+  if (draft.way == domain::Way::kLetter) return renderLetter(request, details, words);
 
   const auto account = accounts_.account(request.company.id, request.message.department);
   kit::mail::MessageDraft mail(senderOf(request, details, account));
@@ -229,8 +227,8 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
     std::set<std::int64_t> done;
     for (const auto& line : request.lines)
       if (done.insert(line.facts.id.invoice.value).second)
-        mail.attachments.push_back(
-            {fileNameFor(line.facts.number), "application/pdf", documents_.pdf(request.company.id, line.facts.id.invoice)});
+        mail.attachments.push_back({fileNamePart(line.facts.number) + ".pdf", "application/pdf",
+                                    documents_.pdf(request.company.id, line.facts.id.invoice)});
   }
   mail.messageId = request.message.messageIdHeader;
   mail.dateMs = clock_.nowMillis();
@@ -239,6 +237,35 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   rendered.copy.content = kit::mail::writeMessage(accepted(kit::mail::Message::of(std::move(mail)), "the mail"));
   rendered.copy.contentType = "message/rfc822";
   return rendered;
+}
+
+/// Filed for the day and for the customer. Made again, it is the same bytes at the same place.
+application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& request, const MessageDetails& details,
+                                                        const Words& words) {
+  const auto letter = letterOf(request, details, {words.subject, words.text, words.language}, catalogueOf(words.language),
+                               documents_.logo(request.company.id));
+  std::string pdf;
+  try {
+    pdf = drawLetter(letter);
+  } catch (const std::runtime_error& error) {
+    throw Permanent(error.what());
+  }
+  const auto number = std::to_string(request.message.ticket.message.value);
+  const auto customer = fileNamePart(request.customer.code);
+  const auto day = request.asOf.iso();
+  application::RenderedMessage rendered;
+  rendered.copy.subject = words.subject;
+  rendered.copy.content = words.text + "\n\n" + letter.closing;
+  rendered.copy.contentType = "text/plain";
+  rendered.copy.file = letters_.file(request.company.id, "letters/" + day + "/" + customer + "-" + number + ".pdf", pdf);
+  letters_.file(request.company.id, "customers/" + customer + "/" + day + "-" + number + ".pdf", pdf);
+  return rendered;
+}
+
+/// "fr-CA" is explained as "fr".
+kit::l10n::Catalogue MailRenderer::catalogueOf(const std::string& language) const {
+  const auto own = catalogues_.find(language.substr(0, language.find('-')));
+  return own == catalogues_.end() ? kit::l10n::Catalogue() : own->second;
 }
 
 }  // namespace reminders::delivery

@@ -1,4 +1,5 @@
-// Makes the mail of a message: text and HTML from its template, the invoices' PDFs attached.
+// Makes the message that leaves: a mail of text and HTML with the invoices' PDFs attached, a letter that is filed, the text of a
+// call.
 #pragma once
 #include <functional>
 #include <host_sdk/kit/l10n/catalogue.hpp>
@@ -17,9 +18,11 @@ class MailRenderer final : public application::MessageRenderer {
   using Catalogues = std::map<std::string, kit::l10n::Catalogue, std::less<>>;
 
   MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
-               application::MailAccounts& accounts, application::Clock& clock, std::string mailFrame, Catalogues catalogues = {})
+               application::LetterFiles& letters, application::MailAccounts& accounts, application::Clock& clock,
+               std::string mailFrame, Catalogues catalogues = {})
       : details_(details),
         documents_(documents),
+        letters_(letters),
         accounts_(accounts),
         clock_(clock),
         frame_(std::move(mailFrame)),
@@ -34,10 +37,14 @@ class MailRenderer final : public application::MessageRenderer {
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
  private:
+  application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
+                                            const Words& words);
+  [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
 
   application::MessageDetailsSource& details_;
   application::InvoiceDocuments& documents_;
+  application::LetterFiles& letters_;
   application::MailAccounts& accounts_;
   application::Clock& clock_;
   std::string frame_;

@@ -1,6 +1,7 @@
 // One message as it was sent, with its recipients and what became of it.
 #include <nlohmann/json.hpp>
 
+#include "plugin/application/errors.hpp"
 #include "plugin/web/returns.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/wording.hpp"
@@ -58,6 +59,7 @@ Answer Site::message(const Request& request, std::int64_t id) {
                      {"asked", language.format.money(kit::Money(each.asked, found->currency))},
                      {"claimed", claimedWith(language, each, found->currency)},
                      {"has_dropped", !each.dropped.empty()}});
+  const bool isMade = found->state == domain::MessageState::kReady || found->state == domain::MessageState::kSent;
   json model{{"customer", found->customerName},
              {"customer_path", "/customers/" + pathSegment(found->customerCode)},
              {"level", levelChip(rules, found->level)},
@@ -75,12 +77,33 @@ Answer Site::message(const Request& request, std::int64_t id) {
              {"returns", returnNotes(language, *found)},
              {"has_returns", !found->returns.empty()},
              {"total", language.format.money(kit::Money(found->total(), found->currency))},
+             {"letter_path",
+              found->way == domain::Way::kLetter && isMade ? base_ + "/messages/" + std::to_string(id) + "/letter.pdf" : ""},
              {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
              {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
              {"is_uncertain", found->state == domain::MessageState::kUncertain},
              {"is_ready", found->state == domain::MessageState::kReady},
              {"is_undeliverable", found->state == domain::MessageState::kUndeliverable}};
   return page(request, "message", language.tr("Message"), std::move(model));
+}
+
+Answer Site::letterFile(const Request& request, std::int64_t message) {
+  const auto& words = texts(request.visitor.language);
+  const auto company = request.visitor.company.id;
+  const auto copy = ports_.history.copy(company, {message});
+  if (!copy || copy->file.empty()) return problem(request, 404, words.tr("There is no letter of this message."));
+  Answer answer;
+  try {
+    answer.body = ports_.letters.read(company, copy->file);
+  } catch (const application::Permanent&) {
+    return problem(
+        request, 404,
+        words.tr("The file of this letter is no longer there: {path}. Make the step due again to have it written anew.",
+                 {{"path", copy->file}}));
+  }
+  answer.contentType = "application/pdf";
+  answer.download = copy->file.substr(copy->file.rfind('/') == std::string::npos ? 0 : copy->file.rfind('/') + 1);
+  return answer;
 }
 
 }  // namespace reminders::web

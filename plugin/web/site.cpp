@@ -64,6 +64,7 @@ Answer Site::handle(const Request& request) {
     file.body = ports_.exportConfiguration(request.visitor);
     return file;
   }
+  if (const auto id = numberAfter(path, "/messages/", "/letter.pdf")) return letterFile(request, *id);
   if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
   return problem(request, 404, texts(request.visitor.language).tr("There is no such page."));
 }

@@ -75,6 +75,7 @@ class Site {
         readConfiguration;
     application::ErpCodes& codes;
     application::Results& results;
+    application::LetterFiles& letters;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -110,6 +111,7 @@ class Site {
   static void addProgrammeChoices(nlohmann::json& model, const Language& language, const domain::Configuration& configuration,
                                   const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
+  Answer letterFile(const Request& request, std::int64_t message);
   Answer notDelivered(const Request& request);
   Answer results(const Request& request);
   Answer freeAddress(const Request& request);

@@ -2,12 +2,20 @@
 
 #include <algorithm>
 #include <host_sdk/kit/l10n/formatter.hpp>
+#include <host_sdk/kit/pdf/canvas.hpp>
 
 #include "sample-host/erp/invoice_words.hpp"
-#include "sample-host/erp/pdf_canvas.hpp"
 
 namespace host::erp {
 namespace {
+
+using kit::pdf::Align;
+using kit::pdf::Canvas;
+using kit::pdf::DocumentInfo;
+using kit::pdf::kPageHeight;
+using kit::pdf::kPageWidth;
+using kit::pdf::mm;
+using kit::pdf::TextStyle;
 
 constexpr double kLeft = mm(20);
 constexpr double kRight = kPageWidth - mm(20);
@@ -375,7 +383,7 @@ class Painter {
   kit::l10n::Formatter format_;
   kit::Currency currency_;
   int pages_;
-  PdfCanvas canvas_;
+  Canvas canvas_;
   double y_ = 0;
 };
 

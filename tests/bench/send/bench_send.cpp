@@ -69,6 +69,11 @@ class FiledDocuments final : public application::InvoiceDocuments {
   std::string file_;
 };
 
+struct NoLetters final : application::LetterFiles {
+  std::string file(domain::CompanyId, const std::string& path, const std::string&) override { return path; }
+  std::string read(domain::CompanyId, const std::string&) override { return ""; }
+};
+
 struct SinkAccount final : application::MailAccounts {
   explicit SinkAccount(std::uint16_t port) {
     value.id = "company";
@@ -122,7 +127,7 @@ class Company {
   double send(std::int64_t messages) {
     const auto until = documents_.handed + messages;
     const auto before = sent();
-    delivery::MailRenderer renderer(details_, documents_, accounts_, clock_, fileText("templates/mails/frame.html"), {});
+    delivery::MailRenderer renderer(details_, documents_, letters_, accounts_, clock_, fileText("templates/mails/frame.html"), {});
     const auto began = Steady::now();
     {
       const auto limits = configurations_.load(company_).configuration.mailLimits;
@@ -156,6 +161,7 @@ class Company {
   storage::SqlAccountStatus accountStatus_{pool_};
   storage::SqlMessageDetails details_{pool_};
   FiledDocuments documents_;
+  NoLetters letters_;
   SinkAccount accounts_;
   int passes_ = 0;
 };

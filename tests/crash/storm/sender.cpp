@@ -34,6 +34,11 @@ struct NoDocuments final : application::InvoiceDocuments {
   std::string logo(domain::CompanyId) override { return ""; }
 };
 
+struct NoLetters final : application::LetterFiles {
+  std::string file(domain::CompanyId, const std::string& path, const std::string&) override { return path; }
+  std::string read(domain::CompanyId, const std::string&) override { return ""; }
+};
+
 struct OneAccount final : application::MailAccounts {
   explicit OneAccount(int port) {
     value.id = "company";
@@ -60,10 +65,11 @@ int send(char** words) {
   storage::SqlAccountStatus accountStatus(pool);
   storage::SqlMessageDetails details(pool);
   NoDocuments documents;
+  NoLetters letters;
   OneAccount accounts(std::atoi(words[3]));
   std::ifstream frame("templates/mails/frame.html");
   const delivery::MailRenderer::Catalogues none;
-  delivery::MailRenderer renderer(details, documents, accounts, clock, {std::istreambuf_iterator<char>(frame), {}}, none);
+  delivery::MailRenderer renderer(details, documents, letters, accounts, clock, {std::istreambuf_iterator<char>(frame), {}}, none);
   delivery::SmtpTransport transport(accounts, {10, std::nullopt});
   application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock});
   sender.pass({{company, "ACME", "Acme", "fr", "Europe/Paris"}, domain::Date::parse(words[5]).value(), words[6], {}, {}});

@@ -39,9 +39,11 @@ struct Claiming : fakes::World {
   }
   FakeDetails details;
   FakeDocuments documents;
+  FakeLetters letters;
   FakeMailAccounts mailAccounts;
   delivery::MailRenderer mails{details,
                                documents,
+                               letters,
                                mailAccounts,
                                clock,
                                adapters::packageFile(".", "templates/mails/frame.html"),

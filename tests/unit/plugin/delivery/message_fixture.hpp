@@ -29,6 +29,16 @@ class FakeDocuments final : public application::InvoiceDocuments {
   std::string png;
 };
 
+class FakeLetters final : public application::LetterFiles {
+ public:
+  std::map<std::string, std::string> files;
+  std::string file(domain::CompanyId, const std::string& path, const std::string& bytes) override {
+    files[path] = bytes;
+    return path;
+  }
+  std::string read(domain::CompanyId, const std::string& path) override { return files.at(path); }
+};
+
 class FakeMailAccounts final : public application::MailAccounts {
  public:
   std::optional<application::MailAccount> value;
@@ -82,6 +92,7 @@ struct Letterbox {
   std::vector<domain::Recipient> to{{"anne@dupont.example", "Anne Dupont", domain::Role::kBilling, false}};
   FakeDetails details;
   FakeDocuments documents;
+  FakeLetters letters;
   FakeMailAccounts accounts;
   fakes::FakeClock clock;
   std::string frame = adapters::packageFile(".", "templates/mails/frame.html");
@@ -90,7 +101,7 @@ struct Letterbox {
   auto with(Use use) {
     const domain::Rulebook rules(configuration, std::nullopt);
     const application::RenderRequest request{company, samples::day("2026-01-20"), rules, message, customer, lines, to};
-    delivery::MailRenderer renderer(details, documents, accounts, clock, frame);
+    delivery::MailRenderer renderer(details, documents, letters, accounts, clock, frame);
     return use(renderer, request);
   }
   application::RenderedMessage render() {

@@ -104,6 +104,20 @@ class FakeResults final : public application::Results {
   }
 };
 
+class FakeLetters final : public application::LetterFiles {
+ public:
+  std::map<std::string, std::string> files;
+  std::string file(domain::CompanyId, const std::string& path, const std::string& bytes) override {
+    files[path] = bytes;
+    return path;
+  }
+  std::string read(domain::CompanyId, const std::string& path) override {
+    const auto found = files.find(path);
+    if (found == files.end()) throw application::Permanent("there is no such file");
+    return found->second;
+  }
+};
+
 /// The package as it is installed: templates beside compiled translations.
 inline const std::string& packageFolder() {
   static const std::string folder = [] {

@@ -22,6 +22,7 @@ struct Pages {
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
   fakes::FakeResults results;
+  fakes::FakeLetters letters;
   std::variant<reminders::domain::Configuration, std::vector<reminders::domain::ConfigurationProblem>> uploaded =
       samples::configuration();
   reminders::web::Site::Ports ports{
@@ -45,7 +46,8 @@ struct Pages {
       notices,
       [this](const reminders::web::Visitor&, const std::string&) { return uploaded; },
       codes,
-      results};
+      results,
+      letters};
   reminders::web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   reminders::web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 

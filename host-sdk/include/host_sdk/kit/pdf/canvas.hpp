@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace host::erp {
+namespace kit::pdf {
 
 inline constexpr double kPageWidth = 595.28;
 inline constexpr double kPageHeight = 841.89;
@@ -23,17 +23,18 @@ struct TextStyle {
 
 struct DocumentInfo {
   std::string title, author, subject, keywords;
+  std::string creator;    ///< the program that made it
   std::string createdOn;  ///< YYYY-MM-DD; the same document is the same bytes whenever it is made
 };
 
 /// Draws a document in memory. Not thread-safe; one object per document. Text is shaped by Pango: fonts are embedded, text stays
 /// selectable. Broken UTF-8 is shown with replacement characters.
-class PdfCanvas {
+class Canvas {
  public:
-  explicit PdfCanvas(const DocumentInfo& info);
-  PdfCanvas(const PdfCanvas&) = delete;
-  PdfCanvas& operator=(const PdfCanvas&) = delete;
-  ~PdfCanvas();
+  explicit Canvas(const DocumentInfo& info);
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
+  ~Canvas();
 
   /// Draws text in a column of `width`, wrapped; returns its height.
   double text(double x, double y, double width, const std::string& text, const TextStyle& style = {});
@@ -58,4 +59,4 @@ class PdfCanvas {
   int page_ = 1;
 };
 
-}  // namespace host::erp
+}  // namespace kit::pdf

@@ -1,14 +1,13 @@
-#include "sample-host/erp/pdf_canvas.hpp"
-
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <host_sdk/kit/pdf/canvas.hpp>
 #include <stdexcept>
 
-namespace host::erp {
+namespace kit::pdf {
 namespace {
 
 constexpr const char* kFonts = "Inter, Liberation Sans, sans-serif";
@@ -60,7 +59,7 @@ bool sensiblePng(const std::string& data) {
 
 }  // namespace
 
-struct PdfCanvas::Impl {
+struct Canvas::Impl {
   std::string out;
   cairo_surface_t* surface = nullptr;
   cairo_t* cairo = nullptr;
@@ -88,7 +87,7 @@ struct PdfCanvas::Impl {
   }
 };
 
-PdfCanvas::PdfCanvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>()) {
+Canvas::Canvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>()) {
   impl_->surface = cairo_pdf_surface_create_for_stream(&append, &impl_->out, kPageWidth, kPageHeight);
   const auto tell = [&](cairo_pdf_metadata_t what, const std::string& text) {
     if (!text.empty()) cairo_pdf_surface_set_metadata(impl_->surface, what, validUtf8(text).c_str());
@@ -97,7 +96,7 @@ PdfCanvas::PdfCanvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>())
   tell(CAIRO_PDF_METADATA_AUTHOR, info.author);
   tell(CAIRO_PDF_METADATA_SUBJECT, info.subject);
   tell(CAIRO_PDF_METADATA_KEYWORDS, info.keywords);
-  tell(CAIRO_PDF_METADATA_CREATOR, "Atrium");
+  tell(CAIRO_PDF_METADATA_CREATOR, info.creator);
   tell(CAIRO_PDF_METADATA_CREATE_DATE, info.createdOn + "T00:00:00Z");
   tell(CAIRO_PDF_METADATA_MOD_DATE, info.createdOn + "T00:00:00Z");
   impl_->cairo = cairo_create(impl_->surface);
@@ -106,13 +105,13 @@ PdfCanvas::PdfCanvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>())
   pango_cairo_context_set_resolution(impl_->context, 72);
 }
 
-PdfCanvas::~PdfCanvas() {
+Canvas::~Canvas() {
   g_object_unref(impl_->context);
   cairo_destroy(impl_->cairo);
   cairo_surface_destroy(impl_->surface);
 }
 
-double PdfCanvas::text(double x, double y, double width, const std::string& text, const TextStyle& style) {
+double Canvas::text(double x, double y, double width, const std::string& text, const TextStyle& style) {
   const auto layout = impl_->layout(width, text, style);
   cairo_set_source_rgb(impl_->cairo, style.grey, style.grey, style.grey);
   cairo_move_to(impl_->cairo, x, y);
@@ -122,14 +121,14 @@ double PdfCanvas::text(double x, double y, double width, const std::string& text
   return static_cast<double>(height) / PANGO_SCALE;
 }
 
-double PdfCanvas::heightOf(double width, const std::string& text, const TextStyle& style) const {
+double Canvas::heightOf(double width, const std::string& text, const TextStyle& style) const {
   const auto layout = impl_->layout(width, text, style);
   int height = 0;
   pango_layout_get_size(layout.get(), nullptr, &height);
   return static_cast<double>(height) / PANGO_SCALE;
 }
 
-std::vector<std::string> PdfCanvas::linesOf(double width, const std::string& text, const TextStyle& style) const {
+std::vector<std::string> Canvas::linesOf(double width, const std::string& text, const TextStyle& style) const {
   const auto layout = impl_->layout(width, text, style);
   const char* all = pango_layout_get_text(layout.get());
   std::vector<std::string> lines;
@@ -140,7 +139,7 @@ std::vector<std::string> PdfCanvas::linesOf(double width, const std::string& tex
   return lines;
 }
 
-void PdfCanvas::line(double x1, double y1, double x2, double y2, double grey, double thickness) {
+void Canvas::line(double x1, double y1, double x2, double y2, double grey, double thickness) {
   cairo_set_source_rgb(impl_->cairo, grey, grey, grey);
   cairo_set_line_width(impl_->cairo, thickness);
   cairo_move_to(impl_->cairo, x1, y1);
@@ -148,13 +147,13 @@ void PdfCanvas::line(double x1, double y1, double x2, double y2, double grey, do
   cairo_stroke(impl_->cairo);
 }
 
-void PdfCanvas::box(double x, double y, double width, double height, double grey) {
+void Canvas::box(double x, double y, double width, double height, double grey) {
   cairo_set_source_rgb(impl_->cairo, grey, grey, grey);
   cairo_rectangle(impl_->cairo, x, y, width, height);
   cairo_fill(impl_->cairo);
 }
 
-void PdfCanvas::watermark(const std::string& text) {
+void Canvas::watermark(const std::string& text) {
   cairo_save(impl_->cairo);
   cairo_translate(impl_->cairo, kPageWidth / 2, kPageHeight / 2);
   cairo_rotate(impl_->cairo, -0.9);
@@ -164,7 +163,7 @@ void PdfCanvas::watermark(const std::string& text) {
   cairo_restore(impl_->cairo);
 }
 
-bool PdfCanvas::image(double x, double y, double maxWidth, double maxHeight, const std::string& png) {
+bool Canvas::image(double x, double y, double maxWidth, double maxHeight, const std::string& png) {
   if (!sensiblePng(png)) return false;
   Bytes bytes{png};
   const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> picture(
@@ -182,12 +181,12 @@ bool PdfCanvas::image(double x, double y, double maxWidth, double maxHeight, con
   return true;
 }
 
-void PdfCanvas::nextPage() {
+void Canvas::nextPage() {
   cairo_show_page(impl_->cairo);
   ++page_;
 }
 
-std::string PdfCanvas::finish() {
+std::string Canvas::finish() {
   cairo_show_page(impl_->cairo);
   const auto drawn = cairo_status(impl_->cairo);
   cairo_surface_finish(impl_->surface);
@@ -198,4 +197,4 @@ std::string PdfCanvas::finish() {
   return std::move(impl_->out);
 }
 
-}  // namespace host::erp
+}  // namespace kit::pdf

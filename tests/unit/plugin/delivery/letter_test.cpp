@@ -1,0 +1,151 @@
+// Letters as they are filed: read back by poppler, and by a scanner of codes.
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "plugin/delivery/epc_code.hpp"
+#include "plugin/delivery/letter_page.hpp"
+#include "tests/unit/plugin/delivery/message_fixture.hpp"
+
+using namespace test;
+using Catch::Contains;
+
+namespace {
+
+/// A file of its own for one test.
+struct PdfFile {
+  explicit PdfFile(const std::string& bytes) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "letter-XXXXXX").string();
+    const int handle = mkstemp(pattern.data());
+    REQUIRE(handle >= 0);
+    close(handle);
+    path = pattern;
+    std::ofstream(path, std::ios::binary) << bytes;
+  }
+  ~PdfFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+  [[nodiscard]] std::string outputOf(const std::string& command) const {
+    FILE* pipe = popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::string out;
+    for (int c = 0; (c = std::fgetc(pipe)) != EOF;) out += static_cast<char>(c);
+    CHECK(pclose(pipe) == 0);
+    return out;
+  }
+  [[nodiscard]] std::string text() const { return outputOf("pdftotext -layout '" + path + "' -"); }
+  [[nodiscard]] int pages() const {
+    const auto info = outputOf("pdfinfo '" + path + "'");
+    return std::stoi(info.substr(info.find("Pages:") + 6));
+  }
+  std::string path;
+};
+
+Letterbox letterbox() {
+  Letterbox box;
+  box.message.draft.way = domain::Way::kLetter;
+  box.message.draft.templateId = "letter";
+  box.customer.code = "C/001";
+  return box;
+}
+
+delivery::Letter longLetter(int rows) {
+  delivery::Letter letter;
+  letter.senderName = "Acme";
+  letter.recipient = "Dupont\n59000 Lille";
+  letter.subject = "Relevé";
+  letter.text = "Madame, Monsieur,";
+  letter.head = {"Facture", "Émise le", "Échéance", "Retard", "Montant", "Reste dû"};
+  for (int i = 0; i < rows; ++i)
+    letter.rows.push_back({"F-" + std::to_string(1000 + i), "01/01/2026", "31/01/2026", "12", "10,00 €", "10,00 €"});
+  letter.totals = {{"Total", "1 000,00 €"}};
+  letter.pageOf = "Page {page}/{pages}";
+  letter.createdOn = "2026-01-20";
+  return letter;
+}
+
+}  // namespace
+
+TEST_CASE("a letter says who owes what to whom, and is filed for the day and for the customer") {
+  auto box = letterbox();
+  const auto rendered = box.render();
+  CHECK(rendered.copy.file == "letters/2026-01-20/C-001-1.pdf");
+  CHECK_THAT(rendered.copy.content, Contains("Madame, Monsieur"));
+  REQUIRE(box.letters.files.size() == 2);
+  CHECK(box.letters.files.at("customers/C-001/2026-01-20-1.pdf") == box.letters.files.at(rendered.copy.file));
+  const PdfFile pdf(box.letters.files.at(rendered.copy.file));
+  const auto text = pdf.text();
+  for (const char* part : {"Société Dupont & Fils", "2 rue Haute", "59000 Lille", "Acme SAS", "1 rue de la Paix",
+                           "20 janvier 2026", "F-2026/0001", "F-2026/0002", "1 044,00 €", "1 164,00 €",
+                           "FR76 1234 5678 9012 3456 7890 123", "AGRIFRPP", "RCS Paris 123 456 789", "1/1", "03/01/2026"}) {
+    INFO(text);
+    CHECK_THAT(text, Contains(part));
+  }
+  // The same letter again is the same file.
+  const auto before = box.letters.files;
+  box.render();
+  CHECK(box.letters.files == before);
+}
+
+TEST_CASE("the code on a letter fills in the transfer: read back by a scanner") {
+  auto box = letterbox();
+  const PdfFile pdf(box.letters.files.at(box.render().copy.file));
+  const auto read = pdf.outputOf("pdftoppm -r 200 -png -singlefile '" + pdf.path + "' '" + pdf.path + "' && zbarimg -q --raw '" +
+                                 pdf.path + ".png' && rm '" + pdf.path + ".png'");
+  CHECK(read == "BCD\n002\n1\nSCT\nAGRIFRPP\nAcme SAS\nFR7612345678901234567890123\nEUR1164.00\n\n\nF-2026/0001, F-2026/0002\n");
+}
+
+TEST_CASE("a code of payment is made only for what such a transfer can pay") {
+  const auto euros = [](std::int64_t minor) {
+    return delivery::epcCode({"Acme", "FR76 1234", "", kit::Money(minor, kit::Currency::of("EUR")), "F-1"});
+  };
+  CHECK(euros(1) == "BCD\n002\n1\nSCT\n\nAcme\nFR761234\nEUR0.01\n\n\nF-1");
+  CHECK(euros(99'999'999'999) != "");
+  CHECK(euros(0) == "");
+  CHECK(euros(-5) == "");
+  CHECK(euros(100'000'000'000) == "");
+  CHECK(delivery::epcCode({"Acme", "FR761234", "", kit::Money(100, kit::Currency::of("USD")), "F-1"}) == "");
+  CHECK(delivery::epcCode({"", "FR761234", "", kit::Money(100, kit::Currency::of("EUR")), "F-1"}) == "");
+  CHECK(delivery::epcCode({"Acme", "", "", kit::Money(100, kit::Currency::of("EUR")), "F-1"}) == "");
+  // Cut at whole characters.
+  std::string name;
+  for (int i = 0; i < 80; ++i) name += "é";
+  const auto cut = delivery::epcCode({name, "FR761234", "", kit::Money(100, kit::Currency::of("EUR")), "F-1\nF-2"});
+  CHECK_THAT(cut, Contains("\n" + name.substr(0, 140) + "\nFR761234"));
+  CHECK_THAT(cut, Contains("F-1 F-2"));
+}
+
+TEST_CASE("a customer without a postal address gets no letter, and a person is told what to do") {
+  auto box = letterbox();
+  box.details.value.customerAddress = "";
+  CHECK_THROWS_WITH(box.render(), Contains("no postal address"));
+  CHECK(box.letters.files.empty());
+}
+
+TEST_CASE("a long table goes over pages: every row once, the head on each, pages counted") {
+  const PdfFile pdf(delivery::drawLetter(longLetter(120)));
+  CHECK(pdf.pages() >= 4);
+  const auto text = pdf.text();
+  for (int i = 0; i < 120; ++i) CHECK_THAT(text, Contains("F-" + std::to_string(1000 + i)));
+  std::size_t heads = 0;
+  for (auto at = text.find("Échéance"); at != std::string::npos; at = text.find("Échéance", at + 1)) ++heads;
+  CHECK(heads == static_cast<std::size_t>(pdf.pages()));
+  CHECK_THAT(text, Contains("Page 1/" + std::to_string(pdf.pages())));
+  CHECK_THAT(text, Contains("Page " + std::to_string(pdf.pages()) + "/" + std::to_string(pdf.pages())));
+}
+
+TEST_CASE("whatever a name holds, a letter is drawn: broken UTF-8, control characters, right-to-left, emoji, very long") {
+  for (const std::string name : {std::string("\xff\xfe broken"), std::string("a\x01\x1b[2J"), std::string("שלום عليكم"),
+                                 std::string("🧾💶"), std::string(5'000, 'x'), std::string("a\nb\nc\nd\ne\nf\ng\nh\ni\nj")}) {
+    auto letter = longLetter(1);
+    letter.recipient = name + "\n59000 Lille";
+    letter.subject = letter.text = letter.closing = letter.senderName = name;
+    letter.rows[0].number = name;
+    letter.logo = name;
+    const PdfFile pdf(delivery::drawLetter(letter));
+    CHECK(pdf.pages() >= 1);
+  }
+}
