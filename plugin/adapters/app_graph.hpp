@@ -19,6 +19,10 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/call_book.hpp"
+#include "plugin/storage/debtor_book.hpp"
+#include "plugin/storage/follow_up_book.hpp"
+#include "plugin/storage/reminder_list.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
@@ -51,6 +55,10 @@ class AppGraph {
   storage::SqlMessageHistory history;
   storage::SqlDecisionHistory decisionHistory;
   storage::SqlReturnedMailBook returnedMails;
+  storage::SqlFollowUpBook followUps;
+  storage::SqlCallBook calls;
+  storage::SqlReminderList reminderList;
+  storage::SqlDebtorBook debtors;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

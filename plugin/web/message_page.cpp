@@ -58,7 +58,12 @@ Answer Site::message(const Request& request, std::int64_t id) {
                      {"asked", language.format.money(kit::Money(each.asked, found->currency))},
                      {"claimed", claimedWith(language, each, found->currency)},
                      {"has_dropped", !each.dropped.empty()}});
-  json model{{"customer", found->customerName},
+  const auto copy = ports_.history.copy(visitor.company.id, {id});
+  json model{{"readable", copy ? ports_.readableText(*copy) : ""},
+             {"original_path", copy && copy->contentType.starts_with("message/rfc822")
+                                   ? base_ + "/messages/" + std::to_string(id) + "/original"
+                                   : ""},
+             {"customer", found->customerName},
              {"customer_path", "/customers/" + pathSegment(found->customerCode)},
              {"level", levelChip(rules, found->level)},
              {"way", wayWord(language, found->way)},
@@ -81,6 +86,17 @@ Answer Site::message(const Request& request, std::int64_t id) {
              {"is_ready", found->state == domain::MessageState::kReady},
              {"is_undeliverable", found->state == domain::MessageState::kUndeliverable}};
   return page(request, "message", language.tr("Message"), std::move(model));
+}
+
+Answer Site::originalMessage(const Request& request, std::int64_t id) {
+  const auto copy = ports_.history.copy(request.visitor.company.id, {id});
+  if (!copy || !copy->contentType.starts_with("message/rfc822"))
+    return problem(request, 404, texts(request.visitor.language).tr("There is no such message."));
+  Answer file;
+  file.contentType = "message/rfc822";
+  file.download = "reminder-" + std::to_string(id) + ".eml";
+  file.body = copy->content;
+  return file;
 }
 
 }  // namespace reminders::web
