@@ -12,6 +12,18 @@ using nlohmann::json;
 constexpr int kAccountsAPage = 50;
 constexpr int kCallsShown = 100;
 
+/// Why it waits, besides that its next step is not due yet: where that has a day, the day says so.
+std::string reasonsBeside(const Language& language, const domain::Decision& decision) {
+  using Code = domain::BlockerCode;
+  std::string text;
+  for (const auto& blocker : decision.blockers.list()) {
+    const bool isCourse = blocker.code == Code::kNotOverdue || blocker.code == Code::kDelayNotReached || blocker.code == Code::kGapNotReached;
+    if (isCourse && decision.nextOn) continue;
+    text += (text.empty() ? "" : ", ") + reasonOf(language, blocker);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string DebtorPages::pathOf(std::int64_t customer) const { return site_.base_ + "/customers/" + std::to_string(customer); }
@@ -148,7 +160,9 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
          {"level", levelChip(*rules, next != nullptr ? next->step->level : std::string())},
          {"when", decision.nextOn ? language.format.relative(std::max<domain::Date>(*decision.nextOn, visitor.asOf), visitor.asOf)
                                   : ""},
-         {"reasons", reasonsOf(language, decision.blockers)}});
+         {"reasons", reasonsBeside(language, decision)},
+         {"may_send", visitor.mayChange && late && !settings.paused && isSendable(decision)},
+         {"remind_path", site_.base_ + "/invoices/" + std::to_string(facts.id.invoice.value) + "/remind"}});
   }
   model["has_invoices"] = !found->receivables.empty();
   model["open"] = open.text(language);

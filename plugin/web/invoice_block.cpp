@@ -66,16 +66,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
                                                                         : language.tr("none");
   model["programme_from"] = sourceWord(language, decision.programme.from);
 
-  // What a person may send now: something late that nothing of weight speaks against.
-  bool maySend = visitor.mayChange && overdue && next != nullptr && !settings.paused;
-  for (const auto& blocker : decision.blockers.list()) {
-    const auto code = blocker.code;
-    const bool light = code == domain::BlockerCode::kDelayNotReached || code == domain::BlockerCode::kGapNotReached ||
-                       code == domain::BlockerCode::kInvoiceTooRecent || code == domain::BlockerCode::kBelowMinimum ||
-                       code == domain::BlockerCode::kBeforeCutoff;
-    if (!light) maySend = false;
-  }
-  model["may_send"] = maySend;
+  model["may_send"] = visitor.mayChange && overdue && !settings.paused && isSendable(decision);
   return pages_.render("invoice_block", model, visitor.language);
 }
 

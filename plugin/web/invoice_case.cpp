@@ -61,6 +61,16 @@ bool InvoiceCase::isHandedOver() const {
   return std::any_of(notes.handovers.begin(), notes.handovers.end(), [](const auto& each) { return each.isOpen(); });
 }
 
+bool isSendable(const domain::Decision& decision) {
+  using Code = domain::BlockerCode;
+  const auto blockers = decision.blockers.list();
+  return decision.next() != nullptr && std::all_of(blockers.begin(), blockers.end(), [](const domain::Blocker& blocker) {
+           return blocker.code == Code::kDelayNotReached || blocker.code == Code::kGapNotReached ||
+                  blocker.code == Code::kInvoiceTooRecent || blocker.code == Code::kBelowMinimum ||
+                  blocker.code == Code::kBeforeCutoff;
+         });
+}
+
 PromiseState promiseState(const application::PromiseNote& promise, const domain::ReceivableFacts& facts,
                           const domain::Rulebook& rules, domain::Date asOf) {
   const auto end = rules.calendar().plusWorkingDays(promise.promisedOn, rules.configuration().promiseToleranceDays);

@@ -37,6 +37,9 @@ struct InvoiceCase {
   [[nodiscard]] bool isHandedOver() const;
 };
 
+/// Whether a person may send the next step now: nothing of weight speaks against it.
+bool isSendable(const domain::Decision& decision);
+
 /// What a story needs besides the case.
 struct StoryFrame {
   const Language& language;

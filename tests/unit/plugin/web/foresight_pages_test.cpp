@@ -6,6 +6,7 @@
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/fakes.hpp"
+#include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
 
@@ -26,6 +27,10 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::FakeFollowUps followUps{world.facts};
+  fakes::FakeCalls calls{followUps};
+  fakes::FakeReminderList reminderList;
+  fakes::FakeDebtors debtors{world.facts};
   std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
@@ -46,7 +51,13 @@ struct Pages {
                          decisions,
                          notices,
                          [this](const web::Visitor&, const std::string&) { return uploaded; },
-                         codes};
+                         codes,
+                         followUps,
+                         calls,
+                         reminderList,
+                         debtors,
+                         [](const web::Visitor&, const std::string&, const std::optional<std::string>&) {},
+                         [](const application::SentCopy& copy) { return copy.content; }};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 

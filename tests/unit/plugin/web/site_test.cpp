@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/reminders/fakes.hpp"
+#include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
 
@@ -25,6 +26,10 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::FakeFollowUps followUps{world.facts};
+  fakes::FakeCalls calls{followUps};
+  fakes::FakeReminderList reminderList;
+  fakes::FakeDebtors debtors{world.facts};
   std::string imported;
   std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
@@ -44,7 +49,9 @@ struct Pages {
          if (!problems.empty()) return problems;
          return other;
        },
-       codes},
+       codes, followUps, calls, reminderList, debtors,
+       [](const web::Visitor&, const std::string&, const std::optional<std::string>&) {},
+       [](const application::SentCopy& copy) { return copy.content; }},
       fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
