@@ -279,7 +279,15 @@ class Teller {
     }
     auto model = event("circle-x", language_.tr("Nothing comes next"), "");
     model["is_future"] = true;
-    for (const auto& blocker : decision.blockers.list()) say(model, reasonOf(language_, blocker));
+    // What ends by itself is not why nothing comes, where something else is.
+    using Code = domain::BlockerCode;
+    const auto isCourse = [](const domain::Blocker& blocker) {
+      return blocker.code == Code::kNotOverdue || blocker.code == Code::kDelayNotReached || blocker.code == Code::kGapNotReached;
+    };
+    const auto blockers = decision.blockers.list();
+    const bool onlyCourse = std::all_of(blockers.begin(), blockers.end(), isCourse);
+    for (const auto& blocker : blockers)
+      if (onlyCourse || !isCourse(blocker)) say(model, reasonOf(language_, blocker));
     story.push_back(std::move(model));
   }
 

@@ -180,6 +180,10 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
              {"is_filtered", addressOf("", asked) != "?"},
              {"newest_href", after ? addressOf(path, asked) : ""},
              {"older_href", ""}};
+  // So that the list stays as it is when a tick is missing.
+  model["kept"] = json::array();
+  for (const char* name : {"from", "to", "customer", "level", "way", "state", "q", "after"})
+    if (const auto value = fieldOf(request.query, name); !value.empty()) model["kept"].push_back({{"name", name}, {"value", value}});
   if (more)
     model["older_href"] =
         addressOf(path, asked, std::to_string(lines.back().message.value) + "-" + std::to_string(lines.back().place));
@@ -253,7 +257,11 @@ Answer RemindersPage::strike(const Request& request) {
     if (error == std::errc() && id > 0 && ticked.size() < kMostTicked) ticked.push_back(id);
     at = end + 1;
   }
-  if (ticked.empty()) return list(request, words.tr("Tick the reminders first that may be done again."), 422);
+  if (ticked.empty()) {
+    auto again = request;
+    again.query = request.form;
+    return list(again, words.tr("Tick the reminders first that may be done again."), 422);
+  }
   const auto holding = site_.ports_.reminderList.holding(visitor.company.id, ticked);
   if (site_.ports_.outbox.voidReminders(visitor.company.id, holding, visitor.asOf, visitor.user) == 0)
     return site_.problem(request, 409, words.tr("These reminders are struck through already. Look at the list again."));

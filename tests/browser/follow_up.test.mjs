@@ -203,10 +203,15 @@ describe('Follow-up', {concurrency: 1}, () => {
   });
 
   it('fits a phone, in English and in the dark', async () => {
-    const phone = await (await browser.newContext({locale: 'en-GB', colorScheme: 'dark', viewport: {width: 390, height: 844}, storageState: await context.storageState()})).newPage();
+    await page.goto(host.url);
+    await page.locator('summary[aria-label*=langue]').click();
+    await Promise.all([page.waitForNavigation(), page.getByRole('button', {name: 'English'}).click()]);
+    const phone = await (await browser.newContext({viewport: {width: 390, height: 844}, storageState: await context.storageState()})).newPage();
+    await phone.context().addCookies([{name: 'atrium_theme', value: 'dark', url: host.url}]);
     const keep = page;
     page = phone;
-    await phone.context().addCookies([{name: 'atrium_theme', value: 'dark', url: host.url}, {name: 'atrium_language', value: 'en', url: host.url}]);
+    await phone.goto(`${host.url}${app}/reminders`);
+    assert.match(await main(), /History of reminders[\s\S]*25 lines/);
     for (const [name, address] of [['reminders', `${app}/reminders`], ['debtors', `${app}/debtors`], ['invoice', `/invoices/${encodeURIComponent(invoice)}`]]) {
       await phone.goto(host.url + address);
       assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth) <= 390, name);

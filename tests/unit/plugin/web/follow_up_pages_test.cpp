@@ -310,7 +310,8 @@ TEST_CASE("ticked reminders are struck through; without a tick the page says wha
   office.world.addMany(1);
   office.world.run();
   office.line(1);
-  CHECK_THAT(office.post("/reminders/again").body, Catch::Contains("Tick the reminders first"));
+  CHECK_THAT(office.post("/reminders/again", {{"q", "Dupont"}}).body, Catch::Contains("Tick the reminders first"));
+  CHECK(office.reminderList.asked.back().text == "Dupont");
   CHECK(office.post("/reminders/again", {{"tick", "99"}}).status == 409);
   const auto answer = office.post("/reminders/again", {{"tick", "junk\n1"}, {"return_to", "/apps/payment-reminders/reminders?q=x&notice=struck"}});
   CHECK(answer.location == "/apps/payment-reminders/reminders?q=x&notice=struck");
