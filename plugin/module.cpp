@@ -25,8 +25,9 @@ class RemindersModule final : public hsdk::Module {
   }
 
   [[nodiscard]] bool has(std::string_view id) const override {
-    return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_CUSTOMER_BLOCK || id == HSDK_FEATURE_MENU_BADGE ||
-           id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS || id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+    return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_CUSTOMER_BLOCK ||
+           id == HSDK_FEATURE_MENU_BADGE || id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS ||
+           id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
   }
 
   void handle(const hsdk::Request& request, hsdk::Response& response) override {

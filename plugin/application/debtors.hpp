@@ -39,8 +39,8 @@ struct DebtorCard {
 };
 
 struct DebtorFilter {
-  std::string text;       // in name, code or account, in any case; '': any
-  bool onlyLate = true;   // those with something past its due date
+  std::string text;      // in name, code or account, in any case; '': any
+  bool onlyLate = true;  // those with something past its due date
 };
 
 class DebtorBook {

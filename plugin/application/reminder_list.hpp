@@ -60,16 +60,16 @@ struct ReminderTotals {
 
 enum class UnstrikeResult : std::uint8_t {
   kDone,
-  kNotStruck,   // it is not struck through (any more)
-  kAgain,       // the step has been done again meanwhile: two cannot hold
-  kNeverLeft    // its message was cancelled when it was struck through: nothing would be brought back
+  kNotStruck,  // it is not struck through (any more)
+  kAgain,      // the step has been done again meanwhile: two cannot hold
+  kNeverLeft   // its message was cancelled when it was struck through: nothing would be brought back
 };
 
 class ReminderList {
  public:
   virtual ~ReminderList() = default;
-  virtual std::vector<ReminderLine> page(domain::CompanyId company, const ReminderFilter& filter,
-                                         std::optional<ListPlace> after, int limit) = 0;
+  virtual std::vector<ReminderLine> page(domain::CompanyId company, const ReminderFilter& filter, std::optional<ListPlace> after,
+                                         int limit) = 0;
   virtual ReminderTotals totals(domain::CompanyId company, const ReminderFilter& filter) = 0;
   /// Every line of the filter in the order of the list, with flat memory.
   virtual void each(domain::CompanyId company, const ReminderFilter& filter,

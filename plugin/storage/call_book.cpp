@@ -55,8 +55,9 @@ std::vector<CallNote> callsAbout(Session& session, domain::CompanyId company, do
                                  domain::InvoiceId invoice) {
   std::vector<CallNote> calls;
   FewRows rows(session,
-               std::string(kSelect) + "l.customer_id = :2 and (l.invoice_id is null or l.invoice_id = :3) order by l.called_on, "
-                                      "l.called_at, l.call_id",
+               std::string(kSelect) +
+                   "l.customer_id = :2 and (l.invoice_id is null or l.invoice_id = :3) order by l.called_on, "
+                   "l.called_at, l.call_id",
                {company.value, customer.value, invoice.value});
   while (rows.next()) calls.push_back(callOf(rows));
   return calls;
@@ -112,9 +113,10 @@ bool SqlCallBook::change(domain::CompanyId company, std::int64_t call, const New
     Transaction transaction(*lease);
     bool otherPromise = false;
     {
-      FewRows row(*lease,
-                  "select invoice_id, promised_on from reminders_call where company_id = :1 and call_id = :2 and deleted_on is null",
-                  {company.value, call});
+      FewRows row(
+          *lease,
+          "select invoice_id, promised_on from reminders_call where company_id = :1 and call_id = :2 and deleted_on is null",
+          {company.value, call});
       if (!row.next()) return false;
       const std::int64_t invoice = row.isNull(0) ? 0 : row.number(0);
       const auto promised = row.isNull(1) ? std::nullopt : kit::Date::parse(row.text(1));
@@ -126,10 +128,11 @@ bool SqlCallBook::change(domain::CompanyId company, std::int64_t call, const New
                      {numberOf(to.invoice), to.on.iso(), to.at, to.spokeTo, to.said, isoOrNone(to.promisedOn), now_(), actor,
                       company.value, call});
     if (otherPromise) {
-      kit::sql::change(*lease,
-                       "update reminders_promise set ended_on = :1, outcome = 'replaced', ended_by = :2 where company_id = :3 and "
-                       "call_id = :4 and ended_on is null",
-                       {asOf.iso(), actor, company.value, call});
+      kit::sql::change(
+          *lease,
+          "update reminders_promise set ended_on = :1, outcome = 'replaced', ended_by = :2 where company_id = :3 and "
+          "call_id = :4 and ended_on is null",
+          {asOf.iso(), actor, company.value, call});
       insertPromiseOf(*lease, company, call, to, asOf, actor);
     }
     audit(*lease, company.value, now_(), actor, "call.changed", "call " + std::to_string(call), textOf(to));

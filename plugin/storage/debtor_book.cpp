@@ -32,8 +32,9 @@ std::string fromAccounts(const DebtorFilter& filter) {
         " and (lower(c.name) like lower(:3) escape '!' or lower(c.code) like lower(:3) escape '!' or lower(c.accounting_account) "
         "like lower(:3) escape '!')";
   if (filter.onlyLate)
-    sql += std::string(" and exists (select 1 from sdk_v1_receivable r where r.company_id = c.company_id and r.customer_id = "
-                       "c.customer_id and r.status = 'issued' and r.due_on < :2 and ") +
+    sql += std::string(
+               " and exists (select 1 from sdk_v1_receivable r where r.company_id = c.company_id and r.customer_id = "
+               "c.customer_id and r.status = 'issued' and r.due_on < :2 and ") +
            kOpen + " > 0)";
   return sql;
 }
@@ -68,13 +69,14 @@ std::vector<application::DebtorAccount> SqlDebtorBook::page(domain::CompanyId co
         ids.push_back(rows.number(0));
       }
     }
-    RowReader rows(*lease,
-                   std::string("select customer_id, currency, cast(sum(open) as bigint), cast(sum(case when due_on < :2 then open "
-                               "else 0 end) as bigint), cast(sum(case when due_on < :2 and open > 0 then 1 else 0 end) as bigint) "
-                               "from (select r.customer_id, r.currency, r.due_on, ") +
-                       kOpen + " as open from sdk_v1_receivable r where r.company_id = :1 and r.status = 'issued' and " +
-                       inList("r.customer_id", ids) + ") owed where open > 0 group by customer_id, currency order by currency",
-                   {company.value, asOf.iso()});
+    RowReader rows(
+        *lease,
+        std::string("select customer_id, currency, cast(sum(open) as bigint), cast(sum(case when due_on < :2 then open "
+                    "else 0 end) as bigint), cast(sum(case when due_on < :2 and open > 0 then 1 else 0 end) as bigint) "
+                    "from (select r.customer_id, r.currency, r.due_on, ") +
+            kOpen + " as open from sdk_v1_receivable r where r.company_id = :1 and r.status = 'issued' and " +
+            inList("r.customer_id", ids) + ") owed where open > 0 group by customer_id, currency order by currency",
+        {company.value, asOf.iso()});
     while (rows.next())
       for (auto& account : accounts)
         if (account.customer.value == rows.number(0))

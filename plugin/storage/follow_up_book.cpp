@@ -94,10 +94,11 @@ void readHandovers(Session& session, domain::CompanyId company, domain::InvoiceI
 void readSettlements(Session& session, domain::CompanyId company, domain::InvoiceId invoice, domain::Date asOf,
                      std::vector<application::DatedSettlement>& into) {
   // What was taken back is told apart from what came in on the same day.
-  FewRows row(session,
-              "select settled_on, kind, cast(sum(amount) as bigint) from sdk_v1_settlement where company_id = :1 and invoice_id = :2 and "
-              "settled_on <= :3 group by settled_on, kind, case when amount < 0 then 1 else 0 end order by settled_on, kind",
-              {company.value, invoice.value, asOf.iso()});
+  FewRows row(
+      session,
+      "select settled_on, kind, cast(sum(amount) as bigint) from sdk_v1_settlement where company_id = :1 and invoice_id = :2 and "
+      "settled_on <= :3 group by settled_on, kind, case when amount < 0 then 1 else 0 end order by settled_on, kind",
+      {company.value, invoice.value, asOf.iso()});
   while (row.next()) into.push_back({kit::Date::parse(row.text(0)).value(), row.number(2), row.text(1) == "credit_note"});
 }
 
@@ -123,8 +124,7 @@ std::string subjectOf(std::span<const domain::ReceivableId> receivables) {
   if (receivables.empty()) return "nothing";
   std::string text = "invoice " + std::to_string(receivables.front().invoice.value);
   for (const auto& each : receivables) {
-    if (each.invoice != receivables.front().invoice)
-      text += ", invoice " + std::to_string(each.invoice.value);
+    if (each.invoice != receivables.front().invoice) text += ", invoice " + std::to_string(each.invoice.value);
     text += "/" + std::to_string(each.position);
   }
   return text;
@@ -297,8 +297,7 @@ bool SqlFollowUpBook::takeBack(domain::CompanyId company, domain::InvoiceId invo
                                        "update reminders_handover set ended_on = :1, ended_by = :2 where company_id = :3 and "
                                        "invoice_id = :4 and ended_on is null",
                                        {asOf.iso(), actor, company.value, invoice.value}) > 0;
-    if (done)
-      audit(session, company.value, now_(), actor, "handover.taken_back", "invoice " + std::to_string(invoice.value), "");
+    if (done) audit(session, company.value, now_(), actor, "handover.taken_back", "invoice " + std::to_string(invoice.value), "");
     return done;
   });
 }

@@ -72,8 +72,8 @@ Condition conditionOf(domain::CompanyId company, const ReminderFilter& filter) {
   }
   if (!filter.text.empty()) {
     const auto like = " like lower(" + where.name(anywhere(filter.text)) + ") escape '!'";
-    where.also("(m.customer_id in (select c.customer_id from sdk_v1_customer c where c.company_id = :1 and (lower(c.name)" + like +
-               " or lower(c.code)" + like +
+    where.also("(m.customer_id in (select c.customer_id from sdk_v1_customer c where c.company_id = :1 and (lower(c.name)" +
+               like + " or lower(c.code)" + like +
                ")) or exists (select 1 from sdk_v1_invoice i where i.company_id = r.company_id and i.invoice_id = r.invoice_id "
                "and lower(i.number)" +
                like + "))");
@@ -173,10 +173,9 @@ void SqlReminderList::each(domain::CompanyId company, const ReminderFilter& filt
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
     const auto condition = conditionOf(company, filter);
-    RowReader rows(
-        *lease,
-        std::string(kLineColumns) + kCarried + kReminder + "where m.company_id = :1" + condition.where.text() + kOrder,
-        condition.where.values());
+    RowReader rows(*lease,
+                   std::string(kLineColumns) + kCarried + kReminder + "where m.company_id = :1" + condition.where.text() + kOrder,
+                   condition.where.values());
     while (rows.next()) visit(lineOf(rows));
   });
 }

@@ -134,7 +134,8 @@ application::NewCall typedCall(TypedForm& form, const Language& language, domain
   if (!about.empty()) {
     for (const auto& facts : open)
       if (std::to_string(facts.id.invoice.value) == about) call.invoice = facts.id.invoice;
-    if (!call.invoice) form.refuse("about", language.tr("Nothing of this invoice is open any more. Choose another one, or all that is owed."));
+    if (!call.invoice)
+      form.refuse("about", language.tr("Nothing of this invoice is open any more. Choose another one, or all that is owed."));
   }
   call.promisedOn = dateIn(form, language, "promised_on");
   if (call.promisedOn) {
@@ -163,9 +164,9 @@ json callModel(const StoryFrame& frame, const application::CallNote& call) {
           {"said", call.said},
           {"number", call.invoiceNumber},
           {"invoice_path", call.invoiceNumber.empty() ? "" : "/invoices/" + pathSegment(call.invoiceNumber)},
-          {"promised", call.promisedOn ? language.texts.tr("Payment promised for {date}",
-                                                           {{"date", language.format.date(*call.promisedOn)}})
-                                       : ""},
+          {"promised", call.promisedOn
+                           ? language.texts.tr("Payment promised for {date}", {{"date", language.format.date(*call.promisedOn)}})
+                           : ""},
           {"by", language.texts.tr("Noted by {name}", {{"name", call.actor}})},
           {"changed_by", call.changedBy == call.actor ? "" : language.texts.tr("changed by {name}", {{"name", call.changedBy}})},
           {"edit_path", path},
@@ -181,8 +182,8 @@ json callForm(const Language& language, const TypedForm& typed, const std::vecto
     if (facts.id.invoice == last) continue;
     last = facts.id.invoice;
     const auto value = std::to_string(facts.id.invoice.value);
-    const bool isKnown = std::any_of(form["choices"].begin(), form["choices"].end(),
-                                     [&](const json& each) { return each["value"] == value; });
+    const bool isKnown =
+        std::any_of(form["choices"].begin(), form["choices"].end(), [&](const json& each) { return each["value"] == value; });
     if (!isKnown) form["choices"].push_back({{"value", value}, {"title", facts.number}, {"is_chosen", typed["about"] == value}});
   }
   return form;

@@ -17,7 +17,8 @@ std::string reasonsBeside(const Language& language, const domain::Decision& deci
   using Code = domain::BlockerCode;
   std::string text;
   for (const auto& blocker : decision.blockers.list()) {
-    const bool isCourse = blocker.code == Code::kNotOverdue || blocker.code == Code::kDelayNotReached || blocker.code == Code::kGapNotReached;
+    const bool isCourse =
+        blocker.code == Code::kNotOverdue || blocker.code == Code::kDelayNotReached || blocker.code == Code::kGapNotReached;
     if (isCourse && decision.nextOn) continue;
     text += (text.empty() ? "" : ", ") + reasonOf(language, blocker);
   }
@@ -64,18 +65,19 @@ Answer DebtorPages::accounts(const Request& request) {
     return path + queryOf({{"q", filter.text}, {"show", show}, {"page", page > 1 ? std::to_string(page) : ""}});
   };
 
-  json model{{"path", path},
-             {"q", filter.text},
-             {"show", show},
-             {"count", language.texts.trn("{count} account", "{count} accounts", count, {{"count", language.format.number(count)}})},
-             {"previous_href", number > 1 ? link(number - 1) : ""},
-             {"next_href", number < pages ? link(number + 1) : ""},
-             {"only_late", filter.onlyLate},
-             {"late_href", path + queryOf({{"q", filter.text}})},
-             {"all_href", path + queryOf({{"q", filter.text}, {"show", "all"}})}};
+  json model{
+      {"path", path},
+      {"q", filter.text},
+      {"show", show},
+      {"count", language.texts.trn("{count} account", "{count} accounts", count, {{"count", language.format.number(count)}})},
+      {"previous_href", number > 1 ? link(number - 1) : ""},
+      {"next_href", number < pages ? link(number + 1) : ""},
+      {"only_late", filter.onlyLate},
+      {"late_href", path + queryOf({{"q", filter.text}})},
+      {"all_href", path + queryOf({{"q", filter.text}, {"show", "all"}})}};
   model["accounts"] = json::array();
-  for (const auto& each : site_.ports_.debtors.page(visitor.company.id, filter, visitor.asOf, (number - 1) * kAccountsAPage,
-                                                    kAccountsAPage)) {
+  for (const auto& each :
+       site_.ports_.debtors.page(visitor.company.id, filter, visitor.asOf, (number - 1) * kAccountsAPage, kAccountsAPage)) {
     SumsByCurrency open, overdue;
     std::int64_t late = 0;
     for (const auto& owed : each.owed) {
@@ -88,7 +90,8 @@ Answer DebtorPages::accounts(const Request& request) {
          {"name", each.name},
          {"code", each.code},
          {"account", each.account},
-         {"late", late > 0 ? language.texts.trn("{count} late", "{count} late", late, {{"count", language.format.number(late)}}) : ""},
+         {"late",
+          late > 0 ? language.texts.trn("{count} late", "{count} late", late, {{"count", language.format.number(late)}}) : ""},
          {"overdue", overdue.text(language)},
          {"open", open.text(language)}});
   }
@@ -132,10 +135,8 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
   }
   model["contacts"] = json::array();
   for (const auto& contact : card.contacts)
-    model["contacts"].push_back({{"name", contact.name},
-                                 {"role", roleWord(language, contact.role)},
-                                 {"email", contact.email},
-                                 {"phone", contact.phone}});
+    model["contacts"].push_back(
+        {{"name", contact.name}, {"role", roleWord(language, contact.role)}, {"email", contact.email}, {"phone", contact.phone}});
   model["has_contacts"] = !card.contacts.empty();
 
   SumsByCurrency open, overdue;
@@ -153,13 +154,14 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
          {"path", "/invoices/" + pathSegment(facts.number)},
          {"follow_up_path", site_.base_ + "/invoices/" + std::to_string(facts.id.invoice.value) + "/follow-up"},
          {"due_on", facts.dueOn ? language.format.date(*facts.dueOn) : ""},
-         {"late", late ? language.texts.trn("{count} day late", "{count} days late", days, {{"count", language.format.number(days)}})
-                       : ""},
+         {"late",
+          late ? language.texts.trn("{count} day late", "{count} days late", days, {{"count", language.format.number(days)}})
+               : ""},
          {"open", language.format.money(kit::Money(facts.open, facts.currency))},
          {"has_next", next != nullptr && decision.nextOn.has_value()},
          {"level", levelChip(*rules, next != nullptr ? next->step->level : std::string())},
-         {"when", decision.nextOn ? language.format.relative(std::max<domain::Date>(*decision.nextOn, visitor.asOf), visitor.asOf)
-                                  : ""},
+         {"when",
+          decision.nextOn ? language.format.relative(std::max<domain::Date>(*decision.nextOn, visitor.asOf), visitor.asOf) : ""},
          {"reasons", reasonsBeside(language, decision)},
          {"may_send", visitor.mayChange && late && !settings.paused && isSendable(decision)},
          {"remind_path", site_.base_ + "/invoices/" + std::to_string(facts.id.invoice.value) + "/remind"}});
@@ -253,7 +255,8 @@ Answer DebtorPages::editCall(const Request& request, std::int64_t id, const Type
   model["call"] = callForm(language, form, found->receivables);
   // The invoice that it was about, though nothing of it is open any more.
   auto& choices = model["call"]["choices"];
-  const bool isListed = std::any_of(choices.begin(), choices.end(), [](const json& each) { return each["is_chosen"].get<bool>(); });
+  const bool isListed =
+      std::any_of(choices.begin(), choices.end(), [](const json& each) { return each["is_chosen"].get<bool>(); });
   if (!isListed && call->invoice)
     choices.push_back({{"value", std::to_string(call->invoice->value)}, {"title", call->invoiceNumber}, {"is_chosen", true}});
   model["call"]["path"] = site_.base_ + "/calls/" + std::to_string(id);
@@ -274,7 +277,8 @@ Answer DebtorPages::changeCall(const Request& request, std::int64_t id) {
   // A promise that was noted then stays as it was: only a new one must lie ahead, for something that is open.
   const auto typedPromise = dateIn(form, language, "promised_on");
   const auto about = form["about"];
-  const bool samePromise = typedPromise == before->promisedOn && about == (before->invoice ? std::to_string(before->invoice->value) : "");
+  const bool samePromise =
+      typedPromise == before->promisedOn && about == (before->invoice ? std::to_string(before->invoice->value) : "");
   auto asked = form;
   if (samePromise) {
     asked.set("promised_on", "");
@@ -311,7 +315,8 @@ Answer DebtorPages::removeCall(const Request& request, std::int64_t id) {
 Answer DebtorPages::restoreCall(const Request& request, std::int64_t id) {
   const auto& visitor = request.visitor;
   if (!site_.ports_.calls.restore(visitor.company.id, id, visitor.asOf, visitor.user))
-    return site_.problem(request, 409, site_.texts(visitor.language).tr("This call is not deleted any more. Look at the page again."));
+    return site_.problem(request, 409,
+                         site_.texts(visitor.language).tr("This call is not deleted any more. Look at the page again."));
   const auto call = site_.ports_.calls.find(visitor.company.id, id);
   return site_.backTo(request, call ? pathOf(call->customer.value) : site_.base_ + "/debtors", "noted");
 }

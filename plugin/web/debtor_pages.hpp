@@ -1,4 +1,5 @@
-// Debtor accounts: the list, the page of a customer with his calls, hold and programme, and the card on the host's own page of him.
+// Debtor accounts: the list, the page of a customer with his calls, hold and programme, and the card on the host's own page of
+// him.
 #pragma once
 #include <optional>
 

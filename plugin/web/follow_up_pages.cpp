@@ -75,7 +75,8 @@ TypedHold typedHold(TypedForm& form, const Language& language, domain::Date toda
   hold.reason = lineIn(form, language, "reason", language.tr("Say why: whoever looks at it later wants to know."));
   hold.until = dateIn(form, language, "until");
   if (hold.until && *hold.until < today)
-    form.refuse("until", language.tr("That day is over. Choose today or a later day, or leave it out for a hold without an end."));
+    form.refuse("until",
+                language.tr("That day is over. Choose today or a later day, or leave it out for a hold without an end."));
   return hold;
 }
 
@@ -114,9 +115,9 @@ std::optional<Answer> FollowUpPages::change(const Request& request) {
 
 Answer FollowUpPages::ended(const Request& request, bool done, const std::string& notice) {
   if (!done)
-    return site_.problem(request, 409,
-                         site_.texts(request.visitor.language)
-                             .tr("This has been ended already: somebody was faster. Look at the page again."));
+    return site_.problem(
+        request, 409,
+        site_.texts(request.visitor.language).tr("This has been ended already: somebody was faster. Look at the page again."));
   return site_.backTo(request, site_.base_ + "/", notice);
 }
 
@@ -169,7 +170,8 @@ void FollowUpPages::addForms(json& model, const StoryFrame& frame, const Invoice
     json all = json::array();
     if (invoice.openReceivables().size() < 2) return all;
     const auto chosen = form["position"];
-    all.push_back({{"value", "all"}, {"title", language.tr("All that is open")}, {"is_chosen", chosen.empty() || chosen == "all"}});
+    all.push_back(
+        {{"value", "all"}, {"title", language.tr("All that is open")}, {"is_chosen", chosen.empty() || chosen == "all"}});
     for (const auto& each : invoice.receivables)
       if (each.open > 0)
         all.push_back({{"value", std::to_string(each.id.position)},
@@ -243,7 +245,8 @@ Answer FollowUpPages::dispute(const Request& request, std::int64_t invoice) {
     return std::any_of(found.receivables.begin(), found.receivables.end(),
                        [&](const auto& each) { return each.id == id && each.disputed >= each.open; });
   });
-  if (chosen.empty()) form.refuse("amount", language.tr("The whole is contested already: settle or withdraw that dispute first."));
+  if (chosen.empty())
+    form.refuse("amount", language.tr("The whole is contested already: settle or withdraw that dispute first."));
   const auto amount = amountIn(form, language, found, chosen);
   const auto reason =
       lineIn(form, language, "reason", language.tr("Say what the customer contests: whoever looks at it later wants to know."),

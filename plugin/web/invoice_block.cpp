@@ -53,17 +53,16 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
   model["has_next"] = next != nullptr && decision.nextOn.has_value() && isOpen;
   model["next"] = {
       {"level", next != nullptr ? levelChip(rules, next->step->level) : levelChip(rules, "")},
-      {"when",
-       decision.nextOn ? language.format.relative(std::max(*decision.nextOn, visitor.asOf), visitor.asOf) : ""},
+      {"when", decision.nextOn ? language.format.relative(std::max(*decision.nextOn, visitor.asOf), visitor.asOf) : ""},
       {"by", next != nullptr ? wayWord(language, next->step->ways.empty() ? domain::Way::kEmail : next->step->ways.front()) : ""},
       {"to", to.empty()                ? ""
              : to.front().name.empty() ? to.front().email
-                                              : to.front().name}};
+                                       : to.front().name}};
   model["reasons"] = json::array();
   for (const auto& blocker : decision.blockers.list()) model["reasons"].push_back(reasonOf(language, blocker));
   model["has_reasons"] = !model["reasons"].empty();
-  model["programme"] = decision.programme.programme() != nullptr ? decision.programme.programme()->programme->name
-                                                                        : language.tr("none");
+  model["programme"] =
+      decision.programme.programme() != nullptr ? decision.programme.programme()->programme->name : language.tr("none");
   model["programme_from"] = sourceWord(language, decision.programme.from);
 
   model["may_send"] = visitor.mayChange && overdue && !settings.paused && isSendable(decision);

@@ -39,8 +39,7 @@ std::size_t InvoiceCase::speaker() const {
     const auto& facts = receivables[i];
     const auto& next = decisions[i].nextOn;
     const auto& best = decisions[chosen].nextOn;
-    const bool better =
-        facts.open > 0 && (receivables[chosen].open <= 0 || (next && (!best || *next < *best)));
+    const bool better = facts.open > 0 && (receivables[chosen].open <= 0 || (next && (!best || *next < *best)));
     if (better) chosen = i;
   }
   return chosen;

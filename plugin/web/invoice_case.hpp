@@ -48,8 +48,8 @@ struct StoryFrame {
   const std::string& base;
 };
 
-/// The story of the invoice, oldest first: issued, due, reminders, payments, calls, promises, disputes, holds, hand-over, and what
-/// comes next. For templates/pages/parts/story.mustache.
+/// The story of the invoice, oldest first: issued, due, reminders, payments, calls, promises, disputes, holds, hand-over, and
+/// what comes next. For templates/pages/parts/story.mustache.
 nlohmann::json storyOf(const StoryFrame& frame, const InvoiceCase& invoice);
 
 /// What became of a promise on a day, without what people said about it.

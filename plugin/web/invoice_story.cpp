@@ -44,9 +44,9 @@ class Teller {
 
  private:
   json event(const char* symbol, const std::string& title, const std::string& when) const {
-    return {{"is_message", false},   {"is_future", false}, {"has_level", false}, {"css", ""},
-            {"symbol", symbol},      {"title", title},     {"on", when},         {"lines", json::array()},
-            {"note", ""},            {"kind", "quiet"},    {"actions", json::array()}, {"has_actions", false}};
+    return {{"is_message", false},      {"is_future", false},  {"has_level", false},     {"css", ""},  {"symbol", symbol},
+            {"title", title},           {"on", when},          {"lines", json::array()}, {"note", ""}, {"kind", "quiet"},
+            {"actions", json::array()}, {"has_actions", false}};
   }
   json event(const char* symbol, const std::string& title, Date on) const {
     return event(symbol, title, language_.format.weekday(on, frame_.visitor.asOf));
@@ -60,9 +60,7 @@ class Teller {
     model["actions"].push_back({{"path", frame_.base + path}, {"label", label}});
     model["has_actions"] = true;
   }
-  [[nodiscard]] std::string money(std::int64_t minor) const {
-    return language_.format.money(Money(minor, case_.currency()));
-  }
+  [[nodiscard]] std::string money(std::int64_t minor) const { return language_.format.money(Money(minor, case_.currency())); }
   [[nodiscard]] std::string enteredBy(const std::string& actor) const {
     return actor.empty() ? "" : language_.texts.tr("Noted by {name}", {{"name", actor}});
   }
@@ -89,9 +87,9 @@ class Teller {
     const auto today = frame_.visitor.asOf;
     for (const auto& each : case_.receivables) {
       if (!each.dueOn) continue;
-      auto model = event("calendar-due", titled(*each.dueOn < today ? language_.tr("Fell due") : language_.tr("Falls due"), each.id),
-                         *each.dueOn >= today ? language_.format.relative(*each.dueOn, today)
-                                              : language_.format.weekday(*each.dueOn, today));
+      auto model = event(
+          "calendar-due", titled(*each.dueOn < today ? language_.tr("Fell due") : language_.tr("Falls due"), each.id),
+          *each.dueOn >= today ? language_.format.relative(*each.dueOn, today) : language_.format.weekday(*each.dueOn, today));
       say(model, money(each.amount));
       if (each.open > 0 && *each.dueOn < today && each.open != each.amount)
         say(model, language_.texts.tr("{amount} still owed today", {{"amount", money(each.open)}}));
@@ -104,12 +102,13 @@ class Teller {
     for (const auto& each : case_.receivables) rest += each.amount;
     for (const auto& each : case_.notes.settlements) {
       rest -= each.amount;
-      const auto title = each.amount < 0       ? language_.tr("Payment taken back")
-                         : each.isCreditNote   ? language_.tr("Credit note")
-                         : rest <= 0           ? language_.tr("Payment")
-                                               : language_.tr("Partial payment");
+      const auto title = each.amount < 0     ? language_.tr("Payment taken back")
+                         : each.isCreditNote ? language_.tr("Credit note")
+                         : rest <= 0         ? language_.tr("Payment")
+                                             : language_.tr("Partial payment");
       auto model = event(each.amount < 0 ? "receipt-refund" : each.isCreditNote ? "receipt-2" : "cash", title, each.on);
-      say(model, rest > 0 ? language_.texts.tr("{amount}; {rest} remain", {{"amount", money(std::abs(each.amount))}, {"rest", money(rest)}})
+      say(model, rest > 0 ? language_.texts.tr("{amount}; {rest} remain",
+                                               {{"amount", money(std::abs(each.amount))}, {"rest", money(rest)}})
                           : language_.texts.tr("{amount}; nothing remains", {{"amount", money(std::abs(each.amount))}}));
       add(each.on, std::move(model));
     }
@@ -125,25 +124,24 @@ class Teller {
                             {"is_ok", each.state == domain::RecipientState::kAccepted},
                             {"is_bad", each.state == domain::RecipientState::kRefused}});
     const auto on = message.sentOn.value_or(message.createdOn);
-    json model{
-        {"is_message", true},
-        {"is_future", false},
-        {"level", levelChip(frame_.rules, isCarried ? carried->level : message.level)},
-        {"on", language_.format.weekday(on, frame_.visitor.asOf)},
-        {"how", message.origin == domain::Origin::kByHand
-                    ? language_.texts.tr("{way}, by hand, by {name}",
-                                         {{"way", wayWord(language_, message.way)}, {"name", message.actor}})
-                    : wayWord(language_, message.way)},
-        {"state", stateWord(language_, message.state)},
-        {"kind", stateKind(message.state)},
-        // What came back says it better, and when.
-        {"sentence", message.state == domain::MessageState::kUndeliverable && !message.returns.empty()
-                         ? ""
-                         : stateSentence(language_, message)},
-        {"recipients", std::move(recipients)},
-        {"returns", returnNotes(language_, message)},
-        {"is_voided", isCarried && carried->state == domain::ReminderState::kVoided},
-        {"path", frame_.base + "/messages/" + std::to_string(message.id.value)}};
+    json model{{"is_message", true},
+               {"is_future", false},
+               {"level", levelChip(frame_.rules, isCarried ? carried->level : message.level)},
+               {"on", language_.format.weekday(on, frame_.visitor.asOf)},
+               {"how", message.origin == domain::Origin::kByHand
+                           ? language_.texts.tr("{way}, by hand, by {name}",
+                                                {{"way", wayWord(language_, message.way)}, {"name", message.actor}})
+                           : wayWord(language_, message.way)},
+               {"state", stateWord(language_, message.state)},
+               {"kind", stateKind(message.state)},
+               // What came back says it better, and when.
+               {"sentence", message.state == domain::MessageState::kUndeliverable && !message.returns.empty()
+                                ? ""
+                                : stateSentence(language_, message)},
+               {"recipients", std::move(recipients)},
+               {"returns", returnNotes(language_, message)},
+               {"is_voided", isCarried && carried->state == domain::ReminderState::kVoided},
+               {"path", frame_.base + "/messages/" + std::to_string(message.id.value)}};
     add(on, std::move(model));
   }
 
@@ -160,20 +158,19 @@ class Teller {
   }
 
   void tellEnd(json& model, const application::Note& note, const std::string& word, const char* kind) const {
-    model["note"] = note.endedBy.empty()
-                        ? language_.texts.tr("{what} on {date}", {{"what", word}, {"date", language_.format.date(*note.endedOn)}})
-                        : language_.texts.tr("{what} on {date}, by {name}", {{"what", word},
-                                                                             {"date", language_.format.date(*note.endedOn)},
-                                                                             {"name", note.endedBy}});
+    model["note"] =
+        note.endedBy.empty()
+            ? language_.texts.tr("{what} on {date}", {{"what", word}, {"date", language_.format.date(*note.endedOn)}})
+            : language_.texts.tr("{what} on {date}, by {name}",
+                                 {{"what", word}, {"date", language_.format.date(*note.endedOn)}, {"name", note.endedBy}});
     model["kind"] = kind;
   }
 
   void tellPromise(const application::PromiseNote& promise) {
     auto model = event("calendar-check", titled(language_.tr("Promise to pay"), promise.receivable), promise.enteredOn);
     const auto day = language_.format.weekday(promise.promisedOn, frame_.visitor.asOf);
-    say(model, promise.amount
-                   ? language_.texts.tr("{amount} for {date}", {{"amount", money(*promise.amount)}, {"date", day}})
-                   : language_.texts.tr("For {date}", {{"date", day}}));
+    say(model, promise.amount ? language_.texts.tr("{amount} for {date}", {{"amount", money(*promise.amount)}, {"date", day}})
+                              : language_.texts.tr("For {date}", {{"date", day}}));
     if (!promise.by.empty()) say(model, language_.texts.tr("Given by {name}", {{"name", promise.by}}));
     say(model, promise.note);
     say(model, enteredBy(promise.actor));
@@ -188,10 +185,10 @@ class Teller {
     } else if (facts != nullptr) {
       const auto state = promiseState(promise, *facts, frame_.rules, frame_.visitor.asOf);
       const bool stands = state == PromiseState::kStands;
-      model["note"] = state == PromiseState::kKept     ? language_.tr("kept")
+      model["note"] = state == PromiseState::kKept                         ? language_.tr("kept")
                       : state == PromiseState::kBroken && facts->open <= 0 ? language_.tr("paid later than promised")
-                      : state == PromiseState::kBroken ? language_.tr("broken: reminders have resumed")
-                                                       : language_.tr("reminders wait");
+                      : state == PromiseState::kBroken                     ? language_.tr("broken: reminders have resumed")
+                                                                           : language_.tr("reminders wait");
       model["kind"] = state == PromiseState::kKept ? "ok" : state == PromiseState::kBroken ? "bad" : "info";
       if (stands) {
         offer(model, "/promises/" + std::to_string(promise.id) + "/kept", language_.tr("Kept"));
@@ -272,8 +269,9 @@ class Teller {
       const auto way = wayWord(language_, next->step->ways.empty() ? domain::Way::kEmail : next->step->ways.front());
       const auto to = domain::recipientsFor(case_.customer, next->roles);
       say(model, to.empty() ? way
-                            : language_.texts.tr("{way} planned, to {name}",
-                                                 {{"way", way}, {"name", to.front().name.empty() ? to.front().email : to.front().name}}));
+                            : language_.texts.tr(
+                                  "{way} planned, to {name}",
+                                  {{"way", way}, {"name", to.front().name.empty() ? to.front().email : to.front().name}}));
       story.push_back(std::move(model));
       return;
     }

@@ -49,7 +49,8 @@ Asked askedFor(const Request& request, const Language& language) {
   return asked;
 }
 
-std::string addressOf(const std::string& path, const Asked& asked, const std::string& after = {}, const std::string& notice = {}) {
+std::string addressOf(const std::string& path, const Asked& asked, const std::string& after = {},
+                      const std::string& notice = {}) {
   return path + queryOf({{"from", asked.from},
                          {"to", asked.to},
                          {"customer", asked.customer},
@@ -108,8 +109,7 @@ json lineModel(const Language& language, const domain::Rulebook& rules, const Re
 }
 
 template <class Enum, std::size_t N>
-json choicesOf(const std::array<Enum, N>& values, const std::string& chosen,
-               const std::function<std::string(Enum)>& title) {
+json choicesOf(const std::array<Enum, N>& values, const std::string& chosen, const std::function<std::string(Enum)>& title) {
   json all = json::array();
   for (const auto value : values) {
     const std::string word(domain::word(value));
@@ -127,8 +127,7 @@ std::string lineState(const Language& language, const ReminderLine& line) {
     if (line.dropped.find(word) != std::string::npos)
       reasons += (reasons.empty() ? "" : ", ") + reasonOf(language, {code, std::nullopt});
   const auto cancelled = stateWord(language, MessageState::kCancelled);
-  return reasons.empty() ? cancelled
-                         : language.texts.tr("{state}: {reasons}", {{"state", cancelled}, {"reasons", reasons}});
+  return reasons.empty() ? cancelled : language.texts.tr("{state}: {reasons}", {{"state", cancelled}, {"reasons", reasons}});
 }
 
 std::optional<Answer> RemindersPage::show(const Request& request) {
@@ -156,7 +155,8 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
                                      : std::vector<ReminderLine>();
   const bool more = lines.size() > static_cast<std::size_t>(kLinesAPage);
   if (more) lines.pop_back();
-  const auto totals = asked.problem.empty() ? site_.ports_.reminderList.totals(company, asked.filter) : application::ReminderTotals();
+  const auto totals =
+      asked.problem.empty() ? site_.ports_.reminderList.totals(company, asked.filter) : application::ReminderTotals();
   std::vector<std::string> sums;
   for (const auto& sum : totals.asked) sums.push_back(language.format.money(sum));
 
@@ -170,8 +170,8 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
              {"without_customer", ""},
              {"line_count", language.texts.trn("{count} line", "{count} lines", totals.lines,
                                                {{"count", language.format.number(totals.lines)}})},
-             {"sent_count", language.texts.trn("{count} sent", "{count} sent", totals.sent,
-                                               {{"count", language.format.number(totals.sent)}})},
+             {"sent_count",
+              language.texts.trn("{count} sent", "{count} sent", totals.sent, {{"count", language.format.number(totals.sent)}})},
              {"asked_sum", language.format.list(sums)},
              {"export_path", addressOf(site_.base_ + "/reminders.csv", asked)},
              {"export_text_path", addressOf(site_.base_ + "/reminders.csv", asked) + "&apostrophes=1"},
@@ -183,7 +183,8 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
   // So that the list stays as it is when a tick is missing.
   model["kept"] = json::array();
   for (const char* name : {"from", "to", "customer", "level", "way", "state", "q", "after"})
-    if (const auto value = fieldOf(request.query, name); !value.empty()) model["kept"].push_back({{"name", name}, {"value", value}});
+    if (const auto value = fieldOf(request.query, name); !value.empty())
+      model["kept"].push_back({{"name", name}, {"value", value}});
   if (more)
     model["older_href"] =
         addressOf(path, asked, std::to_string(lines.back().message.value) + "-" + std::to_string(lines.back().place));
@@ -206,11 +207,12 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
     model["levels"].push_back({{"value", level.id}, {"title", level.name}, {"is_chosen", level.id == asked.level}});
   model["ways"] = choicesOf<domain::Way, 3>({domain::Way::kEmail, domain::Way::kLetter, domain::Way::kCall}, asked.way,
                                             [&](domain::Way way) { return wayWord(language, way); });
-  model["states"] = choicesOf<MessageState, 7>(
-      {MessageState::kSent, MessageState::kQueued, MessageState::kReady, MessageState::kFailed, MessageState::kUndeliverable,
-       MessageState::kUncertain, MessageState::kCancelled},
-      asked.state, [&](MessageState state) { return stateWord(language, state); });
-  model["states"].push_back({{"value", kStruck}, {"title", language.tr("struck through")}, {"is_chosen", asked.state == kStruck}});
+  model["states"] =
+      choicesOf<MessageState, 7>({MessageState::kSent, MessageState::kQueued, MessageState::kReady, MessageState::kFailed,
+                                  MessageState::kUndeliverable, MessageState::kUncertain, MessageState::kCancelled},
+                                 asked.state, [&](MessageState state) { return stateWord(language, state); });
+  model["states"].push_back(
+      {{"value", kStruck}, {"title", language.tr("struck through")}, {"is_chosen", asked.state == kStruck}});
   return site_.page(request, "reminders", language.tr("History of reminders"), std::move(model),
                     asked.problem.empty() ? status : 422);
 }
@@ -277,12 +279,13 @@ Answer RemindersPage::unstrike(const Request& request, std::int64_t reminder) {
     case Result::kNotStruck:
       return site_.problem(request, 409, words.tr("This reminder is not struck through any more. Look at the list again."));
     case Result::kAgain:
+      return site_.problem(request, 409,
+                           words.tr("The invoice has been reminded again at this level: only one of the two can count. Strike "
+                                    "that one through first."));
+    case Result::kNeverLeft:
       return site_.problem(
           request, 409,
-          words.tr("The invoice has been reminded again at this level: only one of the two can count. Strike that one through first."));
-    case Result::kNeverLeft:
-      return site_.problem(request, 409,
-                           words.tr("Its message was cancelled before it left: there is nothing to bring back. The next run reminds again."));
+          words.tr("Its message was cancelled before it left: there is nothing to bring back. The next run reminds again."));
   }
   auto back = request;
   auto wanted = fieldOf(request.form, "return_to");

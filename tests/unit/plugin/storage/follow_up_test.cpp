@@ -27,13 +27,12 @@ struct FollowUps {
     return book.ofInvoice(company(), invoice(number), customer(of), day(date.c_str()));
   }
   std::string audited(const std::string& what) {
-    return text(story.books.session, "select actor || ' ' || subject || ' ' || detail from reminders_audit where what = '" + what + "'");
+    return text(story.books.session,
+                "select actor || ' ' || subject || ' ' || detail from reminders_audit where what = '" + what + "'");
   }
 };
 
-std::string decisionOf(const RunResult& result, const std::string& number) {
-  return Story::told(result.planned.plan)[number];
-}
+std::string decisionOf(const RunResult& result, const std::string& number) { return Story::told(result.planned.plan)[number]; }
 
 }  // namespace
 
@@ -55,7 +54,8 @@ TEST_CASE("an invoice on hold is not reminded, the next run looks at it, and whe
   CHECK(follow.notes("F-1", "2026-02-11").holds.at(0).endedBy == "paul");
   // The day before still says what stood then.
   CHECK(story.decisionsOn("2026-02-10")["F-1"].find("invoice_hold") != std::string::npos);
-  CHECK(follow.audited("hold.set") == "anne invoice " + std::to_string(follow.invoice("F-1").value) + " im Urlaub; until 2026-02-20");
+  CHECK(follow.audited("hold.set") ==
+        "anne invoice " + std::to_string(follow.invoice("F-1").value) + " im Urlaub; until 2026-02-20");
   CHECK(follow.audited("hold.lifted").starts_with("paul hold "));
 }
 
@@ -65,7 +65,8 @@ TEST_CASE("a new hold takes the place of the one that stands, also when it ends 
   const auto customer = follow.customer("K1");
   follow.book.hold(follow.company(), HoldSubject::kCustomer, customer.value, "endless", {}, day("2026-02-05"), "anne");
   CHECK(decisionOf(story.run("2026-02-06"), "F-5").find("customer_hold") != std::string::npos);
-  follow.book.hold(follow.company(), HoldSubject::kCustomer, customer.value, "a week", day("2026-02-10"), day("2026-02-06"), "anne");
+  follow.book.hold(follow.company(), HoldSubject::kCustomer, customer.value, "a week", day("2026-02-10"), day("2026-02-06"),
+                   "anne");
   CHECK(decisionOf(story.run("2026-02-11"), "F-1") == "remind");
   const auto holds = follow.book.holdsOf(follow.company(), customer);
   REQUIRE(holds.size() == 2);
@@ -77,8 +78,8 @@ TEST_CASE("reminders wait for a promise and resume by themselves when it is brok
   STORY_ON_BOTH_DATABASES(story);
   FollowUps follow(story);
   story.run("2026-02-05");
-  follow.book.promise(follow.company(), follow.only("F-1"), {day("2026-02-13"), 1000, "Mme Martin", "by transfer"}, day("2026-02-09"),
-                      "anne");
+  follow.book.promise(follow.company(), follow.only("F-1"), {day("2026-02-13"), 1000, "Mme Martin", "by transfer"},
+                      day("2026-02-09"), "anne");
   // Until Friday the 13th and two working days.
   CHECK(decisionOf(story.run("2026-02-11"), "F-1").find("promised:2026-02-17") != std::string::npos);
   CHECK(decisionOf(story.run("2026-02-18"), "F-1") == "remind");
@@ -152,7 +153,8 @@ TEST_CASE("calls are added, changed, deleted and brought back, with the promise 
   FollowUps follow(story);
   const auto company = follow.company();
   const auto customer = follow.customer("K1");
-  application::NewCall call{follow.invoice("F-1"), day("2026-02-09"), "15:10", "Mme Martin", "pays soon", day("2026-03-02"), follow.only("F-1")};
+  application::NewCall call{follow.invoice("F-1"), day("2026-02-09"), "15:10",           "Mme Martin",
+                            "pays soon",           day("2026-03-02"), follow.only("F-1")};
   const auto id = follow.calls.add(company, customer, call, day("2026-02-09"), "anne");
   follow.calls.add(company, customer, {{}, day("2026-02-10"), "", "nobody", "no answer", {}, {}}, day("2026-02-10"), "anne");
   auto calls = follow.calls.ofCustomer(company, customer, 10);

@@ -78,7 +78,8 @@ TEST_CASE("the list is filtered by day, customer, level, way, state and text") {
     CHECK(listed.numbers(filter) == "F-3");
   }
   SECTION("by customer") {
-    filter.customer = domain::CustomerId{number(story.books.session, "select customer_id from sdk_v1_customer where code = 'K2'")};
+    filter.customer =
+        domain::CustomerId{number(story.books.session, "select customer_id from sdk_v1_customer where code = 'K2'")};
     CHECK(listed.numbers(filter) == "F-2");
   }
   SECTION("by level") {
@@ -224,5 +225,6 @@ TEST_CASE("a customer is given a programme of his own and loses it again; the re
   CHECK(store.load(books.company).configuration.assignments.customers.at("C1") == "none");
   store.setProgrammeOf(books.company, "C1", std::nullopt, "anne");
   CHECK(store.load(books.company).configuration == before);
-  CHECK(test::number(books.session, "select count(*) from reminders_audit where what = 'programme.chosen' and subject = 'customer C1'") == 3);
+  CHECK(test::number(books.session,
+                     "select count(*) from reminders_audit where what = 'programme.chosen' and subject = 'customer C1'") == 3);
 }

@@ -25,8 +25,7 @@ class FakeFollowUps final : public application::FollowUpBook {
   std::vector<application::CallNote> calls;
   std::vector<application::DatedSettlement> settlements;
 
-  application::InvoiceNotes ofInvoice(domain::CompanyId, domain::InvoiceId invoice, domain::CustomerId customer,
-                                      Date) override {
+  application::InvoiceNotes ofInvoice(domain::CompanyId, domain::InvoiceId invoice, domain::CustomerId customer, Date) override {
     application::InvoiceNotes notes;
     for (const auto& [subject, hold] : holds)
       if (hold.subject == application::HoldSubject::kInvoice ? subject == invoice.value : subject == customer.value)
@@ -211,7 +210,8 @@ class FakeReminderList final : public application::ReminderList {
     asked.push_back(filter);
     std::vector<application::ReminderLine> found;
     for (const auto& each : lines)
-      if ((!after || each.message.value < after->message) && found.size() < static_cast<std::size_t>(limit)) found.push_back(each);
+      if ((!after || each.message.value < after->message) && found.size() < static_cast<std::size_t>(limit))
+        found.push_back(each);
     return found;
   }
   application::ReminderTotals totals(domain::CompanyId, const application::ReminderFilter&) override {

@@ -1,4 +1,5 @@
-// Holds, promises, disputes, calls, the history of reminders, debtors: pages over stand-ins, in both languages, refusals included.
+// Holds, promises, disputes, calls, the history of reminders, debtors: pages over stand-ins, in both languages, refusals
+// included.
 #include <catch2/catch.hpp>
 
 #include "plugin/web/reminders_page.hpp"
@@ -33,18 +34,33 @@ struct Office {
   fakes::FakeReminderList reminderList;
   fakes::FakeDebtors debtors{world.facts};
   std::vector<std::pair<std::string, std::optional<std::string>>> assigned;
-  web::Site site{{plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
+  web::Site site{{plan,
+                  run,
+                  previews,
+                  world.configurations,
+                  world.plans,
+                  world.facts,
+                  world.outbox,
+                  history,
+                  returns,
+                  world.clock,
                   [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
                     return world.send(std::move(only));
                   },
                   [](const web::Visitor&) { return std::string("{}"); },
-                  [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); }, foresight,
-                  decisions, notices,
-                  [](const web::Visitor&, const std::string&)
-                      -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
+                  [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
+                  foresight,
+                  decisions,
+                  notices,
+                  [](const web::Visitor&,
+                     const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
                     return samples::configuration();
                   },
-                  codes, followUps, calls, reminderList, debtors,
+                  codes,
+                  followUps,
+                  calls,
+                  reminderList,
+                  debtors,
                   [this](const web::Visitor&, const std::string& customer, const std::optional<std::string>& programme) {
                     assigned.emplace_back(customer, programme);
                   },
@@ -92,7 +108,8 @@ void checkPage(const web::Answer& answer, int status = 200) {
 
 }  // namespace
 
-TEST_CASE("the pages of follow-up can be shown in both languages, empty and full, to those who may change and those who may not") {
+TEST_CASE(
+    "the pages of follow-up can be shown in both languages, empty and full, to those who may change and those who may not") {
   for (const char* language : {"fr", "en"})
     for (const bool full : {false, true})
       for (const bool mayChange : {false, true}) {
@@ -103,20 +120,27 @@ TEST_CASE("the pages of follow-up can be shown in both languages, empty and full
         office.world.facts.customers.at(1).name = "<b>Dupont</b> & Fils";
         if (full) {
           office.post("/invoices/1/hold", {{"reason", "<i>why"}, {"until", office.in(3)}});
-          office.post("/invoices/1/promise", {{"promised_on", office.in(3)}, {"amount", "12,50"}, {"by", "<b>X"}, {"note", "<u>n"}});
+          office.post("/invoices/1/promise",
+                      {{"promised_on", office.in(3)}, {"amount", "12,50"}, {"by", "<b>X"}, {"note", "<u>n"}});
           office.post("/invoices/1/dispute", {{"amount", "10"}, {"reason", "<i>lamp"}});
           office.post("/customers/1/hold", {{"reason", "<i>holiday"}});
-          office.post("/customers/1/calls", {{"called_on", office.in(0)}, {"called_at", "9h05"}, {"spoke_to", "<b>Y"}, {"said", "<u>z"}});
+          office.post("/customers/1/calls",
+                      {{"called_on", office.in(0)}, {"called_at", "9h05"}, {"spoke_to", "<b>Y"}, {"said", "<u>z"}});
           REQUIRE(office.followUps.calls.size() == 1);
           REQUIRE(office.followUps.promises.size() == 1);
           REQUIRE(office.followUps.disputes.size() == 1);
           REQUIRE(office.followUps.holds.size() == 2);
           office.post("/invoices/1/hand-over", {{"to", "<b>Durand"}});
-          office.followUps.settlements = {{office.visitor.asOf, 1000, false}, {office.visitor.asOf, 500, true}, {office.visitor.asOf, -100, false}};
+          office.followUps.settlements = {
+              {office.visitor.asOf, 1000, false}, {office.visitor.asOf, 500, true}, {office.visitor.asOf, -100, false}};
           office.line(1);
           office.line(2).struckOn = office.visitor.asOf;
           office.line(3).dropped = "promised,settled";
-          office.debtors.accounts = {{{1}, "C1", "<b>Dupont</b>", "411", {{kit::Currency::of("EUR"), 500, 200, 2}, {kit::Currency::of("JPY"), 5, 0, 0}}}};
+          office.debtors.accounts = {{{1},
+                                      "C1",
+                                      "<b>Dupont</b>",
+                                      "411",
+                                      {{kit::Currency::of("EUR"), 500, 200, 2}, {kit::Currency::of("JPY"), 5, 0, 0}}}};
         }
         office.visitor.mayChange = mayChange;
         for (const char* path : {"/invoices/1/follow-up", "/reminders", "/debtors", "/customers/1"}) {
@@ -185,7 +209,10 @@ TEST_CASE("what cannot be meant is refused with a sentence, and what was typed s
       {"/customers/1/calls", {{"called_on", office.in(0)}, {"called_at", "25:00"}}, "is no time", "25:00"},
       {"/customers/1/calls", {{"called_on", office.in(0)}, {"said", "x"}}, "With whom", ""},
       {"/customers/1/calls", {{"called_on", office.in(0)}, {"spoke_to", "X"}}, "what was said", ""},
-      {"/customers/1/calls", {{"called_on", office.in(0)}, {"spoke_to", "X"}, {"said", "y"}, {"about", "77"}}, "not open any more", ""},
+      {"/customers/1/calls",
+       {{"called_on", office.in(0)}, {"spoke_to", "X"}, {"said", "y"}, {"about", "77"}},
+       "not open any more",
+       ""},
   };
   for (const auto& each : all) {
     INFO(each.path << ": " << each.sentence);
@@ -201,8 +228,8 @@ TEST_CASE("what cannot be meant is refused with a sentence, and what was typed s
   CHECK(office.followUps.handovers.empty());
   CHECK(office.calls.entered.empty());
   CHECK(office.assigned.empty());
-  for (const char* path : {"/invoices/9/hold", "/invoices/9/promise", "/invoices/9/dispute", "/invoices/9/hand-over", "/customers/9/hold",
-                           "/customers/9/calls", "/customers/9/programme", "/calls/9"})
+  for (const char* path : {"/invoices/9/hold", "/invoices/9/promise", "/invoices/9/dispute", "/invoices/9/hand-over",
+                           "/customers/9/hold", "/customers/9/calls", "/customers/9/programme", "/calls/9"})
     CHECK(office.post(path, {{"reason", "x"}}).status == 404);
 }
 
@@ -238,7 +265,8 @@ TEST_CASE("the whole is not contested twice") {
 TEST_CASE("a promise in a call makes what the call is about wait") {
   Office office;
   office.world.addMany(2);
-  const Fields call{{"called_on", office.in(0)}, {"called_at", "9h05"}, {"spoke_to", "X"}, {"said", "y"}, {"promised_on", office.in(4)}};
+  const Fields call{
+      {"called_on", office.in(0)}, {"called_at", "9h05"}, {"spoke_to", "X"}, {"said", "y"}, {"promised_on", office.in(4)}};
   CHECK(office.post("/customers/1/calls", call).location == "/apps/payment-reminders/customers/1?notice=call-noted");
   REQUIRE(office.calls.entered.size() == 1);
   CHECK(office.calls.entered[0].at == "09:05");
@@ -286,7 +314,13 @@ TEST_CASE("a customer has his own programme or the general one, and the page say
 TEST_CASE("the history asks for what the address says, and keeps it in its links") {
   Office office;
   for (std::int64_t i = 1; i <= 60; ++i) office.line(i);
-  const auto answer = office.get("/reminders", {{"q", "Dup ont"}, {"from", "01/02/2026"}, {"to", "2026-03-01"}, {"level", "first"}, {"way", "email"}, {"state", "sent"}, {"customer", "1"}});
+  const auto answer = office.get("/reminders", {{"q", "Dup ont"},
+                                                {"from", "01/02/2026"},
+                                                {"to", "2026-03-01"},
+                                                {"level", "first"},
+                                                {"way", "email"},
+                                                {"state", "sent"},
+                                                {"customer", "1"}});
   checkPage(answer);
   const auto& asked = office.reminderList.asked.at(0);
   CHECK(asked.text == "Dup ont");
@@ -313,7 +347,8 @@ TEST_CASE("ticked reminders are struck through; without a tick the page says wha
   CHECK_THAT(office.post("/reminders/again", {{"q", "Dupont"}}).body, Catch::Contains("Tick the reminders first"));
   CHECK(office.reminderList.asked.back().text == "Dupont");
   CHECK(office.post("/reminders/again", {{"tick", "99"}}).status == 409);
-  const auto answer = office.post("/reminders/again", {{"tick", "junk\n1"}, {"return_to", "/apps/payment-reminders/reminders?q=x&notice=struck"}});
+  const auto answer = office.post("/reminders/again",
+                                  {{"tick", "junk\n1"}, {"return_to", "/apps/payment-reminders/reminders?q=x&notice=struck"}});
   CHECK(answer.location == "/apps/payment-reminders/reminders?q=x&notice=struck");
   const auto undone = office.post("/reminders/1/undo", {{"return_to", "/apps/payment-reminders/reminders?q=x&notice=struck"}});
   CHECK(undone.location == "/apps/payment-reminders/reminders?q=x&notice=unstruck");
@@ -333,7 +368,8 @@ TEST_CASE("the exported file holds no formula, and with the option an apostrophe
   CHECK(file.contentType == "text/csv; charset=utf-8");
   CHECK(file.download.starts_with("reminders-"));
   CHECK(office.reminderList.asked.back().text == "x");
-  CHECK_THAT(file.body, Catch::StartsWith("\xEF\xBB\xBF" "date,customer,customer_name,invoice,"));
+  CHECK_THAT(file.body, Catch::StartsWith("\xEF\xBB\xBF"
+                                          "date,customer,customer_name,invoice,"));
   CHECK_THAT(file.body, Catch::Contains(",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\","));
   CHECK_THAT(file.body, Catch::Contains(",'  +33 1,"));
   CHECK_THAT(file.body, Catch::Contains(",\"a, \"\"b\"\"\","));
@@ -344,13 +380,15 @@ TEST_CASE("the exported file holds no formula, and with the option an apostrophe
 TEST_CASE("amounts are read as people of several countries write them") {
   const auto euro = kit::Currency::of("EUR");
   for (const auto& [text, minor] : std::vector<std::pair<const char*, std::int64_t>>{{"120", 12'000},
-                                                                                    {"120,5", 12'050},
-                                                                                    {"1 234,56", 123'456},
-                                                                                    {"1\xE2\x80\xAF" "234,56 \xE2\x82\xAC", 123'456},
-                                                                                    {"1,234.56", 123'456},
-                                                                                    {"1.234,56", 123'456},
-                                                                                    {"1'234.56 EUR", 123'456},
-                                                                                    {"1.234.567", 123'456'700}}) {
+                                                                                     {"120,5", 12'050},
+                                                                                     {"1 234,56", 123'456},
+                                                                                     {"1\xE2\x80\xAF"
+                                                                                      "234,56 \xE2\x82\xAC",
+                                                                                      123'456},
+                                                                                     {"1,234.56", 123'456},
+                                                                                     {"1.234,56", 123'456},
+                                                                                     {"1'234.56 EUR", 123'456},
+                                                                                     {"1.234.567", 123'456'700}}) {
     INFO(text);
     CHECK(web::typedAmount(text, euro) == minor);
   }
@@ -365,9 +403,10 @@ TEST_CASE("whoever may only look changes nothing of it") {
   Office office;
   office.world.addMany(1);
   office.visitor.mayChange = false;
-  for (const char* path : {"/invoices/1/hold", "/invoices/1/promise", "/invoices/1/dispute", "/invoices/1/hand-over", "/invoices/1/take-back",
-                           "/holds/1/lift", "/promises/1/kept", "/disputes/1/settle", "/customers/1/hold", "/customers/1/programme",
-                           "/customers/1/calls", "/calls/1", "/calls/1/delete", "/calls/1/restore", "/reminders/again", "/reminders/1/undo"}) {
+  for (const char* path :
+       {"/invoices/1/hold", "/invoices/1/promise", "/invoices/1/dispute", "/invoices/1/hand-over", "/invoices/1/take-back",
+        "/holds/1/lift", "/promises/1/kept", "/disputes/1/settle", "/customers/1/hold", "/customers/1/programme",
+        "/customers/1/calls", "/calls/1", "/calls/1/delete", "/calls/1/restore", "/reminders/again", "/reminders/1/undo"}) {
     INFO(path);
     CHECK(office.post(path, {{"reason", "x"}, {"tick", "1"}}).status == 403);
   }
