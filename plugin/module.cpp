@@ -25,8 +25,9 @@ class RemindersModule final : public hsdk::Module {
   }
 
   [[nodiscard]] bool has(std::string_view id) const override {
-    return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_MENU_BADGE ||
-           id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS || id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+    return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_CUSTOMER_BLOCK ||
+           id == HSDK_FEATURE_MENU_BADGE || id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS ||
+           id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
   }
 
   void handle(const hsdk::Request& request, hsdk::Response& response) override {
@@ -34,6 +35,9 @@ class RemindersModule final : public hsdk::Module {
   }
   std::string invoiceBlock(const hsdk::BlockRequest& request) override {
     return translated([&] { return adapters::renderInvoiceBlock(*app_, *site_, request); });
+  }
+  std::string customerBlock(const hsdk::BlockRequest& request) override {
+    return translated([&] { return adapters::renderCustomerBlock(*app_, *site_, request); });
   }
   std::int64_t menuBadge(const hsdk::Context& context, std::string_view /*menu*/) override {
     return translated([&] { return site_->needing({context.companyId}); });

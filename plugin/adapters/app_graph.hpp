@@ -12,13 +12,17 @@
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
+#include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
+#include "plugin/storage/debtor_book.hpp"
 #include "plugin/storage/decision_history.hpp"
 #include "plugin/storage/erp_codes.hpp"
 #include "plugin/storage/facts_source.hpp"
+#include "plugin/storage/follow_up_book.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/reminder_list.hpp"
 #include "plugin/storage/results.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
 #include "plugin/web/simulation_mail.hpp"
@@ -54,6 +58,10 @@ class AppGraph {
   storage::SqlDecisionHistory decisionHistory;
   storage::SqlReturnedMailBook returnedMails;
   storage::SqlResults results;
+  storage::SqlFollowUpBook followUps;
+  storage::SqlCallBook calls;
+  storage::SqlReminderList reminderList;
+  storage::SqlDebtorBook debtors;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;

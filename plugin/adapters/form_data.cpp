@@ -35,6 +35,17 @@ std::string quotedAfter(std::string_view text, std::string_view key) {
   return end == std::string_view::npos ? std::string() : std::string(text.substr(start, end - start));
 }
 
+template <class Use>
+void eachPair(std::string_view text, Use&& use) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    const auto pair = text.substr(0, end);
+    const auto sign = std::min(pair.find('='), pair.size());
+    if (!pair.empty()) use(decoded(pair.substr(0, sign)), sign < pair.size() ? decoded(pair.substr(sign + 1)) : std::string());
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 // RFC 7578: parts between "--boundary" lines, each with headers, a blank line and its content.
 std::map<std::string, std::string> multipartFields(std::string_view boundary, std::string_view body) {
   std::map<std::string, std::string> fields;
@@ -59,14 +70,7 @@ std::map<std::string, std::string> multipartFields(std::string_view boundary, st
 
 std::map<std::string, std::string> urlencodedFields(std::string_view text) {
   std::map<std::string, std::string> fields;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('&'), text.size());
-    const auto pair = text.substr(0, end);
-    const auto sign = std::min(pair.find('='), pair.size());
-    if (!pair.empty())
-      fields.emplace(decoded(pair.substr(0, sign)), sign < pair.size() ? decoded(pair.substr(sign + 1)) : std::string());
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  eachPair(text, [&](std::string name, std::string value) { fields.emplace(std::move(name), std::move(value)); });
   return fields;
 }
 
@@ -81,7 +85,13 @@ std::map<std::string, std::string> formFields(std::string_view contentType, std:
       boundary = boundary.substr(1, boundary.size() - 2);
     return boundary.empty() ? std::map<std::string, std::string>{} : multipartFields(boundary, body);
   }
-  return urlencodedFields(body);
+  // What is ticked comes once for each tick.
+  std::map<std::string, std::string> fields;
+  eachPair(body, [&](const std::string& name, std::string value) {
+    const auto [known, isNew] = fields.emplace(name, value);
+    if (!isNew) known->second += '\n' + value;
+  });
+  return fields;
 }
 
 }  // namespace reminders::adapters

@@ -2,6 +2,7 @@
 
 #include "plugin/adapters/form_data.hpp"
 #include "plugin/adapters/settings.hpp"
+#include "plugin/delivery/sent_text.hpp"
 
 namespace reminders::adapters {
 namespace {
@@ -56,7 +57,15 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company.id, json); },
       app.erpCodes,
       app.results,
-      app.letterFiles};
+      app.letterFiles,
+      app.followUps,
+      app.calls,
+      app.reminderList,
+      app.debtors,
+      [&app](const web::Visitor& visitor, const std::string& customer, const std::optional<std::string>& programme) {
+        app.configurations.setProgrammeOf(visitor.company.id, customer, programme, visitor.user);
+      },
+      [](const application::SentCopy& copy) { return delivery::textOfCopy(copy); }};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 
@@ -84,6 +93,11 @@ void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hs
 std::string renderInvoiceBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request) {
   return site.invoiceBlock(visitorOf(app, request.context), {request.subjectId}, std::string(request.csrfToken),
                            std::string(request.returnTo));
+}
+
+std::string renderCustomerBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request) {
+  return site.customerBlock(visitorOf(app, request.context), {request.subjectId}, std::string(request.csrfToken),
+                            std::string(request.returnTo));
 }
 
 }  // namespace reminders::adapters

@@ -12,5 +12,6 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app);
 
 void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hsdk::Response& response);
 std::string renderInvoiceBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request);
+std::string renderCustomerBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request);
 
 }  // namespace reminders::adapters

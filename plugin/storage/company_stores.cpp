@@ -144,6 +144,25 @@ void SqlConfigurationStore::change(domain::CompanyId company, const std::string&
   });
 }
 
+void SqlConfigurationStore::setProgrammeOf(domain::CompanyId company, const std::string& customer,
+                                           const std::optional<std::string>& programme, const std::string& actor) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    Transaction transaction(*lease);
+    const auto before = lockedConfiguration(*lease, company);
+    if (!before) throw application::Permanent(kNotSetUp);
+    auto configuration = parsed(before->text);
+    auto& own = configuration.assignments.customers;
+    if (programme)
+      own[customer] = *programme;
+    else if (const auto found = own.find(customer); found != own.end())
+      own.erase(found);
+    write(*lease, company, configuration, before->active, actor);
+    audit(*lease, company.value, now_(), actor, "programme.chosen", "customer " + customer, programme.value_or("general"));
+    transaction.commit();
+  });
+}
+
 void SqlConfigurationStore::write(kit::sql::Session& session, domain::CompanyId company,
                                   const domain::Configuration& configuration, bool wasActive, const std::string& actor) {
   long long id = company.value;

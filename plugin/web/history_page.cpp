@@ -12,17 +12,6 @@ using domain::DecisionKind;
 using kit::l10n::DateStyle;
 using nlohmann::json;
 
-std::string sourceWord(const Language& language, domain::ProgrammeSource from) {
-  switch (from) {
-    case domain::ProgrammeSource::kInvoice: return language.tr("chosen for the invoice");
-    case domain::ProgrammeSource::kCustomer: return language.tr("chosen for the customer");
-    case domain::ProgrammeSource::kCategory: return language.tr("chosen for the customer's category");
-    case domain::ProgrammeSource::kDepartment: return language.tr("chosen for the department");
-    case domain::ProgrammeSource::kCompany: return language.tr("the company's");
-  }
-  return {};
-}
-
 std::string programmeLine(const Language& language, const domain::Rulebook& rules, std::string_view programme, int step,
                           domain::ProgrammeSource from) {
   const auto* known = rules.programme(programme);

@@ -59,32 +59,46 @@ Answer Site::message(const Request& request, std::int64_t id) {
                      {"asked", language.format.money(kit::Money(each.asked, found->currency))},
                      {"claimed", claimedWith(language, each, found->currency)},
                      {"has_dropped", !each.dropped.empty()}});
+  const auto copy = ports_.history.copy(visitor.company.id, {id});
   const bool isMade = found->state == domain::MessageState::kReady || found->state == domain::MessageState::kSent;
-  json model{{"customer", found->customerName},
-             {"customer_path", "/customers/" + pathSegment(found->customerCode)},
-             {"level", levelChip(rules, found->level)},
-             {"way", wayWord(language, found->way)},
-             {"state", stateWord(language, found->state)},
-             {"kind", stateKind(found->state)},
-             {"sentence", stateSentence(language, *found)},
-             {"made", found->origin == domain::Origin::kByHand ? language.texts.tr("by hand, by {name}", {{"name", found->actor}})
-                                                               : language.tr("by the programme")},
-             {"created_on", language.format.date(found->createdOn)},
-             {"sent_on", found->sentOn ? language.format.date(*found->sentOn) : ""},
-             {"subject", found->subject},
-             {"recipients", std::move(recipients)},
-             {"lines", std::move(lines)},
-             {"returns", returnNotes(language, *found)},
-             {"has_returns", !found->returns.empty()},
-             {"total", language.format.money(kit::Money(found->total(), found->currency))},
-             {"letter_path",
-              found->way == domain::Way::kLetter && isMade ? base_ + "/messages/" + std::to_string(id) + "/letter.pdf" : ""},
-             {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
-             {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
-             {"is_uncertain", found->state == domain::MessageState::kUncertain},
-             {"is_ready", found->state == domain::MessageState::kReady},
-             {"is_undeliverable", found->state == domain::MessageState::kUndeliverable}};
+  json model{
+      {"readable", copy ? ports_.readableText(*copy) : ""},
+      {"original_path",
+       copy && copy->contentType.starts_with("message/rfc822") ? base_ + "/messages/" + std::to_string(id) + "/original" : ""},
+      {"customer", found->customerName},
+      {"customer_path", "/customers/" + pathSegment(found->customerCode)},
+      {"level", levelChip(rules, found->level)},
+      {"way", wayWord(language, found->way)},
+      {"state", stateWord(language, found->state)},
+      {"kind", stateKind(found->state)},
+      {"sentence", stateSentence(language, *found)},
+      {"made", found->origin == domain::Origin::kByHand ? language.texts.tr("by hand, by {name}", {{"name", found->actor}})
+                                                        : language.tr("by the programme")},
+      {"created_on", language.format.date(found->createdOn)},
+      {"sent_on", found->sentOn ? language.format.date(*found->sentOn) : ""},
+      {"subject", found->subject},
+      {"recipients", std::move(recipients)},
+      {"lines", std::move(lines)},
+      {"returns", returnNotes(language, *found)},
+      {"has_returns", !found->returns.empty()},
+      {"total", language.format.money(kit::Money(found->total(), found->currency))},
+      {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
+      {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
+      {"is_uncertain", found->state == domain::MessageState::kUncertain},
+      {"is_ready", found->state == domain::MessageState::kReady},
+      {"is_undeliverable", found->state == domain::MessageState::kUndeliverable}};
   return page(request, "message", language.tr("Message"), std::move(model));
+}
+
+Answer Site::originalMessage(const Request& request, std::int64_t id) {
+  const auto copy = ports_.history.copy(request.visitor.company.id, {id});
+  if (!copy || !copy->contentType.starts_with("message/rfc822"))
+    return problem(request, 404, texts(request.visitor.language).tr("There is no such message."));
+  Answer file;
+  file.contentType = "message/rfc822";
+  file.download = "reminder-" + std::to_string(id) + ".eml";
+  file.body = copy->content;
+  return file;
 }
 
 Answer Site::letterFile(const Request& request, std::int64_t message) {

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/debtor_pages.hpp"
+#include "plugin/web/follow_up_pages.hpp"
+#include "plugin/web/reminders_page.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -66,6 +69,10 @@ Answer Site::handle(const Request& request) {
   }
   if (const auto id = numberAfter(path, "/messages/", "/letter.pdf")) return letterFile(request, *id);
   if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
+  if (const auto id = numberAfter(path, "/messages/", "/original")) return originalMessage(request, *id);
+  if (auto answer = FollowUpPages(*this).show(request)) return *std::move(answer);
+  if (auto answer = RemindersPage(*this).show(request)) return *std::move(answer);
+  if (auto answer = DebtorPages(*this).show(request)) return *std::move(answer);
   return problem(request, 404, texts(request.visitor.language).tr("There is no such page."));
 }
 
@@ -103,6 +110,9 @@ Answer Site::change(const Request& request) {
   if (const auto invoice = numberAfter(path, "/invoices/", "/remind")) return remindInvoice(request, *invoice);
   if (const auto id = numberAfter(path, "/messages/", "/arrived")) return resolve(request, *id, domain::MessageState::kSent);
   if (const auto id = numberAfter(path, "/messages/", "/free")) return resolve(request, *id, domain::MessageState::kCancelled);
+  if (auto answer = FollowUpPages(*this).change(request)) return *std::move(answer);
+  if (auto answer = RemindersPage(*this).change(request)) return *std::move(answer);
+  if (auto answer = DebtorPages(*this).change(request)) return *std::move(answer);
   return problem(request, 404, words.tr("There is no such page."));
 }
 
@@ -204,6 +214,18 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"imported", kit::l10n::mark("The configuration was replaced.")},
       {"mailed", kit::l10n::mark("The simulation was sent by mail.")},
       {"old-debt", kit::l10n::mark("Noted: this is what becomes of old debt. Nothing has left.")},
+      {"held", kit::l10n::mark("On hold: nothing is reminded until the hold ends.")},
+      {"lifted", kit::l10n::mark("The hold is lifted. The next run looks at it again.")},
+      {"promised", kit::l10n::mark("The promise is recorded. Reminders wait for it.")},
+      {"disputed", kit::l10n::mark("The dispute is recorded.")},
+      {"handed-over", kit::l10n::mark("Handed over: reminders of this invoice have ended.")},
+      {"taken-back", kit::l10n::mark("Taken back. The next run looks at it again.")},
+      {"noted", kit::l10n::mark("Noted.")},
+      {"struck", kit::l10n::mark("Struck through: these steps may be done again.")},
+      {"unstruck", kit::l10n::mark("Taken back: the reminder counts again.")},
+      {"call-noted", kit::l10n::mark("The call is noted.")},
+      {"call-deleted", kit::l10n::mark("The call is deleted.")},
+      {"programme", kit::l10n::mark("The programme is chosen. The next run decides by it.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -216,7 +238,9 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["undelivered"] = missing > 0 ? kit::l10n::Formatter(request.visitor.language).number(missing) : "";
   for (const char* tab : {"overview", "simulation", "look_ahead", "not_delivered", "results", "settings"})
     model[std::string("on_") + tab] = name == tab;
+  for (const char* tab : {"reminders", "debtors"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
+  if (name == "customer") model["on_debtors"] = true;
   Answer answer;
   answer.status = status;
   answer.title = title;

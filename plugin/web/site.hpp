@@ -9,12 +9,15 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/debtors.hpp"
 #include "plugin/application/erp_codes.hpp"
+#include "plugin/application/follow_up.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
 #include "plugin/application/preview_port.hpp"
+#include "plugin/application/reminder_list.hpp"
 #include "plugin/application/returned_mails.hpp"
 #include "plugin/application/results_port.hpp"
 #include "plugin/application/run_reminders.hpp"
@@ -76,6 +79,14 @@ class Site {
     application::ErpCodes& codes;
     application::Results& results;
     application::LetterFiles& letters;
+    application::FollowUpBook& followUps;
+    application::CallBook& calls;
+    application::ReminderList& reminderList;
+    application::DebtorBook& debtors;
+    /// Gives a customer (by his code) a programme of his own (its id, or `none`); nullopt: the general one.
+    std::function<void(const Visitor&, const std::string& customer, const std::optional<std::string>& programme)> assignProgramme;
+    /// The text of what was sent, for reading; '' for what has none.
+    std::function<std::string(const application::SentCopy&)> readableText;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -87,10 +98,16 @@ class Site {
   /// The card on an invoice's page; '' when reminders have nothing to do with it.
   std::string invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice, const std::string& csrf,
                            const std::string& returnTo);
+  /// The card on a customer's page; '' when the app cannot say anything of him.
+  std::string customerBlock(const Visitor& visitor, domain::CustomerId customer, const std::string& csrf,
+                            const std::string& returnTo);
   /// How many messages need a person.
   std::int64_t needing(domain::CompanyId company);
 
  private:
+  friend class FollowUpPages;
+  friend class RemindersPage;
+  friend class DebtorPages;
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {
     std::string mailProblem, mailTo;
@@ -112,6 +129,7 @@ class Site {
                                   const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
   Answer letterFile(const Request& request, std::int64_t message);
+  Answer originalMessage(const Request& request, std::int64_t id);
   Answer notDelivered(const Request& request);
   Answer results(const Request& request);
   Answer freeAddress(const Request& request);

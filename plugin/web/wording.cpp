@@ -109,6 +109,17 @@ std::string roleWord(const Language& language, domain::Role role) {
   return {};
 }
 
+std::string sourceWord(const Language& language, domain::ProgrammeSource from) {
+  switch (from) {
+    case domain::ProgrammeSource::kInvoice: return language.tr("chosen for the invoice");
+    case domain::ProgrammeSource::kCustomer: return language.tr("chosen for the customer");
+    case domain::ProgrammeSource::kCategory: return language.tr("chosen for the customer's category");
+    case domain::ProgrammeSource::kDepartment: return language.tr("chosen for the department");
+    case domain::ProgrammeSource::kCompany: return language.tr("the company's");
+  }
+  return {};
+}
+
 std::string stateWord(const Language& language, domain::MessageState state) {
   switch (state) {
     case domain::MessageState::kQueued: return language.tr("waiting to leave");

@@ -29,6 +29,8 @@ std::string reasonsOf(const Language& language, const domain::Blockers& blockers
 std::string decisionWord(const Language& language, domain::DecisionKind kind);
 std::string wayWord(const Language& language, domain::Way way);
 std::string roleWord(const Language& language, domain::Role role);
+/// "chosen for the customer", "the company's": where a programme was chosen.
+std::string sourceWord(const Language& language, domain::ProgrammeSource from);
 /// "sent", "we could not deliver it" …
 std::string stateWord(const Language& language, domain::MessageState state);
 /// A status badge's kind: ok, warn, bad, info, quiet.

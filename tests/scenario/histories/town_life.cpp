@@ -191,9 +191,11 @@ void Town::tell(Customer& customer) {
     const auto until = dice_.oneIn(3) ? std::nullopt : std::optional(today_.plusDays(dice_.upTo(15)));
     const bool whole = dice_.oneIn(2);
     (whole ? customer.holds : invoice.holds).push_back({{from, {}}, until});
-    execute("insert into reminders_hold values (" + key() + ", '" +
-            (whole ? "customer', " + customerId(customer) : "invoice', " + invoiceId(invoice)) + ", 'asked', " + entered + ", " +
-            quoted(until) + ", null, 'anne')");
+    execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+        "values (" +
+        key() + ", '" + (whole ? "customer', " + customerId(customer) : "invoice', " + invoiceId(invoice)) + ", 'asked', " +
+        entered + ", " + quoted(until) + ", null, 'anne')");
   }
   if (dice_.oneIn(20) && !(customer.holds.empty() && invoice.holds.empty())) {
     for (auto& [spell, until] : customer.holds) end(spell);
@@ -205,8 +207,11 @@ void Town::tell(Customer& customer) {
   if (dice_.oneIn(50)) {
     const auto amount = dice_.oneIn(2) ? std::nullopt : std::optional<std::int64_t>(dice_.between(1, 10000));
     invoice.disputes[position].push_back({{from, {}}, amount});
-    execute("insert into reminders_dispute values (" + key() + ", " + place() + ", " +
-            (amount ? std::to_string(*amount) : "null") + ", 'wrong', " + entered + ", null, 'anne')");
+    execute(
+        "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, amount, reason, entered_on, ended_on, "
+        "actor) values (" +
+        key() + ", " + place() + ", " + (amount ? std::to_string(*amount) : "null") + ", 'wrong', " + entered +
+        ", null, 'anne')");
   }
   if (dice_.oneIn(15) && !invoice.disputes[position].empty()) {
     for (auto& [spell, amount] : invoice.disputes[position]) end(spell);
@@ -216,12 +221,15 @@ void Town::tell(Customer& customer) {
   if (dice_.oneIn(40)) {
     const auto date = today_.plusDays(dice_.between(0, 15));
     invoice.promises[position].push_back({{from, {}}, date});
-    execute("insert into reminders_promise values (" + key() + ", " + place() + ", " + quoted(date) + ", " + entered +
-            ", null, 'anne')");
+    execute(
+        "insert into reminders_promise (company_id, promise_id, invoice_id, position, promised_on, entered_on, ended_on, actor) "
+        "values (" +
+        key() + ", " + place() + ", " + quoted(date) + ", " + entered + ", null, 'anne')");
   }
   if (dice_.oneIn(400) && !invoice.handedOver.contains(position)) {
     invoice.handedOver.insert(position);
-    execute("insert into reminders_handover values (" + company + ", " + place() + ", " + quoted(today_) + ", null, 'anne')");
+    execute("insert into reminders_handover (company_id, invoice_id, position, handed_on, ended_on, actor) values (" + company +
+            ", " + place() + ", " + quoted(today_) + ", null, 'anne')");
   }
   if (dice_.oneIn(500) && !customer.insolventFrom) {
     customer.insolventFrom = from;

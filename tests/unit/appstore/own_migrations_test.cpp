@@ -54,9 +54,13 @@ TEST_CASE(
   }
   {
     auto app = kit::sql::Session::open(url, options);
-    app.execute("insert into reminders_hold values (1, 1, 'customer', 7, 'asked', '2026-02-01', null, null, 'anne')");
+    app.execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+        "values (1, 1, 'customer', 7, 'asked', '2026-02-01', null, null, 'anne')");
     app.execute("update reminders_hold set subject = 'invoice', subject_id = 8");
-    app.execute("insert into reminders_dispute values (1, 1, 9, 1, null, 'wrong', '2026-02-01', null, 'anne')");
+    app.execute(
+        "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, amount, reason, entered_on, ended_on, "
+        "actor) values (1, 1, 9, 1, null, 'wrong', '2026-02-01', null, 'anne')");
     app.execute("delete from reminders_dispute");
     app.execute("insert into reminders_insolvency values (1, 6, '2026-02-01', null, 'anne')");
     std::set<std::pair<std::int64_t, std::int64_t>> changed;

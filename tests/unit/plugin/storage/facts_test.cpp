@@ -190,10 +190,14 @@ TEST_CASE("a customer comes with contacts, holds, insolvency and the addresses t
   books.upsert<host::erp::InvoiceRow>({invoice("F-1", "100.00")});
   const auto company = std::to_string(books.company.value);
   const auto customer = std::to_string(books.read("2026-02-01").customers.at("C1").id.value);
-  books.session.execute("insert into reminders_hold values (" + company + ", 1, 'customer', " + customer +
-                        ", 'talks', '2026-02-10', '2026-02-12', null, 'anne')");
-  books.session.execute("insert into reminders_hold values (" + company + ", 2, 'customer', " + customer +
-                        ", 'talks', '2026-02-10', '2026-03-12', '2026-02-14', 'anne')");
+  books.session.execute(
+      "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+      "values (" +
+      company + ", 1, 'customer', " + customer + ", 'talks', '2026-02-10', '2026-02-12', null, 'anne')");
+  books.session.execute(
+      "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+      "values (" +
+      company + ", 2, 'customer', " + customer + ", 'talks', '2026-02-10', '2026-03-12', '2026-02-14', 'anne')");
   books.session.execute("insert into reminders_insolvency values (" + company + ", " + customer +
                         ", '2026-02-10', '2026-02-14', 'anne')");
   books.database.addresses.markUndeliverable(books.company, {std::stoll(customer)}, "anne@c1.example", "550", day("2026-02-10"));

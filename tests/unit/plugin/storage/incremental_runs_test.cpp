@@ -135,23 +135,32 @@ TEST_CASE("what was entered ahead is looked at on its day, though nobody writes 
     story.pay("", "K1", "2026-02-16", "-500.00");
   }
   SECTION("a hold of the invoice, with an end that a person set") {
-    story.execute("insert into reminders_hold values (" + key + "1, 'invoice', " + story.invoiceId("F-1") +
-                  ", 'asked', '2026-02-14', null, '2026-02-16', 'anne')");
+    story.execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+        "values (" +
+        key + "1, 'invoice', " + story.invoiceId("F-1") + ", 'asked', '2026-02-14', null, '2026-02-16', 'anne')");
   }
   SECTION("a hold of the customer") {
-    story.execute("insert into reminders_hold values (" + key + "1, 'customer', " + story.customerId("K1") +
-                  ", 'asked', '2026-02-14', '2026-02-15', null, 'anne')");
+    story.execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+        "values (" +
+        key + "1, 'customer', " + story.customerId("K1") + ", 'asked', '2026-02-14', '2026-02-15', null, 'anne')");
   }
   SECTION("a dispute") {
-    story.execute("insert into reminders_dispute values (" + key + "1, " + place("F-1") +
-                  ", null, 'wrong', '2026-02-14', '2026-02-16', 'anne')");
+    story.execute(
+        "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, amount, reason, entered_on, ended_on, "
+        "actor) values (" +
+        key + "1, " + place("F-1") + ", null, 'wrong', '2026-02-14', '2026-02-16', 'anne')");
   }
   SECTION("a promise") {
-    story.execute("insert into reminders_promise values (" + key + "1, " + place("F-1") +
-                  ", '2026-03-01', '2026-02-14', '2026-02-16', 'anne')");
+    story.execute(
+        "insert into reminders_promise (company_id, promise_id, invoice_id, position, promised_on, entered_on, ended_on, actor) "
+        "values (" +
+        key + "1, " + place("F-1") + ", '2026-03-01', '2026-02-14', '2026-02-16', 'anne')");
   }
   SECTION("a hand-over") {
-    story.execute("insert into reminders_handover values (" + key + place("F-1") + ", '2026-02-14', '2026-02-16', 'anne')");
+    story.execute("insert into reminders_handover (company_id, invoice_id, position, handed_on, ended_on, actor) values (" + key +
+                  place("F-1") + ", '2026-02-14', '2026-02-16', 'anne')");
   }
   SECTION("collective proceedings") {
     story.execute("insert into reminders_insolvency values (" + key + story.customerId("K1") +
@@ -189,8 +198,10 @@ TEST_CASE("what is committed while a run has its view open is looked at by the n
   STORY_ON_BOTH_DATABASES(story);
   story.run("2026-02-05");
   auto writer = story.books.database.open();
-  const std::string hold = "insert into reminders_hold values (" + story.company() + ", 1, 'invoice', " + story.invoiceId("F-9") +
-                           ", 'asked', '2026-02-01', null, null, 'anne')";
+  const std::string hold =
+      "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+      "values (" +
+      story.company() + ", 1, 'invoice', " + story.invoiceId("F-9") + ", 'asked', '2026-02-01', null, null, 'anne')";
   const std::string method = "update erp_invoice set payment_method = 'direct_debit' where number = 'F-12'";
   std::unique_ptr<kit::sql::Transaction> open;
   SECTION("written and committed after the view was opened") {
@@ -348,8 +359,11 @@ TEST_CASE("a run forgets the changes that it has seen, and no others") {
   STORY_ON_BOTH_DATABASES(story);
   story.run("2026-02-05");
   for (int i = 0; i < 5; ++i)
-    story.execute("insert into reminders_hold values (" + story.company() + ", " + std::to_string(i) + ", 'invoice', " +
-                  story.invoiceId("F-" + std::to_string(i + 1)) + ", 'asked', '2026-02-01', '2026-02-02', null, 'anne')");
+    story.execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, ended_on, actor) "
+        "values (" +
+        story.company() + ", " + std::to_string(i) + ", 'invoice', " + story.invoiceId("F-" + std::to_string(i + 1)) +
+        ", 'asked', '2026-02-01', '2026-02-02', null, 'anne')");
   CHECK(number(story.books.session, "select count(*) from reminders_change") == 5);
   CHECK_LOOKED_AT(story.run("2026-02-05"), {"F-1", "F-2", "F-3", "F-4", "F-5"});
   if (dialect == kit::sql::Dialect::kSqlite) CHECK(number(story.books.session, "select count(*) from reminders_change") == 0);

@@ -7,6 +7,7 @@
 #include "tests/unit/plugin/web/pages_under_test.hpp"
 
 using namespace reminders;
+using Pages = test::PagesUnderTest;
 using Catch::Contains;
 using samples::day;
 
@@ -138,7 +139,7 @@ TEST_CASE("an uploaded configuration is compared, or refused with the place of t
   pages.world.addMany(60);
   auto other = samples::configuration();
   other.minimumAmount = {1'000'000};
-  pages.uploaded = other;
+  pages.other = other;
   const auto page = pages.post("/compare", {{"document", "{\"a\": \"<x>\"}"}});
   CHECK(page.status == 200);
   CHECK_THAT(page.body, Contains("With the configuration of the file"));
@@ -148,7 +149,7 @@ TEST_CASE("an uploaded configuration is compared, or refused with the place of t
   CHECK(countOf(pages.post("/compare", {{"document", "{}"}, {"page", "2"}}).body, "<details") == 10);
   CHECK(pages.post("/compare", {{"document", "{}"}, {"programme", "default"}}).status == 200);
 
-  pages.uploaded = std::vector<domain::ConfigurationProblem>{{"levels[0].<rank>", domain::mark("must be a text")}};
+  pages.other = std::vector<domain::ConfigurationProblem>{{"levels[0].<rank>", domain::mark("must be a text")}};
   const auto refused = pages.post("/compare", {{"document", "{}"}});
   CHECK(refused.status == 422);
   CHECK_THAT(refused.body, Contains("This file cannot be compared. levels[0].&lt;rank&gt;: must be a text."));

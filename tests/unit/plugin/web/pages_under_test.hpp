@@ -1,60 +1,98 @@
-// The app's pages over stand-ins of everything behind them.
+// The app's pages over stand-ins of everything behind them: one place that knows all ports of the site.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/fakes.hpp"
+#include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
 
-struct Pages {
+namespace test {
+
+using namespace reminders;
+
+/// A test derives from it, in its own language: `struct Office : PagesUnderTest { Office() : PagesUnderTest("fr") {} };`.
+struct PagesUnderTest {
+  explicit PagesUnderTest(const std::string& language = "en") { visitor.language = language; }
+
+  using Fields = std::map<std::string, std::string>;
+
   fakes::World world;
   fakes::FakeHistory history;
   fakes::FakeReturnedMails returns;
   fakes::FakePreviews previews;
-  reminders::application::PlanReminders plan{world.facts, world.configurations};
-  reminders::application::RunReminders run = world.runner();
-  reminders::application::Foresight foresight{world.facts, world.configurations};
+  application::PlanReminders plan{world.facts, world.configurations};
+  application::RunReminders run = world.runner();
+  application::Foresight foresight{world.facts, world.configurations};
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
   fakes::FakeResults results;
   fakes::FakeLetters letters;
-  std::variant<reminders::domain::Configuration, std::vector<reminders::domain::ConfigurationProblem>> uploaded =
-      samples::configuration();
-  reminders::web::Site::Ports ports{
-      plan,
-      run,
-      previews,
-      world.configurations,
-      world.plans,
-      world.facts,
-      world.outbox,
-      history,
-      returns,
-      world.clock,
-      [this](const reminders::application::Company&, reminders::domain::Date, std::vector<reminders::domain::MessageId> only) {
-        return world.send(std::move(only));
-      },
-      [](const reminders::web::Visitor&) { return std::string("{}"); },
-      [](const reminders::web::Visitor&, const std::string&) { return std::vector<reminders::domain::ConfigurationProblem>(); },
-      foresight,
-      decisions,
-      notices,
-      [this](const reminders::web::Visitor&, const std::string&) { return uploaded; },
-      codes,
-      results,
-      letters};
-  reminders::web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
-  reminders::web::Visitor visitor{world.company, world.date(), "anne", "en", true};
+  fakes::FakeFollowUps followUps{world.facts};
+  fakes::FakeCalls calls{followUps};
+  fakes::FakeReminderList reminderList;
+  fakes::FakeDebtors debtors{world.facts};
 
-  reminders::web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
+  std::string imported;                                                      // the text of the last import that was not refused
+  std::vector<domain::ConfigurationProblem> problems;                        // why every configuration is refused
+  domain::Configuration other = samples::configuration();                    // what an uploaded file holds
+  std::vector<std::pair<std::string, std::optional<std::string>>> assigned;  // customers, and the programmes that they were given
+
+  web::Site::Ports ports() {
+    return {plan,
+            run,
+            previews,
+            world.configurations,
+            world.plans,
+            world.facts,
+            world.outbox,
+            history,
+            returns,
+            world.clock,
+            [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+              return world.send(std::move(only));
+            },
+            [](const web::Visitor&) { return std::string("{}"); },
+            [this](const web::Visitor&, const std::string& json) {
+              if (problems.empty()) imported = json;
+              return problems;
+            },
+            foresight,
+            decisions,
+            notices,
+            [this](const web::Visitor&,
+                   const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
+              if (!problems.empty()) return problems;
+              return other;
+            },
+            codes,
+            results,
+            letters,
+            followUps,
+            calls,
+            reminderList,
+            debtors,
+            [this](const web::Visitor&, const std::string& customer, const std::optional<std::string>& programme) {
+              assigned.emplace_back(customer, programme);
+            },
+            [](const application::SentCopy& copy) { return copy.content; }};
+  }
+
+  web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
+  web::Visitor visitor{world.company, world.date(), "anne", "en", true};
+
+  web::Answer get(const std::string& path, Fields query = {}) {
     return site.handle({visitor, "GET", path, std::move(query), {}, "token"});
   }
-  reminders::web::Answer post(const std::string& path, std::map<std::string, std::string> form = {}) {
+  web::Answer post(const std::string& path, Fields form = {}) {
     return site.handle({visitor, "POST", path, {}, std::move(form), "token"});
   }
 };
+
+}  // namespace test

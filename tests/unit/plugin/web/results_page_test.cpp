@@ -4,6 +4,7 @@
 #include "tests/unit/plugin/web/pages_under_test.hpp"
 
 using namespace reminders;
+using Pages = test::PagesUnderTest;
 using Catch::Contains;
 using samples::day;
 

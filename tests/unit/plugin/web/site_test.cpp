@@ -4,72 +4,17 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/reminders/fakes.hpp"
-#include "tests/unit/plugin/web/foresight_fakes.hpp"
-#include "tests/unit/plugin/web/page_fakes.hpp"
+#include "tests/unit/plugin/web/pages_under_test.hpp"
 
 using namespace reminders;
 using application::PastMessage;
 using domain::MessageState;
+using test::PagesUnderTest;
 
 namespace {
 
-struct Pages {
-  fakes::World world;
-  fakes::FakeHistory history;
-  fakes::FakeReturnedMails returns;
-  fakes::FakePreviews previews;
-  application::PlanReminders plan{world.facts, world.configurations};
-  application::RunReminders run = world.runner();
-  application::Foresight foresight{world.facts, world.configurations};
-  fakes::FakeDecisions decisions;
-  fakes::FakeNotices notices;
-  fakes::FakeErpCodes codes;
-  fakes::FakeResults results;
-  fakes::FakeLetters letters;
-  std::string imported;
-  std::vector<domain::ConfigurationProblem> problems;
-  domain::Configuration other = samples::configuration();  // what an uploaded file holds
-  web::Site site{{plan,
-                  run,
-                  previews,
-                  world.configurations,
-                  world.plans,
-                  world.facts,
-                  world.outbox,
-                  history,
-                  returns,
-                  world.clock,
-                  [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
-                    return world.send(std::move(only));
-                  },
-                  [](const web::Visitor&) { return std::string("{}"); },
-                  [this](const web::Visitor&, const std::string& json) {
-                    if (problems.empty()) imported = json;
-                    return problems;
-                  },
-                  foresight,
-                  decisions,
-                  notices,
-                  [this](const web::Visitor&,
-                         const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
-                    if (!problems.empty()) return problems;
-                    return other;
-                  },
-                  codes,
-                  results,
-                  letters},
-                 fakes::packageFolder(),
-                 "/apps/payment-reminders",
-                 kit::pages::Strictness::kStrict};
-  web::Visitor visitor{world.company, world.date(), "anne", "fr", true};
-
-  web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
-    return site.handle({visitor, "GET", path, std::move(query), {}, "token"});
-  }
-  web::Answer post(const std::string& path, std::map<std::string, std::string> form = {}) {
-    return site.handle({visitor, "POST", path, {}, std::move(form), "token"});
-  }
+struct Pages : PagesUnderTest {
+  Pages() : PagesUnderTest("fr") {}
   std::string block(std::int64_t invoice) { return site.invoiceBlock(visitor, {invoice}, "token", "/invoices/F-1"); }
 
   PastMessage& past(std::int64_t id, MessageState state, std::int64_t invoice = 1) {

@@ -1,0 +1,50 @@
+// The page of follow-up of an invoice, and the forms of holds, promises, disputes and hand-overs, wherever they stand.
+#pragma once
+#include <optional>
+
+#include "plugin/web/invoice_case.hpp"
+#include "plugin/web/typed_form.hpp"
+
+namespace reminders::web {
+
+/// What was refused of the forms of an invoice, with what was typed.
+struct FollowUpForms {
+  TypedForm hold, promise, dispute, handover;
+};
+
+/// A part of the site, made for one request.
+class FollowUpPages {
+ public:
+  explicit FollowUpPages(Site& site) : site_(site) {}
+
+  /// nullopt: the path is none of these pages.
+  std::optional<Answer> show(const Request& request);
+  std::optional<Answer> change(const Request& request);
+
+  /// The forms of an invoice: {"forms", …}, for templates/pages/parts/follow_up_forms.mustache.
+  static void addForms(nlohmann::json& model, const StoryFrame& frame, const InvoiceCase& invoice, const FollowUpForms& typed);
+
+ private:
+  Answer page(const Request& request, std::int64_t invoice, const FollowUpForms& typed, int status);
+  Answer hold(const Request& request, std::int64_t invoice);
+  Answer promise(const Request& request, std::int64_t invoice);
+  Answer dispute(const Request& request, std::int64_t invoice);
+  Answer handOver(const Request& request, std::int64_t invoice);
+  /// Where an action leads when the form does not say.
+  [[nodiscard]] std::string pathOf(std::int64_t invoice) const;
+  Answer ended(const Request& request, bool done, const std::string& notice);
+
+  Site& site_;
+};
+
+/// Reads the form of a hold: reason, and its last day where there is one.
+struct TypedHold {
+  std::string reason;
+  std::optional<domain::Date> until;
+};
+TypedHold typedHold(TypedForm& form, const Language& language, domain::Date today);
+
+/// "/messages/12" with "/messages/" gives 12.
+std::optional<std::int64_t> numberIn(std::string_view path, std::string_view prefix, std::string_view suffix = {});
+
+}  // namespace reminders::web
