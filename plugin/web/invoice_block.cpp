@@ -80,6 +80,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
 
   json model{{"csrf", csrf},
              {"return_to", returnTo},
+             {"level_styles", levelStylesPath(visitor.company.id)},
              {"remind_path", base_ + "/invoices/" + std::to_string(invoice.value) + "/remind"},
              {"home_path", base_ + "/"},
              {"history_path", base_ + "/invoices/" + std::to_string(invoice.value) + "/history"},

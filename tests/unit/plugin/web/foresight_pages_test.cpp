@@ -8,6 +8,7 @@
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
+#include "tests/unit/plugin/web/setup_fakes.hpp"
 
 using namespace reminders;
 using Catch::Contains;
@@ -26,6 +27,8 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::FakeDesk desk{world.configurations};
+  fakes::FakeSamples samples;
   std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
@@ -46,7 +49,9 @@ struct Pages {
                          decisions,
                          notices,
                          [this](const web::Visitor&, const std::string&) { return uploaded; },
-                         codes};
+                         codes,
+                         desk,
+                         samples};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 

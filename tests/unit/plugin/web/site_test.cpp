@@ -7,6 +7,7 @@
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
+#include "tests/unit/plugin/web/setup_fakes.hpp"
 
 using namespace reminders;
 using application::PastMessage;
@@ -25,29 +26,43 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::FakeDesk desk{world.configurations};
+  fakes::FakeSamples samples;
   std::string imported;
   std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
-  web::Site site{
-      {plan, run, previews, world.configurations, world.plans, world.facts, world.outbox, history, returns, world.clock,
-       [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
-         return world.send(std::move(only));
-       },
-       [](const web::Visitor&) { return std::string("{}"); },
-       [this](const web::Visitor&, const std::string& json) {
-         if (problems.empty()) imported = json;
-         return problems;
-       },
-       foresight, decisions, notices,
-       [this](const web::Visitor&,
-              const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
-         if (!problems.empty()) return problems;
-         return other;
-       },
-       codes},
-      fakes::packageFolder(),
-      "/apps/payment-reminders",
-      kit::pages::Strictness::kStrict};
+  web::Site site{{plan,
+                  run,
+                  previews,
+                  world.configurations,
+                  world.plans,
+                  world.facts,
+                  world.outbox,
+                  history,
+                  returns,
+                  world.clock,
+                  [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+                    return world.send(std::move(only));
+                  },
+                  [](const web::Visitor&) { return std::string("{}"); },
+                  [this](const web::Visitor&, const std::string& json) {
+                    if (problems.empty()) imported = json;
+                    return problems;
+                  },
+                  foresight,
+                  decisions,
+                  notices,
+                  [this](const web::Visitor&,
+                         const std::string&) -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
+                    if (!problems.empty()) return problems;
+                    return other;
+                  },
+                  codes,
+                  desk,
+                  samples},
+                 fakes::packageFolder(),
+                 "/apps/payment-reminders",
+                 kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "fr", true};
 
   web::Answer get(const std::string& path, std::map<std::string, std::string> query = {}) {
