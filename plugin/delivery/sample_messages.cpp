@@ -93,7 +93,7 @@ std::string similarField(std::string_view name) {
   for (const auto& field : knownFields()) {
     // "company.ibna" is company.iban; "client.name" may be meant as customer.name, "iban" as company.iban.
     std::size_t apart = distance(name, field.name);
-    if (lastPart(field.name) == lastPart(name)) apart = std::min(apart, name.find('.') == std::string_view::npos ? 1UL : 3UL);
+    if (lastPart(field.name) == lastPart(name)) apart = std::min(apart, name.find('.') == std::string_view::npos ? 1UL : 2UL);
     if (apart < least) {
       least = apart;
       best = field.name;

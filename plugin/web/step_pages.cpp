@@ -35,9 +35,13 @@ std::vector<Enum> ticked(const FormModel& form, const char* prefix) {
   return values;
 }
 
-/// The templates of a way, each once; '' takes the first that fits.
-FormModel::Choices templateChoices(const Language& language, const domain::Configuration& configuration, Way way) {
-  FormModel::Choices choices{{"", language.tr("The first one for the level")}};
+/// The templates of a way, each once; '' takes the one that fits the step, which is named.
+FormModel::Choices templateChoices(const Language& language, const domain::Configuration& configuration, domain::Step step,
+                                   Way way, const std::string& companyLanguage) {
+  step.templates.erase(way);
+  const auto* usual = editing::plainRow(configuration, domain::templateIdFor(configuration, step, way, ""), way, companyLanguage);
+  FormModel::Choices choices{
+      {"", usual == nullptr ? language.tr("None yet.") : language.texts.tr("By default: {name}", {{"name", usual->name}})}};
   for (const auto& row : configuration.templates)
     if (row.way == way && std::none_of(choices.begin(), choices.end(), [&](const auto& each) { return each.first == row.id; }))
       choices.emplace_back(row.id, row.name.empty() ? row.id : row.name);
@@ -140,7 +144,8 @@ FormModel StepPages::formOf(const Language& language, const Request& request, co
     const auto label = way == Way::kEmail    ? language.tr("Text of the e-mail")
                        : way == Way::kLetter ? language.tr("Text of the letter")
                                              : language.tr("Text for the call");
-    form.choice(nameOf("template_", way), label, templateChoices(language, configuration, way),
+    form.choice(nameOf("template_", way), label,
+                templateChoices(language, configuration, step, way, request.visitor.company.language),
                 own == step.templates.end() ? "" : own->second, "", "col-md-4");
   }
   std::vector<FormModel::Check> roles, attachments, claims;

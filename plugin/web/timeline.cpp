@@ -49,6 +49,7 @@ json timelineOf(const Language& language, const domain::Rulebook& rules, const d
                      {"ways", std::move(ways)},
                      {"is_manual", step.trigger == domain::Trigger::kManual || programme.mode == domain::Mode::kManual},
                      {"says", says},
+                     {"is_before", step.delayDays < 0},
                      {"edit_path", editPath(step.level)},
                      {"due", due > 0 ? language.texts.trn("{count} message due today", "{count} messages due today", due,
                                                           {{"count", language.format.number(due)}})

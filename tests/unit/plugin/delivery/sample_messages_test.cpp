@@ -45,7 +45,7 @@ TEST_CASE("a typed text is filled with the invoice, whatever the configuration h
   CHECK(sample.problem == "");
   CHECK(sample.subject == "Facture F-1");
   CHECK(sample.text == "Bonjour Customer 1, 120,00\xC2\xA0€, Relance ferme");
-  CHECK(sample.to == "c1@example.org");
+  CHECK(sample.to == "Customer 1 <c1@example.org>");
   CHECK(sample.from == "");  // no sender is set yet
   REQUIRE(sample.files.size() == 1);
   CHECK(sample.files[0].name == "F-1.pdf");
