@@ -70,6 +70,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
                packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder)),
       previews(facts, renderer),
+      samples(facts, messageDetails, renderer),
       notices(messageDetails, mailAccounts, clock, [this] { return std::make_unique<delivery::SmtpTransport>(mailAccounts); }),
       simulationMail(packageFolder),
       planReminders(facts, configurations),

@@ -5,12 +5,14 @@
 #include <string>
 
 #include "plugin/adapters/host_ports.hpp"
+#include "plugin/adapters/setup_desk.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
+#include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
@@ -65,12 +67,14 @@ class AppGraph {
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;
+  delivery::RenderedSamples samples;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 
   application::PlanReminders planReminders;
   application::RunReminders runReminders;
   application::Foresight foresight;
+  SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).
   application::Company company(std::int64_t id);

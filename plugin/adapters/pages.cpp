@@ -65,7 +65,9 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       [&app](const web::Visitor& visitor, const std::string& customer, const std::optional<std::string>& programme) {
         app.configurations.setProgrammeOf(visitor.company.id, customer, programme, visitor.user);
       },
-      [](const application::SentCopy& copy) { return delivery::textOfCopy(copy); }};
+      [](const application::SentCopy& copy) { return delivery::textOfCopy(copy); },
+      app.setupDesk,
+      app.samples};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -1,13 +1,20 @@
 // Port: mails to people of the company itself, such as a simulation that somebody asked for. Never to a debtor.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "plugin/application/facts_source.hpp"
 
 namespace reminders::application {
 
+/// A file that goes with a mail.
+struct NoticeFile {
+  std::string name, contentType, content;
+};
+
 struct Notice {
   std::string subject, text, html;
+  std::vector<NoticeFile> files{};
 };
 
 struct NoticeResult {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
 
 namespace reminders::delivery {
@@ -36,11 +37,21 @@ class MailRenderer final : public application::MessageRenderer {
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
+  /// The message as its reader would see it, for somebody of the company to look at: never to be sent to a customer. Throws
+  /// Permanent like `render`.
+  struct Look {
+    Words words;
+    std::string from, signature, html;  // html of e-mails, without the logo
+    std::vector<application::NoticeFile> files;
+  };
+  [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
+
  private:
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
+  [[nodiscard]] std::string framed(const Words& words, const std::string& logo, const std::string& signature) const;
 
   application::MessageDetailsSource& details_;
   application::InvoiceDocuments& documents_;

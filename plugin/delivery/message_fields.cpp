@@ -59,6 +59,14 @@ nlohmann::json contactFields(const RenderRequest& request, const application::Me
   return contact;
 }
 
+/// Whoever holds a role for the customer, with an address if anybody of them has one.
+nlohmann::json roleFields(const RenderRequest& request, domain::Role role) {
+  const domain::ContactFacts* best = nullptr;
+  for (const auto& each : request.customer.contacts)
+    if (each.role == role && (best == nullptr || (best->email.empty() && !each.email.empty()))) best = &each;
+  return {{"name", best == nullptr ? "" : best->name}, {"email", best == nullptr ? "" : best->email}};
+}
+
 }  // namespace
 
 std::string signatureOf(const RenderRequest& request, const application::MessageDetails& details) {
@@ -103,6 +111,9 @@ nlohmann::json messageFields(const RenderRequest& request, const application::Me
                         {"address", details.customerAddress},
                         {"email", details.customerEmail}};
   fields["contact"] = contactFields(request, details);
+  fields["owner"] = roleFields(request, domain::Role::kOwner);
+  fields["buyer"] = roleFields(request, domain::Role::kBuyer);
+  fields["notary"] = roleFields(request, domain::Role::kNotary);
   fields["reminder"] = {{"previous_on", previousReminder(request, format)}};
   fields["date"] = format.date(request.asOf);
   fields["level"] = {{"name", levelName(request, request.message.draft.level)}};

@@ -1,6 +1,8 @@
 #include "plugin/delivery/text_template.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/l10n/catalogue.hpp>
+#include <iterator>
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
 
@@ -28,13 +30,53 @@ bool isKnown(std::string_view name, bool insideInvoices) {
   });
 }
 
+// What users of other systems write: OpenERP's %(partner_name)s, and LICIEL's li_prop_mail.
+struct Foreign {
+  std::string_view written, field;
+};
+constexpr Foreign kForeign[] = {{"%(partner_name)s", "customer.name"},    {"%(date)s", "date"},
+                                {"%(user_signature)s", "user.signature"}, {"%(company_name)s", "company.name"},
+                                {"li_prop_mail", "owner.email"},          {"li_prop_nom", "owner.name"},
+                                {"li_doneur_mail", "buyer.email"},        {"li_donneur_mail", "buyer.email"},
+                                {"li_doneur_nom", "buyer.name"},          {"li_donneur_nom", "buyer.name"},
+                                {"li_notaire_mail", "notary.email"},      {"li_notaire_nom", "notary.name"}};
+
+bool isWordCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The placeholder of another system with which `text` begins, known or not: "%(name)s", "li_prop_mail"; '' when it begins with
+/// none. `before`: the character in front of it.
+std::string_view foreignAt(std::string_view text, char before) {
+  const auto name = [&](std::size_t from) {
+    auto end = from;
+    while (end < text.size() && isWordCharacter(text[end])) ++end;
+    return end;
+  };
+  if (text.starts_with("%(")) {
+    const auto end = name(2);
+    return end > 2 && text.substr(end).starts_with(")s") ? text.substr(0, end + 2) : std::string_view();
+  }
+  if (!text.starts_with("li_") || isWordCharacter(before)) return {};
+  const auto whole = text.substr(0, name(0));
+  return whole.find('_', 3) != std::string_view::npos ? whole : std::string_view();
+}
+
+std::string_view fieldOf(std::string_view foreign) {
+  const auto found =
+      std::find_if(std::begin(kForeign), std::end(kForeign), [&](const Foreign& each) { return each.written == foreign; });
+  return found == std::end(kForeign) ? std::string_view() : found->field;
+}
+
 // "#REF#" is incwo's spelling for the numbers; <br/> is KPulse's for a new line.
 std::string normalized(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    if (text.starts_with("{{!")) {  // a comment stays as it is, whatever it mentions
+    if (text.starts_with("{{")) {  // a field or a comment stays as it is, whatever it mentions
       const auto end = std::min(text.find("}}"), text.size() - 2) + 2;
-      out += text.substr(0, end);
+      std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(out),
+                   [](char c) { return c != '\r'; });
       text.remove_prefix(end);
     } else if (text.starts_with("#REF#")) {
       out += "{{numbers}}";
@@ -43,6 +85,9 @@ std::string normalized(std::string_view text) {
       out += '\n';
       text.remove_prefix(text.find('>') + 1);
       if (text.starts_with('\n')) text.remove_prefix(1);
+    } else if (const auto foreign = foreignAt(text, out.empty() ? ' ' : out.back()); !foreign.empty()) {
+      out += "{{" + std::string(fieldOf(foreign)) + "}}";
+      text.remove_prefix(foreign.size());
     } else {
       if (text.front() != '\r') out += text.front();
       text.remove_prefix(1);
@@ -70,49 +115,55 @@ mustache::data toMustache(const nlohmann::json& value) {
 }  // namespace
 
 const std::vector<FieldInfo>& knownFields() {
-  static const std::vector<FieldInfo> fields{{"customer.name", "the customer's name"},
-                                             {"customer.code", "the customer's code"},
-                                             {"customer.address", "the customer's postal address"},
-                                             {"customer.email", "the customer's general address"},
-                                             {"contact.name", "the person written to"},
-                                             {"contact.salutation", "how a letter to that person begins"},
-                                             {"contact.email", "that person's address"},
-                                             {"contact.phone", "that person's telephone"},
-                                             {"contact.role", "what that person does for the customer"},
-                                             {"invoice.number", "the invoice's number", true},
-                                             {"invoice.issued_on", "date of issue", true},
-                                             {"invoice.due_on", "due date", true},
-                                             {"invoice.days_late", "days late", true},
-                                             {"invoice.total", "what was to be paid on that date", true},
-                                             {"invoice.open", "what is still owed", true},
-                                             {"invoice.currency", "currency code", true},
-                                             {"invoice.order_reference", "the customer's order", true},
-                                             {"invoice.level", "level of the reminder", true},
-                                             {"total.open", "what is still owed in all"},
-                                             {"total.claims", "interest and indemnity in all"},
-                                             {"total.due", "everything that is asked for"},
-                                             {"claims.interest", "late interest"},
-                                             {"claims.indemnity", "indemnity for recovery costs"},
-                                             {"claims.explanation", "how the claims were calculated"},
-                                             {"notice.deadline", "last day that a formal notice sets"},
-                                             {"notice.consequence", "marks what follows after that day"},
-                                             {"payment.reference", "what to write on the transfer"},
-                                             {"payment.link", "a page on which to pay or answer"},
-                                             {"reminder.previous_on", "date of the previous reminder"},
-                                             {"level.name", "level of the message"},
-                                             {"date", "date of the message"},
-                                             {"company.name", "your company"},
-                                             {"company.email", "your company's address"},
-                                             {"company.phone", "your company's telephone"},
-                                             {"company.iban", "your bank account"},
-                                             {"company.bic", "your bank"},
-                                             {"company.address", "your postal address"},
-                                             {"company.registration", "your registration number"},
-                                             {"department.name", "your department or brand"},
-                                             {"department.email", "its address"},
-                                             {"department.signature", "its signature"},
-                                             {"user.name", "who sends by hand"},
-                                             {"user.signature", "that person's signature"}};
+  static const std::vector<FieldInfo> fields{{"customer.name", kit::l10n::mark("the customer's name")},
+                                             {"customer.code", kit::l10n::mark("the customer's code")},
+                                             {"customer.address", kit::l10n::mark("the customer's postal address")},
+                                             {"customer.email", kit::l10n::mark("the customer's general address")},
+                                             {"contact.name", kit::l10n::mark("the person written to")},
+                                             {"contact.salutation", kit::l10n::mark("how a letter to that person begins")},
+                                             {"contact.email", kit::l10n::mark("that person's address")},
+                                             {"contact.phone", kit::l10n::mark("that person's telephone")},
+                                             {"contact.role", kit::l10n::mark("what that person does for the customer")},
+                                             {"owner.name", kit::l10n::mark("the owner")},
+                                             {"owner.email", kit::l10n::mark("the owner's address")},
+                                             {"buyer.name", kit::l10n::mark("the ordering party")},
+                                             {"buyer.email", kit::l10n::mark("the ordering party's address")},
+                                             {"notary.name", kit::l10n::mark("the notary")},
+                                             {"notary.email", kit::l10n::mark("the notary's address")},
+                                             {"invoice.number", kit::l10n::mark("the invoice's number"), true},
+                                             {"invoice.issued_on", kit::l10n::mark("date of issue"), true},
+                                             {"invoice.due_on", kit::l10n::mark("due date"), true},
+                                             {"invoice.days_late", kit::l10n::mark("days late"), true},
+                                             {"invoice.total", kit::l10n::mark("what was to be paid on that date"), true},
+                                             {"invoice.open", kit::l10n::mark("what is still owed"), true},
+                                             {"invoice.currency", kit::l10n::mark("currency code"), true},
+                                             {"invoice.order_reference", kit::l10n::mark("the customer's order"), true},
+                                             {"invoice.level", kit::l10n::mark("level of the reminder"), true},
+                                             {"total.open", kit::l10n::mark("what is still owed in all")},
+                                             {"total.claims", kit::l10n::mark("interest and indemnity in all")},
+                                             {"total.due", kit::l10n::mark("everything that is asked for")},
+                                             {"claims.interest", kit::l10n::mark("late interest")},
+                                             {"claims.indemnity", kit::l10n::mark("indemnity for recovery costs")},
+                                             {"claims.explanation", kit::l10n::mark("how the claims were calculated")},
+                                             {"notice.deadline", kit::l10n::mark("last day that a formal notice sets")},
+                                             {"notice.consequence", kit::l10n::mark("marks what follows after that day")},
+                                             {"payment.reference", kit::l10n::mark("what to write on the transfer")},
+                                             {"payment.link", kit::l10n::mark("a page on which to pay or answer")},
+                                             {"reminder.previous_on", kit::l10n::mark("date of the previous reminder")},
+                                             {"level.name", kit::l10n::mark("level of the message")},
+                                             {"date", kit::l10n::mark("date of the message")},
+                                             {"company.name", kit::l10n::mark("your company")},
+                                             {"company.email", kit::l10n::mark("your company's address")},
+                                             {"company.phone", kit::l10n::mark("your company's telephone")},
+                                             {"company.iban", kit::l10n::mark("your bank account")},
+                                             {"company.bic", kit::l10n::mark("your bank")},
+                                             {"company.address", kit::l10n::mark("your postal address")},
+                                             {"company.registration", kit::l10n::mark("your registration number")},
+                                             {"department.name", kit::l10n::mark("your department or brand")},
+                                             {"department.email", kit::l10n::mark("its address")},
+                                             {"department.signature", kit::l10n::mark("its signature")},
+                                             {"user.name", kit::l10n::mark("who sends by hand")},
+                                             {"user.signature", kit::l10n::mark("that person's signature")}};
   return fields;
 }
 
@@ -152,8 +203,19 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
     }
     const bool insideInvoices = std::find(open.begin(), open.end(), "invoices") != open.end();
     if (!isKnown(name, insideInvoices) && !(section && name == "invoices"))
-      problems.push_back({mark("{tag} is not a field that is known"), {{"tag", "{{" + name + "}}"}}});
+      problems.push_back({kUnknownField, {{"tag", "{{" + name + "}}"}}});
     if (section) open.push_back(name);
+  }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.compare(at, 2, "{{") == 0) {  // looked at above
+      const auto end = text.find("}}", at);
+      if (end == std::string::npos) break;
+      at = end + 1;
+    } else if (const auto foreign = foreignAt(std::string_view(text).substr(at), at == 0 ? ' ' : text[at - 1]);
+               !foreign.empty()) {
+      if (fieldOf(foreign).empty()) problems.push_back({kUnknownField, {{"tag", std::string(foreign)}}});
+      at += foreign.size() - 1;
+    }
   }
   for (const auto& name : open) problems.push_back({mark("{tag} is not closed"), {{"tag", "{{#" + name + "}}"}}});
   return problems;

@@ -19,6 +19,9 @@ struct FieldInfo {
 /// Every field, in the order in which people look for them.
 const std::vector<FieldInfo>& knownFields();
 
+/// What checkText says of a field that nobody knows; its value `tag` names it.
+inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a field that is known");
+
 /// What is wrong with a text: unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be
 /// used.
 std::vector<domain::Sentence> checkText(std::string_view text);

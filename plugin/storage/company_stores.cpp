@@ -121,6 +121,19 @@ void SqlConfigurationStore::save(domain::CompanyId company, const domain::Config
   });
 }
 
+bool SqlConfigurationStore::saveIfUnchanged(domain::CompanyId company, const domain::Configuration& configuration,
+                                            const std::string& fingerprint, const std::string& actor) {
+  return stored([&] {
+    auto lease = pool_.acquire();
+    Transaction transaction(*lease);
+    const auto before = lockedConfiguration(*lease, company);
+    if (!before || fingerprintOf(before->text) != fingerprint) return false;
+    write(*lease, company, configuration, before->active, actor);
+    transaction.commit();
+    return true;
+  });
+}
+
 void SqlConfigurationStore::setActive(domain::CompanyId company, bool active, const std::string& actor) {
   change(company, actor, [&](domain::Configuration& configuration) { configuration.active = active; });
 }

@@ -20,6 +20,10 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
   bool runs(domain::CompanyId company) override;
   bool isPaused(domain::CompanyId company) override;
   void save(domain::CompanyId company, const domain::Configuration& configuration, const std::string& actor) override;
+  /// Saves it like `save`, in one transaction with the question whether what is stored still has that fingerprint. False: it has
+  /// another one, and nothing was changed.
+  bool saveIfUnchanged(domain::CompanyId company, const domain::Configuration& configuration, const std::string& fingerprint,
+                       const std::string& actor);
   void setActive(domain::CompanyId company, bool active, const std::string& actor) override;
   void setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) override;
   void pause(domain::CompanyId company, bool paused, const std::string& actor) override;

@@ -30,6 +30,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
              {"form_return_to", returnTo},
              {"may_change", visitor.mayChange && found.exists()},
              {"remind_path", path + "/remind"},
+             {"level_styles", levelStylesPath(visitor.company.id)},
              {"home_path", base_ + "/"},
              {"history_path", path + "/history"},
              {"follow_up_path", path + "/follow-up"},

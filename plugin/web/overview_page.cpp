@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
+#include "plugin/web/timeline.hpp"
 #include "plugin/web/wording.hpp"
 
 namespace reminders::web {
@@ -12,36 +14,12 @@ using nlohmann::json;
 
 constexpr int kShownMessages = 8;
 
-std::string dayLabel(const Language& language, const domain::Step& step) {
-  const std::string number = std::to_string(std::abs(step.delayDays));
-  const std::string text = step.delayDays < 0 ? language.texts.tr("D − {days}", {{"days", number}})
-                                              : language.texts.tr("D + {days}", {{"days", number}});
-  return step.dayType == domain::DayType::kWorking ? text + " " + language.tr("working days") : text;
-}
-
-json stepsOf(const Language& language, const domain::Rulebook& rules, const domain::RankedProgramme& programme,
-             const domain::Plan& plan) {
-  json steps = json::array();
-  for (std::size_t i = 0; i < programme.steps.size(); ++i) {
-    const auto& step = *programme.steps[i].step;
-    json ways = json::array();
-    for (const auto way : step.ways)
-      ways.push_back({{"word", wayWord(language, way)},
-                      {"is_email", way == domain::Way::kEmail},
-                      {"is_letter", way == domain::Way::kLetter},
-                      {"is_call", way == domain::Way::kCall}});
-    const auto due = std::count_if(plan.messages.begin(), plan.messages.end(), [&](const domain::PlanMessage& each) {
-      return each.programme == &programme && each.step == static_cast<std::int16_t>(i);
-    });
-    steps.push_back({{"level", levelChip(rules, step.level)},
-                     {"day", dayLabel(language, step)},
-                     {"ways", std::move(ways)},
-                     {"is_manual", step.trigger == domain::Trigger::kManual},
-                     {"due", due > 0 ? language.texts.trn("{count} message due today", "{count} messages due today", due,
-                                                          {{"count", language.format.number(due)}})
-                                     : ""}});
-  }
-  return steps;
+/// How many messages of each of its steps are due.
+std::vector<std::int64_t> dueOf(const domain::RankedProgramme& programme, const domain::Plan& plan) {
+  std::vector<std::int64_t> due(programme.steps.size());
+  for (const auto& message : plan.messages)
+    if (message.programme == &programme && message.step >= 0) ++due[static_cast<std::size_t>(message.step)];
+  return due;
 }
 
 std::string totalsText(const Language& language, const domain::Plan& plan) {
@@ -58,13 +36,13 @@ std::string totalsText(const Language& language, const domain::Plan& plan) {
 }
 
 std::string windowText(const Language& language, const domain::Configuration& configuration) {
-  if (!configuration.sendingWindow) return language.tr("sent at any time");
+  if (!configuration.sendingWindow) return language.tr("Sent at any time");
   const auto clock = [](int minute) {
     return (minute < 600 ? "0" : "") + std::to_string(minute / 60) + ":" + (minute % 60 < 10 ? "0" : "") +
            std::to_string(minute % 60);
   };
   return language.texts.tr(
-      "sent between {from} and {to} on working days",
+      "Sent between {from} and {to} on working days",
       {{"from", clock(configuration.sendingWindow->fromMinute)}, {"to", clock(configuration.sendingWindow->toMinute)}});
 }
 
@@ -135,9 +113,21 @@ Answer Site::overview(const Request& request) {
 
   const auto* programme = rules.programme(settings.configuration.assignments.company);
   model["has_programme"] = programme != nullptr;
-  model["programme"] = {{"name", programme != nullptr ? programme->programme->name : ""},
-                        {"window", windowText(language, settings.configuration)}};
-  model["steps"] = programme != nullptr ? stepsOf(language, rules, *programme, plan) : json::array();
+  model["programme"] = {
+      {"name", programme != nullptr ? programme->programme->name : ""},
+      {"window", windowText(language, settings.configuration)},
+      {"mode", programme != nullptr ? modeText(language, programme->programme->mode) : ""},
+      {"edit_path", base_ + "/programmes/programme" + queryOf({{"id", settings.configuration.assignments.company}})},
+      {"add_step_path", base_ + "/programmes/step" + queryOf({{"id", settings.configuration.assignments.company}})}};
+  model["programmes_path"] = base_ + "/programmes";
+  model["steps"] = programme == nullptr
+                       ? json::array()
+                       : timelineOf(
+                             language, rules, *programme->programme, visitor.company.language,
+                             [&](const std::string& level) {
+                               return base_ + "/programmes/step" + queryOf({{"id", programme->programme->id}, {"step", level}});
+                             },
+                             dueOf(*programme, plan));
 
   addUnknownCodes(model, visitor, settings.configuration);
 

@@ -5,9 +5,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "plugin/domain/digest.hpp"
 #include "plugin/web/debtor_pages.hpp"
 #include "plugin/web/follow_up_pages.hpp"
+#include "plugin/web/level_colours.hpp"
 #include "plugin/web/reminders_page.hpp"
+#include "plugin/web/setup_pages.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -45,7 +48,19 @@ Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit:
       base_(std::move(base)),
       catalogues_(cataloguesOf(packageFolder)),
       pages_(packageFolder + "/templates/pages", listOf(catalogues_), strictness),
-      simulationMail_(packageFolder, strictness) {}
+      simulationMail_(packageFolder, strictness),
+      setup_(std::make_unique<SetupPages>(SetupContext{
+          ports_.configurations, ports_.desk, ports_.samples, ports_.notices, ports_.codes, base_,
+          [this](const std::string& language) -> const kit::l10n::Catalogue& { return texts(language); },
+          [this](const Request& request, const std::string& name, const std::string& title, nlohmann::json model, int status) {
+            return page(request, name, title, std::move(model), status);
+          },
+          [this](const Request& request, int status, const std::string& sentence) { return problem(request, status, sentence); },
+          [this](const std::string& name, const nlohmann::json& model, const std::string& language) {
+            return pages_.render(name, model, language);
+          }})) {}
+
+Site::~Site() = default;
 
 const kit::l10n::Catalogue& Site::texts(const std::string& language) const { return catalogueFor(catalogues_, language); }
 
@@ -60,6 +75,7 @@ Answer Site::handle(const Request& request) {
   if (path == "/not-delivered") return notDelivered(request);
   if (path == "/results") return results(request);
   if (path == "/settings") return settings(request, "", 200);
+  if (auto answer = setup_->show(request)) return *std::move(answer);
   if (path == "/settings/configuration.json") {
     Answer file;
     file.contentType = "application/json";
@@ -96,6 +112,7 @@ Answer Site::change(const Request& request) {
     ports_.configurations.setActive(request.visitor.company.id, false, request.visitor.user);
     return backTo(request, base_ + "/", "deactivated");
   }
+  if (auto answer = setup_->change(request)) return *std::move(answer);
   if (path == "/settings") {
     const auto document = request.form.find("document");
     if (document == request.form.end() || document->second.empty())
@@ -226,6 +243,9 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"call-noted", kit::l10n::mark("The call is noted.")},
       {"call-deleted", kit::l10n::mark("The call is deleted.")},
       {"programme", kit::l10n::mark("The programme is chosen. The next run decides by it.")},
+      {"saved", kit::l10n::mark("Saved.")},
+      {"deleted", kit::l10n::mark("Deleted.")},
+      {"tested", kit::l10n::mark("The test has left. It does not count as a reminder.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -241,11 +261,28 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   for (const char* tab : {"reminders", "debtors"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
   if (name == "customer") model["on_debtors"] = true;
+  const auto section = SetupPages::sectionOf(name);
+  for (const char* each : {"programmes", "levels", "templates", "departments", "general", "file"})
+    model[std::string("at_") + each] = section == each;
+  if (!section.empty()) model["on_settings"] = true;
+  model["level_styles"] = levelStylesPath(request.visitor.company.id);
   Answer answer;
   answer.status = status;
   answer.title = title;
   answer.body = pages_.render(name, model, request.visitor.language);
   return answer;
+}
+
+std::string Site::levelStylesPath(domain::CompanyId company) const {
+  try {
+    const auto styles = levelStyles(ports_.configurations.load(company).configuration);
+    if (styles.empty()) return "";
+    domain::Digest digest;
+    digest.add(std::string_view(styles));
+    return base_ + "/levels.css?v=" + digest.hex();
+  } catch (const application::Permanent&) {  // a configuration that cannot be read is told where it is needed
+    return "";
+  }
 }
 
 Answer Site::problem(const Request& request, int status, const std::string& sentence) const {

@@ -4,6 +4,7 @@
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <host_sdk/kit/pages/page_templates.hpp>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
@@ -22,6 +23,7 @@
 #include "plugin/application/results_port.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/application/setup_ports.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -49,6 +51,8 @@ struct Answer {
   std::string contentType = "text/html; charset=utf-8";
   std::string download;  // a file name: the body is a file, not a page
 };
+
+class SetupPages;
 
 /// Thread-safe when its ports are.
 class Site {
@@ -87,12 +91,18 @@ class Site {
     std::function<void(const Visitor&, const std::string& customer, const std::optional<std::string>& programme)> assignProgramme;
     /// The text of what was sent, for reading; '' for what has none.
     std::function<std::string(const application::SentCopy&)> readableText;
+    application::ConfigurationDesk& desk;
+    application::SampleMessages& samples;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
   /// catalogues of the package once. Strict (for tests): a page that lacks a value of its template throws.
   Site(Ports ports, const std::string& packageFolder, std::string base,
        kit::pages::Strictness strictness = kit::pages::Strictness::kLenient);
+
+  ~Site();
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
 
   Answer handle(const Request& request);
   /// The card on an invoice's page; '' when reminders have nothing to do with it.
@@ -138,6 +148,8 @@ class Site {
   /// How many messages did not arrive, or perhaps did.
   [[nodiscard]] std::int64_t undelivered(domain::CompanyId company) const;
   Answer settings(const Request& request, const std::string& refusal, int status);
+  /// Where the colours of the company's levels are; '' when it has those of all pages.
+  [[nodiscard]] std::string levelStylesPath(domain::CompanyId company) const;
   Answer change(const Request& request);
   Answer activate(const Request& request);
   Answer remindInvoice(const Request& request, std::int64_t invoice);
@@ -153,6 +165,7 @@ class Site {
   Catalogues catalogues_;
   kit::pages::PageTemplates pages_;
   SimulationMail simulationMail_;
+  std::unique_ptr<SetupPages> setup_;  // programmes, levels, templates, general settings
 };
 
 }  // namespace reminders::web

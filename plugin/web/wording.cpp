@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/web/level_colours.hpp"
 #include "plugin/web/returns.hpp"
 
 namespace reminders::web {
@@ -219,15 +220,12 @@ std::string problemsText(const kit::l10n::Catalogue& texts, const std::vector<do
 }
 
 nlohmann::json levelChip(const domain::Rulebook& rules, std::string_view levelId) {
-  const auto& levels = rules.configuration().levels;
   const auto* level = rules.level(levelId);
   if (level == nullptr) return {{"name", std::string(levelId)}, {"rank", "–"}, {"css", "lvl-0"}};
   // Its place among the levels, which is what people count; ranks may have gaps.
-  const auto place =
-      1 + std::count_if(levels.begin(), levels.end(), [&](const domain::Level& each) { return each.rank < level->rank; });
   return {{"name", level->name},
-          {"rank", std::to_string(place)},
-          {"css", "lvl-" + std::to_string(std::min<std::ptrdiff_t>(place, 4))}};
+          {"rank", std::to_string(placeOfLevel(rules.configuration(), levelId))},
+          {"css", levelClasses(rules.configuration(), levelId)}};
 }
 
 }  // namespace reminders::web

@@ -111,6 +111,21 @@
     }
   });
 
+  // <button data-insert="text"> puts its text where the cursor was last, in a field of its form.
+  let lastField = null;
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("textarea, input:not([type]), input[type=text]")) lastField = event.target;
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    const fits = lastField && lastField.form === button.form && /^(subject|body)$/.test(lastField.name);
+    const field = fits ? lastField : button.form.querySelector("textarea");
+    field.focus();
+    field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // <button data-print>: shown only where script runs (see .js-only).
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) print();

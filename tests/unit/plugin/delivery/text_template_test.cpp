@@ -35,6 +35,25 @@ TEST_CASE("fields, numbers and line ends are put in") {
   CHECK(render("{{! nobody sees this }}x") == "x");
 }
 
+TEST_CASE("placeholders of other systems are understood, and refused by name where they are unknown") {
+  json fields = kFields;
+  fields["date"] = "20/01/2026";
+  fields["company"]["name"] = "Acme";
+  fields["user"] = {{"signature", "Anne"}};
+  fields["owner"] = {{"email", "o@example.org"}, {"name", ""}};
+  fields["buyer"] = {{"email", "b@example.org"}, {"name", ""}};
+  fields["notary"] = {{"email", "n@example.org"}, {"name", "Me Dubois"}};
+  CHECK(renderText("%(partner_name)s, %(date)s, %(user_signature)s, %(company_name)s", fields) ==
+        "Dupont, 20/01/2026, Anne, Acme");
+  CHECK(renderText("li_prop_mail;li_doneur_mail;li_notaire_mail;li_notaire_nom", fields) ==
+        "o@example.org;b@example.org;n@example.org;Me Dubois");
+  CHECK(renderText("100 % (net) joli_prop_mail li_x l'ali_baba", fields) == "100 % (net) joli_prop_mail li_x l'ali_baba");
+  CHECK(checkText("%(partner_name)s li_prop_mail").empty());
+  REQUIRE(checkText("%(balance)s {{customer.name}} li_agent_mail").size() == 2);
+  CHECK_THAT(checkText("%(balance)s")[0].english(), Catch::Contains("%(balance)s"));
+  CHECK_THAT(checkText("li_agent_mail")[0].english(), Catch::Contains("li_agent_mail"));
+}
+
 TEST_CASE("a section of invoices stands once for each, without empty lines of its own") {
   CHECK(render("A\n{{#invoices}}\n• {{number}} : {{open}}\n{{/invoices}}\nB") == "A\n• F-1 : 10 €\n• F-2 : 20 €\nB");
   CHECK(render("{{#invoices}}{{invoice.number}}/{{number}} {{/invoices}}") == "F-1/F-1 F-1/F-2 ");

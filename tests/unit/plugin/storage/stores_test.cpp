@@ -118,6 +118,37 @@ TEST_CASE("switching on and off changes the switch alone, whatever was saved mea
                      "select count(*) from reminders_audit where what like 'configuration.%' or what like 'reminders.%'") == 5);
 }
 
+TEST_CASE("an edit is saved only while nobody else has saved since it was read") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  auto& store = books.database.configurations;
+  const auto read = store.load(books.company);
+  auto mine = read.configuration;
+  mine.minimumGapDays = 7;
+  auto theirs = read.configuration;
+  theirs.minimumAgeDays = 1;
+  CHECK(store.saveIfUnchanged(books.company, theirs, read.fingerprint, "paul"));
+  CHECK_FALSE(store.saveIfUnchanged(books.company, mine, read.fingerprint, "anne"));
+  CHECK(store.load(books.company).configuration == theirs);
+  CHECK(store.saveIfUnchanged(books.company, mine, store.load(books.company).fingerprint, "anne"));
+  CHECK(store.load(books.company).configuration == mine);
+  store.setActive(books.company, false, "paul");  // a switch is a change as well
+  CHECK_FALSE(store.saveIfUnchanged(books.company, theirs, read.fingerprint, "anne"));
+  CHECK_FALSE(store.saveIfUnchanged({999}, mine, read.fingerprint, "anne"));
+
+  // Two at once: one of them is told.
+  const auto version = store.load(books.company).fingerprint;
+  std::array<int, 4> saved{};
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < saved.size(); ++t)
+    threads.emplace_back([&, t] {
+      auto edited = read.configuration;
+      edited.minimumGapDays = 20 + static_cast<int>(t);
+      saved[t] = store.saveIfUnchanged(books.company, edited, version, "anne") ? 1 : 0;
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(std::count(saved.begin(), saved.end(), 1) == 1);
+}
+
 TEST_CASE("a stored configuration that this version refuses can be replaced") {
   BOOKS_ON_BOTH_DATABASES(books);
   books.session.execute(

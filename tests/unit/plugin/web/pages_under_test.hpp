@@ -11,6 +11,7 @@
 #include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
+#include "tests/unit/plugin/web/setup_fakes.hpp"
 
 namespace test {
 
@@ -38,6 +39,8 @@ struct PagesUnderTest {
   fakes::FakeCalls calls{followUps};
   fakes::FakeReminderList reminderList;
   fakes::FakeDebtors debtors{world.facts};
+  fakes::FakeDesk desk{world.configurations};
+  fakes::FakeSamples samples;
 
   std::string imported;                                                      // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;                        // why every configuration is refused
@@ -81,7 +84,9 @@ struct PagesUnderTest {
             [this](const web::Visitor&, const std::string& customer, const std::optional<std::string>& programme) {
               assigned.emplace_back(customer, programme);
             },
-            [](const application::SentCopy& copy) { return copy.content; }};
+            [](const application::SentCopy& copy) { return copy.content; },
+            desk,
+            samples};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

@@ -1,0 +1,61 @@
+// Stand-ins for what the pages of the set-up ask: a desk that checks and keeps, and samples that say what they were given.
+#pragma once
+#include "plugin/application/setup_ports.hpp"
+#include "tests/support/reminders/fakes.hpp"
+
+namespace fakes {
+
+class FakeDesk final : public application::ConfigurationDesk {
+ public:
+  explicit FakeDesk(FakeConfigurations& stored) : stored_(stored) { stored_.settings.fingerprint = "v1"; }
+  std::vector<domain::Template> shipped;
+  int saves = 0;
+
+  application::SaveOutcome save(const application::Company&, const domain::Configuration& configuration,
+                                const std::string& version, const std::string& actor) override {
+    auto problems = domain::checkConfiguration(configuration);
+    for (auto& each : domain::checkTakenOver(configuration)) problems.push_back(std::move(each));
+    if (!problems.empty()) return {std::move(problems), false};
+    if (version != stored_.settings.fingerprint) return {{}, true};
+    stored_.save({}, configuration, actor);
+    stored_.settings.fingerprint = "v" + std::to_string(++saves + 1);
+    return {};
+  }
+  std::vector<domain::Template> shippedTemplates(const application::Company&) override { return shipped; }
+
+ private:
+  FakeConfigurations& stored_;
+};
+
+/// Knows the field {{customer.name}} alone.
+class FakeSamples final : public application::SampleMessages {
+ public:
+  std::vector<application::SampleInvoice> offered{{{1}, "F-1", "<b>Dupont</b> & Fils"}};
+  std::string problem;
+  int filled = 0;
+
+  std::vector<application::SampleInvoice> invoices(const application::Company&, domain::Date) override { return offered; }
+  application::SampleMessage fill(const application::SampleRequest& request, bool withFiles) override {
+    ++filled;
+    application::SampleMessage sample;
+    sample.problem = problem;
+    sample.subject = request.row != nullptr ? request.row->subject : "step " + request.step->level;
+    sample.text = request.row != nullptr ? request.row->body + " with <F-" + std::to_string(request.invoice.value) + ">" : "text";
+    sample.signature = "Acme";
+    sample.language = "fr";
+    sample.html = "<html><body class=\"x\">" + sample.subject + "</body></html>";
+    if (withFiles) sample.files = {{"F-1.pdf", "application/pdf", "%PDF"}};
+    return sample;
+  }
+  [[nodiscard]] std::vector<application::TextField> fields() const override {
+    return {{"customer.name", "the customer's name", false}};
+  }
+  [[nodiscard]] std::vector<application::TextProblem> check(std::string_view text) const override {
+    if (text.find("{{customer.nmae}}") == std::string_view::npos) return {};
+    return {
+        {{domain::mark("{tag} is not a field that is known"), {{"tag", "{{customer.nmae}}"}}}, "customer.nmae", "customer.name"}};
+  }
+  std::string ownAddress(const application::Company&) override { return "compta@acme.example"; }
+};
+
+}  // namespace fakes
