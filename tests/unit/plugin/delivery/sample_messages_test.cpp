@@ -12,7 +12,7 @@ struct Desk {
   fakes::World world;
   test::FakeDetails details;
   test::FakeDocuments documents;
-  FakeLetters letters;
+  test::FakeLetters letters;
   test::FakeMailAccounts accounts;
   delivery::MailRenderer renderer{details,  documents,   letters,
                                   accounts, world.clock, adapters::packageFile(".", "templates/mails/frame.html")};
