@@ -61,14 +61,18 @@ AppGraph::AppGraph(const hsdk::Host& host)
       history(pool),
       decisionHistory(pool),
       returnedMails(pool, [this] { return clock.nowMillis(); }),
+      unpaid(pool),
+      prepared(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, mailAccounts, clock, packageFile(packageFolder, "templates/mails/frame.html"),
                cataloguesOf(packageFolder)),
       previews(facts, renderer),
+      handPreviews(renderer),
       notices(messageDetails, mailAccounts, clock, [this] { return std::make_unique<delivery::SmtpTransport>(mailAccounts); }),
       simulationMail(packageFolder),
       planReminders(facts, configurations),
       runReminders(facts, configurations, outbox, decisions, runs, plans, clock),
-      foresight(facts, configurations) {
+      foresight(facts, configurations),
+      byHand(facts, configurations, outbox, handPreviews, clock) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 

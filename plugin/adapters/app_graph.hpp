@@ -9,6 +9,7 @@
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
@@ -19,7 +20,9 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
+#include "plugin/storage/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::adapters {
@@ -51,15 +54,19 @@ class AppGraph {
   storage::SqlMessageHistory history;
   storage::SqlDecisionHistory decisionHistory;
   storage::SqlReturnedMailBook returnedMails;
+  storage::SqlUnpaidList unpaid;
+  storage::SqlPreparedReminders prepared;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;
+  delivery::HandPreviews handPreviews;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 
   application::PlanReminders planReminders;
   application::RunReminders runReminders;
   application::Foresight foresight;
+  application::RemindByHand byHand;
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).
   application::Company company(std::int64_t id);

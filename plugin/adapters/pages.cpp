@@ -54,7 +54,11 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.decisionHistory,
       app.notices,
       [&app](const web::Visitor& visitor, const std::string& json) { return readSettings(app, visitor.company.id, json); },
-      app.erpCodes};
+      app.erpCodes,
+      app.unpaid,
+      app.byHand,
+      app.prepared,
+      app.handPreviews};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

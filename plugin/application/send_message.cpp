@@ -29,6 +29,17 @@ std::string droppedSentence(const std::vector<DroppedReminder>& dropped,
   return text;
 }
 
+/// What a person wrote names amounts and invoices in his own words: a template would say those of now, his text does not.
+bool isStale(const ClaimedMessage& message, const std::vector<RenderLine>& lines) {
+  if (!message.draft.body && !message.draft.subject) return false;
+  if (lines.size() != message.reminders.size()) return true;
+  return std::any_of(lines.begin(), lines.end(), [&](const RenderLine& line) {
+    return std::none_of(message.reminders.begin(), message.reminders.end(), [&](const ReminderDraft& written) {
+      return written.receivable == line.reminder.receivable && written.asked == line.reminder.asked;
+    });
+  });
+}
+
 }  // namespace
 
 bool SendPass::Content::asksTheSame(const Content& other) const {
@@ -49,6 +60,7 @@ void SendPass::send(const ClaimedMessage& message) {
 
     if (content.lines.empty())
       return endEarly(message, droppedSentence(content.dropped, content.numbers), progress, std::move(outcome));
+    if (isStale(message, content.lines)) return endEarly(message, std::string(kChangedSinceWritten), progress, std::move(outcome));
     std::vector<domain::Recipient> to;
     if (message.draft.way == domain::Way::kEmail) {
       to = recipientsOf(message, content.customer, progress);

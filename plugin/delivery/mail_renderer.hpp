@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "plugin/application/by_hand.hpp"
 #include "plugin/application/ports.hpp"
 
 namespace reminders::delivery {
@@ -32,6 +33,9 @@ class MailRenderer final : public application::MessageRenderer {
     std::string subject, text, language;
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
+
+  /// Who it would come from, what would be attached, and its words: for one who writes by hand.
+  [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
 
  private:
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;

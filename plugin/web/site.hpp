@@ -9,15 +9,18 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/by_hand.hpp"
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
+#include "plugin/application/prepared_reminders.hpp"
 #include "plugin/application/preview_port.hpp"
 #include "plugin/application/returned_mails.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/application/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -73,6 +76,10 @@ class Site {
                                                                                                  const std::string&)>
         readConfiguration;
     application::ErpCodes& codes;
+    application::UnpaidList& unpaid;
+    application::RemindByHand& byHand;
+    application::PreparedReminders& prepared;
+    application::MessagePreviews& messagePreviews;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -88,6 +95,7 @@ class Site {
   std::int64_t needing(domain::CompanyId company);
 
  private:
+  friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {
     std::string mailProblem, mailTo;

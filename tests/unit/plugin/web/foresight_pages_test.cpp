@@ -5,6 +5,7 @@
 
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
+#include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
@@ -26,6 +27,7 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::ByHandWorld byHand{world};
   std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> uploaded = samples::configuration();
   web::Site::Ports ports{plan,
                          run,
@@ -46,7 +48,11 @@ struct Pages {
                          decisions,
                          notices,
                          [this](const web::Visitor&, const std::string&) { return uploaded; },
-                         codes};
+                         codes,
+                         byHand.unpaid,
+                         byHand.byHand,
+                         byHand.prepared,
+                         byHand.handPreviews};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 

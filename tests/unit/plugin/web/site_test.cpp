@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
@@ -25,6 +26,7 @@ struct Pages {
   fakes::FakeDecisions decisions;
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
+  fakes::ByHandWorld byHand{world};
   std::string imported;
   std::vector<domain::ConfigurationProblem> problems;
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
@@ -44,7 +46,7 @@ struct Pages {
          if (!problems.empty()) return problems;
          return other;
        },
-       codes},
+       codes, byHand.unpaid, byHand.byHand, byHand.prepared, byHand.handPreviews},
       fakes::packageFolder(),
       "/apps/payment-reminders",
       kit::pages::Strictness::kStrict};
