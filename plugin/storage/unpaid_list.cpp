@@ -191,20 +191,24 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
     // A sign before the columns keeps SQLite from walking the invoices customer by customer, in no order of theirs.
     const std::string group = lease->isSqlite() ? "+r.customer_id, +r.currency" : "r.customer_id, r.currency";
     const std::string home = "case when g.currency = (select currency from sdk_v1_company where company_id = :1) then 0 else 1 end";
-    const std::string by = order == UnpaidOrder::kOldest ? "g.oldest, g.late desc"
-                           : order == UnpaidOrder::kName ? "c.name, g.late desc"
-                                                         : "g.late desc, g.open desc";
+    // What the customers of one currency are sorted by, as a number and a text. Names are looked up for the page alone, unless they
+    // are what it is sorted by.
+    const bool byName = order == UnpaidOrder::kName;
+    const std::string number = order == UnpaidOrder::kOverdue ? "-g.late" : "0";
+    const std::string text = order == UnpaidOrder::kOldest ? "coalesce(g.oldest, '')" : byName ? "c.name" : "''";
+    const std::string customerOf = " join sdk_v1_customer c on c.company_id = :1 and c.customer_id = ";
+    const std::string total = "cast(sum(g.";
     const std::string sql =
-        "with g as materialized (select r.customer_id, r.currency, " + sumsOf(question.open(), asOf) +
-        ", min(r.due_on) as oldest" + question.fromWhere() + " group by " + group +
-        "), p as (select g.customer_id, g.currency, g.n, g.open, g.late, g.a1, g.a2, g.a3, g.a4, g.oldest, c.code, c.name, "
-        "row_number() over (order by " + home + ", g.currency, " + by +
-        ", g.customer_id) as place from g join sdk_v1_customer c on c.company_id = :1 and c.customer_id = g.customer_id order by "
-        "place limit " + std::to_string(limit) + " offset " + std::to_string(offset) +
-        ") select 1 as part, customer_id, currency, n, open, late, a1, a2, a3, a4, oldest, code, name, place from p "
-        "union all select 0, count(*), g.currency, cast(sum(g.n) as bigint), cast(sum(g.open) as bigint), cast(sum(g.late) as "
-        "bigint), cast(sum(g.a1) as bigint), cast(sum(g.a2) as bigint), cast(sum(g.a3) as bigint), cast(sum(g.a4) as bigint), "
-        "null, '', '', min(" + home + ") from g group by g.currency order by 1, 14, 3";
+        "with g as materialized (select r.customer_id, r.currency, " + sumsOf(question.open(), asOf) + ", min(r.due_on) as oldest" +
+        question.fromWhere() + " group by " + group + "), p as (select g.customer_id, g.currency, g.n, g.open, g.late, g.a1, g.a2, "
+        "g.a3, g.a4, g.oldest, " + home + " as home, " + number + " as k1, " + text + " as k2 from g" +
+        (byName ? customerOf + "g.customer_id" : "") + " order by home, g.currency, k1, k2, g.customer_id limit " +
+        std::to_string(limit) + " offset " + std::to_string(offset) +
+        ") select 1 as part, p.customer_id, p.currency, p.n, p.open, p.late, p.a1, p.a2, p.a3, p.a4, p.oldest, c.code, c.name, "
+        "p.home, p.k1, p.k2 from p" + customerOf + "p.customer_id union all select 0, count(*), g.currency, " + total +
+        "n) as bigint), " + total + "open) as bigint), " + total + "late) as bigint), " + total + "a1) as bigint), " + total +
+        "a2) as bigint), " + total + "a3) as bigint), " + total + "a4) as bigint), null, '', '', min(" + home +
+        "), 0, '' from g group by g.currency order by 1, 14, 3, 15, 16, 2";
     application::UnpaidPage page;
     RowReader rows(*lease, sql, question.parameters());
     while (rows.next()) {

@@ -183,11 +183,14 @@ Answer ByHandPages::choose() {
   std::set<std::string> departments;
   std::int64_t open = 0, free = 0;
   kit::Currency unit;
+  // A message comes from one department: that of the oldest debt that can be reminded, until a person ticks another's.
+  std::optional<domain::DepartmentId> department;
   for (const auto& line : known.lines) {
     if (line.facts.open <= 0 || !line.facts.dueOn || *line.facts.dueOn >= visitor_.asOf) continue;
     unit = line.facts.currency;
     open += line.facts.open;
     if (line.isFree()) ++free;
+    if (line.isFree() && !department) department = line.facts.department;
     departments.insert(line.facts.departmentCode);
     json each{{"tick", tickName(line.facts.id)},
               {"number", line.facts.number},
@@ -197,7 +200,8 @@ Answer ByHandPages::choose() {
               {"disputed", line.facts.disputed > 0 && line.isFree() ? tr("the disputed part is not asked for") : ""},
               {"department", line.facts.departmentCode},
               {"is_free", line.isFree()},
-              {"is_ticked", line.isFree() && (ticked.empty() || std::binary_search(ticked.begin(), ticked.end(), line.facts.id))},
+              {"is_ticked", line.isFree() && (ticked.empty() ? line.facts.department == department
+                                                 : std::binary_search(ticked.begin(), ticked.end(), line.facts.id))},
               {"against", reasonsOf(language_, line.against)},
               {"unusual", line.isFree() ? reasonsOf(language_, line.unusual) : ""},
               {"minor", std::to_string(domain::askedAmount(line.facts))},
@@ -387,8 +391,12 @@ Answer ByHandPages::sendNow(Written& written) {
   message.withRecap = written.withRecap;
   auto& problems = written.problems;
   // The form came before: what it made is shown, whatever stands in it now.
-  if (const auto made = ports_.prepared.messageOfForm(company.id, written.key); !made.isNone())
+  const auto before = [&]() -> std::optional<Answer> {
+    const auto made = ports_.prepared.messageOfForm(company.id, written.key);
+    if (made.isNone()) return std::nullopt;
     return seeOther(path("/messages/" + std::to_string(made.value) + "?notice=sent-before"));
+  };
+  if (auto made = before()) return std::move(*made);
 
   if (known.isPaused) problems.push_back(tr("Everything is paused: nothing can leave. Resume on the app's page first."));
   for (const auto& each : application::RemindByHand::refusals(known, message)) problems.push_back(refusalText(each));
@@ -409,7 +417,10 @@ Answer ByHandPages::sendNow(Written& written) {
   for (const auto& id : written.ticks)
     if (const auto* line = known.find(id); line != nullptr && line->isFree() && !line->unusual.empty()) isUnusual = true;
   if (isUnusual && !written.isSure) problems.push_back(tr("Something is unusual about this reminder: say that you mean it, then send it."));
-  if (!problems.empty()) return write(written, 422);
+  if (!problems.empty()) {
+    if (auto made = before()) return std::move(*made);  // by the other of two clicks, a moment ago
+    return write(written, 422);
+  }
 
   // Left as the template says it, it goes as a template: with the amounts of the moment in which it leaves.
   auto bare = message;

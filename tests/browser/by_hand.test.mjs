@@ -21,9 +21,11 @@ describe('Reminding by hand', {concurrency: 1}, () => {
     assert.deepEqual(await axe(), [], `axe, ${name}`);
     await shot(`${name}-1280`);
     await page.evaluate(() => { document.documentElement.dataset.bsTheme = 'dark'; });
+    await page.waitForTimeout(400);  // colours change in a moment
     assert.deepEqual(await axe(), [], `axe in the dark, ${name}`);
     await shot(`${name}-dark`);
     await page.evaluate(() => { document.documentElement.dataset.bsTheme = 'light'; });
+    await page.waitForTimeout(400);
     await page.setViewportSize({width: 390, height: 844});
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390, `${name} fits a phone`);
     await shot(`${name}-390`);
@@ -134,7 +136,7 @@ describe('Reminding by hand', {concurrency: 1}, () => {
 
     await page.goto(`${host.url}/mail-catcher`);
     await page.getByRole('link', {name: /Un mot de notre comptabilité/}).first().click();
-    assert.match(await text(), /écrit à la main/);
+    assert.match(await page.locator('iframe').first().contentFrame().locator('body').innerText(), /écrit à la main : « été »/);
   });
 
   it('does not ask for what is on its way or was reminded a moment ago without a word', async () => {
@@ -166,6 +168,7 @@ describe('Reminding by hand', {concurrency: 1}, () => {
     const rows = page.locator('#list li');
     const before = await rows.count();
     assert.ok(before >= 2);
+    await page.locator('summary', {hasText: 'Recréer à un autre niveau'}).click();
     await page.selectOption('#level', {index: 2});
     await page.getByRole('button', {name: 'Recréer à ce niveau'}).click();
     await page.waitForURL(/releveled=/);
@@ -187,7 +190,7 @@ describe('Reminding by hand', {concurrency: 1}, () => {
     await page.goto(app('/wizard'));
     await page.getByRole('button', {name: 'Continuer'}).click();
     await page.waitForURL(/programme=/);
-    assert.match(await text(), /Dernier mouvement/);
+    assert.match(await text(), /dernier mouvement/i);
     await looks('wizard');
     const boxes = await page.locator('.wizard-table tbody input').all();
     assert.ok(boxes.length > 1);

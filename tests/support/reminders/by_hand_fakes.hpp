@@ -30,7 +30,7 @@ class FakeUnpaidList final : public application::UnpaidList {
       auto total = std::find_if(page.totals.begin(), page.totals.end(),
                                 [&](const auto& each) { return each.sums.currency == line.currency; });
       if (total == page.totals.end()) {
-        total = page.totals.insert(total, {});
+        total = page.totals.insert(total, application::UnpaidTotals{});
         total->sums.currency = line.currency;
       }
       for (auto* sums : {&found->sums, &total->sums}) {

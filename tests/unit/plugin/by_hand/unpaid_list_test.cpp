@@ -15,7 +15,7 @@ using test::payment;
 using Strings = std::vector<std::string>;
 
 struct List {
-  explicit List(Books& books) : books(books), list(books.database.pool) {}
+  explicit List(Books& whose) : books(whose), list(whose.database.pool) {}
   Books& books;
   storage::SqlUnpaidList list;
   domain::Date asOf = day("2026-04-15");
