@@ -1,4 +1,4 @@
-// Port: what is unpaid, customer by customer, filtered and paged by the database. Read for people; decisions are made elsewhere.
+// Port: what is unpaid, customer by customer, filtered by the database and paged. Read for people; decisions are made elsewhere.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -1,7 +1,10 @@
 #include "plugin/storage/unpaid_list.hpp"
 
+#include <algorithm>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
+#include <tuple>
+#include <unordered_map>
 
 #include "plugin/storage/text_match.hpp"
 
@@ -128,26 +131,64 @@ class Question {
   bool laterSettled_ = false, needsInvoice_ = false;
 };
 
-std::string sumsOf(const std::string& open, domain::Date asOf) {
-  const auto before = [&](int days) { return " and r.due_on < " + quoted(asOf.plusDays(-days)); };
-  const auto from = [&](int days) { return " and r.due_on >= " + quoted(asOf.plusDays(-days)); };
-  const auto owed = [&](const std::string& when) {
-    return "cast(sum(case when r.status = 'issued'" + when + " then " + open + " else 0 end) as bigint)";
+/// Adds up what matches, customer by customer. One pass over the rows of the database: on SQLite its own grouping sorts a hundred
+/// thousand rows for it and takes twice the time, on PostgreSQL it takes the same.
+class Sums {
+ public:
+  explicit Sums(domain::Date asOf)
+      : asOf_(asOf.iso()), days30_(asOf.plusDays(-30).iso()), days60_(asOf.plusDays(-60).iso()), days90_(asOf.plusDays(-90).iso()) {}
+
+  /// `dueOn`: YYYY-MM-DD, '' for none. What is not owed (cancelled, closed) is counted alone.
+  void add(std::int64_t customer, std::string_view currency, std::string_view dueOn, bool isOwed, std::int64_t open) {
+    auto& entry = entryOf(customer, currency);
+    ++entry.sums.count;
+    if (!dueOn.empty() && (entry.oldest.empty() || dueOn < entry.oldest)) entry.oldest = dueOn;
+    if (!isOwed) return;
+    entry.sums.open += open;
+    if (dueOn.empty() || dueOn >= asOf_) return;
+    entry.sums.overdue += open;
+    entry.sums.ageing[dueOn >= days30_ ? 0U : dueOn >= days60_ ? 1U : dueOn >= days90_ ? 2U : 3U] += open;
+  }
+
+  struct Entry {
+    std::int64_t customer = 0;
+    std::string oldest;
+    application::UnpaidSums sums;
   };
-  return "count(*) as n, " + owed("") + " as open, " + owed(before(0)) + " as late, " + owed(before(0) + from(30)) +
-         " as a1, " + owed(before(30) + from(60)) + " as a2, " + owed(before(60) + from(90)) + " as a3, " + owed(before(90)) +
-         " as a4";
+  std::vector<Entry>& entries() { return entries_; }
+
+ private:
+  Entry& entryOf(std::int64_t customer, std::string_view currency) {
+    auto& places = places_[customer];  // one for each of its currencies: nearly always one
+    for (const auto place : places)
+      if (entries_[place].sums.currency.code() == currency) return entries_[place];
+    places.push_back(entries_.size());
+    auto& made = entries_.emplace_back();
+    made.customer = customer;
+    made.sums.currency = kit::Currency::of(currency);
+    return made;
+  }
+
+  std::string asOf_, days30_, days60_, days90_;
+  std::vector<Entry> entries_;
+  std::unordered_map<std::int64_t, std::vector<std::size_t>> places_;
+};
+
+/// Their codes and names; all customers where `ids` is nullopt.
+std::unordered_map<std::int64_t, std::pair<std::string, std::string>> namesOf(Session& session, domain::CompanyId company,
+                                                                              const std::optional<std::vector<std::int64_t>>& ids) {
+  std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
+  RowReader rows(session,
+                 "select customer_id, code, name from sdk_v1_customer where company_id = :1" +
+                     (ids ? " and " + inList("customer_id", *ids) : std::string()),
+                 {company.value});
+  while (rows.next()) names.emplace(rows.number(0), std::pair(std::string(rows.text(1)), std::string(rows.text(2))));
+  return names;
 }
 
-template <class Rows>
-application::UnpaidSums sumsAt(const Rows& rows, int column, kit::Currency currency) {
-  application::UnpaidSums sums;
-  sums.currency = currency;
-  sums.count = rows.number(column);
-  sums.open = rows.number(column + 1);
-  sums.overdue = rows.number(column + 2);
-  for (int i = 0; i < 4; ++i) sums.ageing[static_cast<std::size_t>(i)] = rows.number(column + 3 + i);
-  return sums;
+std::string homeCurrency(Session& session, domain::CompanyId company) {
+  RowReader rows(session, "select currency from sdk_v1_company where company_id = :1", {company.value});
+  return rows.next() ? std::string(rows.text(0)) : std::string();
 }
 
 application::UnpaidLine lineOf(const RowReader& rows) {
@@ -187,43 +228,51 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
   return stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    Question question(*lease, company, asOf, filter);
-    // A sign before the columns keeps SQLite from walking the invoices customer by customer, in no order of theirs.
-    const std::string group = lease->isSqlite() ? "+r.customer_id, +r.currency" : "r.customer_id, r.currency";
-    const std::string home = "case when g.currency = (select currency from sdk_v1_company where company_id = :1) then 0 else 1 end";
-    // What the customers of one currency are sorted by, as a number and a text. Names are looked up for the page alone, unless they
-    // are what it is sorted by.
-    const bool byName = order == UnpaidOrder::kName;
-    const std::string number = order == UnpaidOrder::kOverdue ? "-g.late" : "0";
-    const std::string text = order == UnpaidOrder::kOldest ? "coalesce(g.oldest, '')" : byName ? "c.name" : "''";
-    const std::string customerOf = " join sdk_v1_customer c on c.company_id = :1 and c.customer_id = ";
-    const std::string total = "cast(sum(g.";
-    const std::string sql =
-        "with g as materialized (select r.customer_id, r.currency, " + sumsOf(question.open(), asOf) + ", min(r.due_on) as oldest" +
-        question.fromWhere() + " group by " + group + "), p as (select g.customer_id, g.currency, g.n, g.open, g.late, g.a1, g.a2, "
-        "g.a3, g.a4, g.oldest, " + home + " as home, " + number + " as k1, " + text + " as k2 from g" +
-        (byName ? customerOf + "g.customer_id" : "") + " order by home, g.currency, k1, k2, g.customer_id limit " +
-        std::to_string(limit) + " offset " + std::to_string(offset) +
-        ") select 1 as part, p.customer_id, p.currency, p.n, p.open, p.late, p.a1, p.a2, p.a3, p.a4, p.oldest, c.code, c.name, "
-        "p.home, p.k1, p.k2 from p" + customerOf + "p.customer_id union all select 0, count(*), g.currency, " + total +
-        "n) as bigint), " + total + "open) as bigint), " + total + "late) as bigint), " + total + "a1) as bigint), " + total +
-        "a2) as bigint), " + total + "a3) as bigint), " + total + "a4) as bigint), null, '', '', min(" + home +
-        "), 0, '' from g group by g.currency order by 1, 14, 3, 15, 16, 2";
+    Sums sums(asOf);
+    {
+      Question question(*lease, company, asOf, filter);
+      RowReader rows(*lease,
+                     "select r.customer_id, r.currency, coalesce(r.due_on, ''), case when r.status = 'issued' then 1 else 0 end, " +
+                         question.open() + " as open" + question.fromWhere(),
+                     question.parameters());
+      while (rows.next()) sums.add(rows.number(0), rows.text(1), rows.text(2), rows.number(3) != 0, rows.number(4));
+    }
+    auto& entries = sums.entries();
+    std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
+    if (order == UnpaidOrder::kName) names = namesOf(*lease, company, std::nullopt);
+    const auto home = homeCurrency(*lease, company);
+    const auto key = [&](const Sums::Entry& each) {
+      const auto currency = each.sums.currency.code();
+      static const std::string nothing;
+      const auto& text = order == UnpaidOrder::kOldest ? each.oldest : order == UnpaidOrder::kName ? names[each.customer].second : nothing;
+      return std::tuple(currency != home, currency, std::string_view(text), -each.sums.overdue, each.customer);
+    };
+    std::sort(entries.begin(), entries.end(), [&](const auto& left, const auto& right) { return key(left) < key(right); });
+
     application::UnpaidPage page;
-    RowReader rows(*lease, sql, question.parameters());
-    while (rows.next()) {
-      const auto sums = sumsAt(rows, 3, kit::Currency::of(rows.text(2)));
-      if (rows.number(0) == 0) {
-        page.totals.push_back({rows.number(1), sums});
-        continue;
+    for (const auto& each : entries) {
+      if (page.totals.empty() || page.totals.back().sums.currency != each.sums.currency) {
+        page.totals.emplace_back();
+        page.totals.back().sums.currency = each.sums.currency;
       }
-      application::UnpaidCustomer customer;
-      customer.id = {rows.number(1)};
-      customer.sums = sums;
-      if (!rows.isNull(10)) customer.oldestDue = kit::Date::parse(rows.text(10));
-      customer.code = rows.text(11);
-      customer.name = rows.text(12);
-      page.customers.push_back(std::move(customer));
+      auto& total = page.totals.back();
+      ++total.customers;
+      total.sums.count += each.sums.count;
+      total.sums.open += each.sums.open;
+      total.sums.overdue += each.sums.overdue;
+      for (std::size_t i = 0; i < total.sums.ageing.size(); ++i) total.sums.ageing[i] += each.sums.ageing[i];
+    }
+    const auto first = std::min(static_cast<std::size_t>(std::max<std::int64_t>(offset, 0)), entries.size());
+    const auto last = std::min(first + static_cast<std::size_t>(limit), entries.size());
+    if (order != UnpaidOrder::kName) {
+      std::vector<std::int64_t> ids;
+      for (auto i = first; i < last; ++i) ids.push_back(entries[i].customer);
+      names = namesOf(*lease, company, ids);
+    }
+    for (auto i = first; i < last; ++i) {
+      const auto& each = entries[i];
+      const auto& [code, name] = names[each.customer];
+      page.customers.push_back({{each.customer}, code, name, each.sums, kit::Date::parse(each.oldest)});
     }
     return page;
   });

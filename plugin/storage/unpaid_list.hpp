@@ -1,4 +1,4 @@
-// The list of unpaid invoices over the host's views. One pass over the receivables gives totals and a page.
+// The list of unpaid invoices over the host's views. The database filters; one pass over what matches gives totals and a page.
 #pragma once
 #include "plugin/application/unpaid_list.hpp"
 #include "plugin/storage/stored.hpp"
