@@ -14,7 +14,7 @@ namespace {
 using domain::BlockerCode;
 
 constexpr BlockerCode kUnusual[]{BlockerCode::kGapNotReached, BlockerCode::kInvoiceTooRecent, BlockerCode::kBelowMinimum,
-                                 BlockerCode::kDirectDebit, BlockerCode::kProgrammeNone, BlockerCode::kBeforeCutoff};
+                                 BlockerCode::kDirectDebit,   BlockerCode::kProgrammeNone,    BlockerCode::kBeforeCutoff};
 
 void copy(const domain::Blockers& from, BlockerCode code, domain::Blockers& to) {
   if (!from.has(code)) return;

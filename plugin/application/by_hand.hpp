@@ -99,7 +99,8 @@ struct Batch {
 
 class RemindByHand {
  public:
-  RemindByHand(FactsSource& facts, ConfigurationStore& configurations, OutboxStore& outbox, MessagePreviews& previews, Clock& clock)
+  RemindByHand(FactsSource& facts, ConfigurationStore& configurations, OutboxStore& outbox, MessagePreviews& previews,
+               Clock& clock)
       : facts_(facts), configurations_(configurations), outbox_(outbox), previews_(previews), clock_(clock) {}
 
   /// The facts of these invoices, as far as they are the customer's.
@@ -109,8 +110,8 @@ class RemindByHand {
   /// The same for invoices of many customers, a customer each.
   std::vector<ByHandFacts> lookAtAll(domain::CompanyId company, domain::Date asOf, std::span<const domain::InvoiceId> invoices);
 
-  /// Messages for all of these: one for each customer, department, currency, level and template, to whom the rules write. `subject`
-  /// and `body` replace the templates' texts.
+  /// Messages for all of these: one for each customer, department, currency, level and template, to whom the rules write.
+  /// `subject` and `body` replace the templates' texts.
   Batch batch(domain::CompanyId company, domain::Date asOf, std::span<const BatchItem> items,
               const std::optional<std::string>& subject, const std::optional<std::string>& body, const std::string& actor);
   /// Queues a batch in one transaction; answers the messages that were made.

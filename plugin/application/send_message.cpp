@@ -60,7 +60,8 @@ void SendPass::send(const ClaimedMessage& message) {
 
     if (content.lines.empty())
       return endEarly(message, droppedSentence(content.dropped, content.numbers), progress, std::move(outcome));
-    if (isStale(message, content.lines)) return endEarly(message, std::string(kChangedSinceWritten), progress, std::move(outcome));
+    if (isStale(message, content.lines))
+      return endEarly(message, std::string(kChangedSinceWritten), progress, std::move(outcome));
     std::vector<domain::Recipient> to;
     if (message.draft.way == domain::Way::kEmail) {
       to = recipientsOf(message, content.customer, progress);

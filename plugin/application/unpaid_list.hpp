@@ -91,7 +91,7 @@ struct UnpaidPage {
 /// What has happened with a customer, at a glance.
 struct CustomerStory {
   domain::CustomerId customer;
-  std::string highestLevel;  // id, of the reminders that hold; '': none
+  std::string highestLevel;                            // id, of the reminders that hold; '': none
   std::optional<domain::Date> lastReminder, lastMove;  // lastMove: of invoices, credit notes and payments
 };
 

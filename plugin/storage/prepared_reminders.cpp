@@ -43,10 +43,11 @@ std::int64_t SqlPreparedReminders::prepare(domain::CompanyId company, domain::Da
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto& item = items[i];
       const auto invoice = item.receivable.invoice.value;
-      const auto there = change(session,
-                                "update reminders_prepared set level = :1, template_id = :2, actor = :3, created_on = :4, "
-                                "created_at = :5 where company_id = :6 and invoice_id = :7 and position = :8",
-                                {item.level, item.templateId, actor, asOf.iso(), now, company.value, invoice, item.receivable.position});
+      const auto there =
+          change(session,
+                 "update reminders_prepared set level = :1, template_id = :2, actor = :3, created_on = :4, "
+                 "created_at = :5 where company_id = :6 and invoice_id = :7 and position = :8",
+                 {item.level, item.templateId, actor, asOf.iso(), now, company.value, invoice, item.receivable.position});
       if (there > 0) continue;
       made += change(session,
                      "insert into reminders_prepared (company_id, prepared_id, invoice_id, position, customer_id, level, "
@@ -103,9 +104,9 @@ std::int64_t SqlPreparedReminders::relevel(domain::CompanyId company, std::span<
     kit::sql::Transaction transaction(session);
     std::int64_t changed = 0;
     for (const auto id : ids)
-      changed += change(session,
-                        "update reminders_prepared set level = :1, template_id = :2 where company_id = :3 and prepared_id = :4",
-                        {level, templateId, company.value, id});
+      changed +=
+          change(session, "update reminders_prepared set level = :1, template_id = :2 where company_id = :3 and prepared_id = :4",
+                 {level, templateId, company.value, id});
     if (changed > 0)
       audit(session, company.value, now_(), actor, "reminders.prepared_again", "reminder list",
             std::to_string(changed) + " reminders at level " + level);
@@ -114,16 +115,19 @@ std::int64_t SqlPreparedReminders::relevel(domain::CompanyId company, std::span<
   });
 }
 
-std::int64_t SqlPreparedReminders::remove(domain::CompanyId company, std::span<const std::int64_t> ids, const std::string& actor) {
+std::int64_t SqlPreparedReminders::remove(domain::CompanyId company, std::span<const std::int64_t> ids,
+                                          const std::string& actor) {
   return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
     kit::sql::Transaction transaction(session);
     std::int64_t removed = 0;
     for (const auto id : ids)
-      removed += change(session, "delete from reminders_prepared where company_id = :1 and prepared_id = :2", {company.value, id});
+      removed +=
+          change(session, "delete from reminders_prepared where company_id = :1 and prepared_id = :2", {company.value, id});
     if (removed > 0)
-      audit(session, company.value, now_(), actor, "reminders.unprepared", "reminder list", std::to_string(removed) + " reminders");
+      audit(session, company.value, now_(), actor, "reminders.unprepared", "reminder list",
+            std::to_string(removed) + " reminders");
     transaction.commit();
     return removed;
   });

@@ -221,7 +221,8 @@ application::EnqueueResult queueForm(Session& session, domain::CompanyId company
                    {company.value, asOf.plusDays(-kFormsAreKeptDays).iso()});
   for (const auto& message : result.messages)
     if (!message.isNone())
-      kit::sql::change(session, "insert into reminders_form (company_id, form_key, message_id, created_on) values (:1, :2, :3, :4)",
+      kit::sql::change(session,
+                       "insert into reminders_form (company_id, form_key, message_id, created_on) values (:1, :2, :3, :4)",
                        {company.value, group.formKey, message.value, asOf.iso()});
   return result;
 }

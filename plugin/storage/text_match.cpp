@@ -8,8 +8,8 @@ namespace {
 
 // Letters that people type for one another, as classes of signs. Neither database folds accents by itself: SQLite's LIKE knows
 // ASCII alone, and PostgreSQL's unaccent is an extension that need not be there.
-constexpr std::array<std::string_view, 9> kFamilies{"aàáâãäåÀÁÂÃÄÅ", "cçÇ", "eèéêëÈÉÊË", "iìíîïÌÍÎÏ", "nñÑ",
-                                                    "oòóôõöøÒÓÔÕÖØ", "uùúûüÙÚÛÜ", "yýÿÝŸ", "sšŠ"};
+constexpr std::array<std::string_view, 9> kFamilies{"aàáâãäåÀÁÂÃÄÅ", "cçÇ",       "eèéêëÈÉÊË", "iìíîïÌÍÎÏ", "nñÑ",
+                                                    "oòóôõöøÒÓÔÕÖØ", "uùúûüÙÚÛÜ", "yýÿÝŸ",     "sšŠ"};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 

@@ -55,9 +55,10 @@ class Question {
     laterSettled_ = rows.next();
     if (laterSettled_)
       joins_ =
-          " left join (select invoice_id, position, cast(sum(amount) as bigint) as amount from sdk_v1_settlement where company_id "
-          "= :1 and settled_on > " + asOf_ +
-          " group by invoice_id, position) later on later.invoice_id = r.invoice_id and later.position = r.position";
+          " left join (select invoice_id, position, cast(sum(amount) as bigint) as amount from sdk_v1_settlement where "
+          "company_id "
+          "= :1 and settled_on > " +
+          asOf_ + " group by invoice_id, position) later on later.invoice_id = r.invoice_id and later.position = r.position";
   }
 
   void narrow(const UnpaidFilter& filter) {
@@ -109,8 +110,9 @@ class Question {
       case UnpaidField::kCity: return ofCustomers({"city"}, pattern);
       case UnpaidField::kAny: break;
     }
-    return "(" + has("r.number", pattern) + " or " + has("i.order_reference", pattern) + " or " + has("i.ordering_party", pattern) +
-           " or " + has("i.operator", pattern) + " or " + ofCustomers({"name", "code", "city"}, pattern) + ")";
+    return "(" + has("r.number", pattern) + " or " + has("i.order_reference", pattern) + " or " +
+           has("i.ordering_party", pattern) + " or " + has("i.operator", pattern) + " or " +
+           ofCustomers({"name", "code", "city"}, pattern) + ")";
   }
   [[nodiscard]] std::string has(std::string_view column, const std::string& pattern) {
     if (column.starts_with("i.")) needsInvoice_ = true;
@@ -136,7 +138,10 @@ class Question {
 class Sums {
  public:
   explicit Sums(domain::Date asOf)
-      : asOf_(asOf.iso()), days30_(asOf.plusDays(-30).iso()), days60_(asOf.plusDays(-60).iso()), days90_(asOf.plusDays(-90).iso()) {}
+      : asOf_(asOf.iso()),
+        days30_(asOf.plusDays(-30).iso()),
+        days60_(asOf.plusDays(-60).iso()),
+        days90_(asOf.plusDays(-90).iso()) {}
 
   /// `dueOn`: YYYY-MM-DD, '' for none. What is not owed (cancelled, closed) is counted alone.
   void add(std::int64_t customer, std::string_view currency, std::string_view dueOn, bool isOwed, std::int64_t open) {
@@ -175,8 +180,8 @@ class Sums {
 };
 
 /// Their codes and names; all customers where `ids` is nullopt.
-std::unordered_map<std::int64_t, std::pair<std::string, std::string>> namesOf(Session& session, domain::CompanyId company,
-                                                                              const std::optional<std::vector<std::int64_t>>& ids) {
+std::unordered_map<std::int64_t, std::pair<std::string, std::string>> namesOf(
+    Session& session, domain::CompanyId company, const std::optional<std::vector<std::int64_t>>& ids) {
   std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
   RowReader rows(session,
                  "select customer_id, code, name from sdk_v1_customer where company_id = :1" +
@@ -231,10 +236,11 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
     Sums sums(asOf);
     {
       Question question(*lease, company, asOf, filter);
-      RowReader rows(*lease,
-                     "select r.customer_id, r.currency, coalesce(r.due_on, ''), case when r.status = 'issued' then 1 else 0 end, " +
-                         question.open() + " as open" + question.fromWhere(),
-                     question.parameters());
+      RowReader rows(
+          *lease,
+          "select r.customer_id, r.currency, coalesce(r.due_on, ''), case when r.status = 'issued' then 1 else 0 end, " +
+              question.open() + " as open" + question.fromWhere(),
+          question.parameters());
       while (rows.next()) sums.add(rows.number(0), rows.text(1), rows.text(2), rows.number(3) != 0, rows.number(4));
     }
     auto& entries = sums.entries();
@@ -244,7 +250,9 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
     const auto key = [&](const Sums::Entry& each) {
       const auto currency = each.sums.currency.code();
       static const std::string nothing;
-      const auto& text = order == UnpaidOrder::kOldest ? each.oldest : order == UnpaidOrder::kName ? names[each.customer].second : nothing;
+      const auto& text = order == UnpaidOrder::kOldest ? each.oldest
+                         : order == UnpaidOrder::kName ? names[each.customer].second
+                                                       : nothing;
       return std::tuple(currency != home, currency, std::string_view(text), -each.sums.overdue, each.customer);
     };
     std::sort(entries.begin(), entries.end(), [&](const auto& left, const auto& right) { return key(left) < key(right); });
@@ -317,11 +325,12 @@ std::vector<application::CustomerStory> SqlUnpaidList::stories(domain::CompanyId
     eachBlock(ids, [&](std::span<const std::int64_t> some) {
       {
         // The highest rank first: the first row of a customer names his level.
-        RowReader rows(*lease,
-                       "select customer_id, level, max(rank), max(coalesce(sent_on, '')) from reminders_reminder where company_id "
-                       "= :1 and holds = 1 and " + inList("customer_id", some) +
-                           " group by customer_id, level order by customer_id, max(rank) desc",
-                       {company.value});
+        RowReader rows(
+            *lease,
+            "select customer_id, level, max(rank), max(coalesce(sent_on, '')) from reminders_reminder where company_id "
+            "= :1 and holds = 1 and " +
+                inList("customer_id", some) + " group by customer_id, level order by customer_id, max(rank) desc",
+            {company.value});
         while (rows.next()) {
           auto& story = byId.at(rows.number(0));
           if (story.highestLevel.empty()) story.highestLevel = rows.text(1);
@@ -330,8 +339,8 @@ std::vector<application::CustomerStory> SqlUnpaidList::stories(domain::CompanyId
       }
       for (const auto& [view, column] : {std::pair{"sdk_v1_invoice", "issued_on"}, std::pair{"sdk_v1_payment", "paid_on"}}) {
         RowReader rows(*lease,
-                       std::string("select customer_id, max(") + column + ") from " + view + " where company_id = :1 and " + column +
-                           " <= " + quoted(asOf) + " and " + inList("customer_id", some) + " group by customer_id",
+                       std::string("select customer_id, max(") + column + ") from " + view + " where company_id = :1 and " +
+                           column + " <= " + quoted(asOf) + " and " + inList("customer_id", some) + " group by customer_id",
                        {company.value});
         while (rows.next()) later(byId.at(rows.number(0)).lastMove, rows.text(1));
       }

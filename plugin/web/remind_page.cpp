@@ -63,12 +63,11 @@ struct Known {
 std::vector<Known> addressesOf(const domain::CustomerFacts& customer) {
   std::vector<Known> all;
   const auto add = [&](Known known) {
-    const bool isNew = std::none_of(all.begin(), all.end(),
-                                    [&](const Known& each) { return each.recipient.email == known.recipient.email; });
+    const bool isNew =
+        std::none_of(all.begin(), all.end(), [&](const Known& each) { return each.recipient.email == known.recipient.email; });
     if (!known.recipient.email.empty() && isNew) all.push_back(std::move(known));
   };
-  for (const auto& contact : customer.contacts)
-    add({{contact.email, contact.name, contact.role, false}, contact.undeliverable});
+  for (const auto& contact : customer.contacts) add({{contact.email, contact.name, contact.role, false}, contact.undeliverable});
   add({{customer.email, customer.name, domain::Role::kBilling, true}, customer.emailUndeliverable});
   return all;
 }
@@ -201,7 +200,7 @@ Answer ByHandPages::choose() {
               {"department", line.facts.departmentCode},
               {"is_free", line.isFree()},
               {"is_ticked", line.isFree() && (ticked.empty() ? line.facts.department == department
-                                                 : std::binary_search(ticked.begin(), ticked.end(), line.facts.id))},
+                                                             : std::binary_search(ticked.begin(), ticked.end(), line.facts.id))},
               {"against", reasonsOf(language_, line.against)},
               {"unusual", line.isFree() ? reasonsOf(language_, line.unusual) : ""},
               {"minor", std::to_string(domain::askedAmount(line.facts))},
@@ -211,7 +210,8 @@ Answer ByHandPages::choose() {
     addNext(each, line.decision, *known.rules);
     model["lines"].push_back(std::move(each));
   }
-  if (model["lines"].empty()) return site_.problem(request_, 409, tr("Nothing of this customer is overdue: there is nothing to remind."));
+  if (model["lines"].empty())
+    return site_.problem(request_, 409, tr("Nothing of this customer is overdue: there is nothing to remind."));
   model["has_departments"] = departments.size() > 1;
   model["has_free"] = free > 0;
   model["total"] = money(open, unit);
@@ -253,8 +253,9 @@ Answer ByHandPages::write(const Written& written, int status) {
   auto message = current.plain(known.customer);
   std::vector<std::string> refusals;
   for (const auto& each : application::RemindByHand::refusals(known, message)) refusals.push_back(refusalText(each));
-  const auto group = refusals.empty() ? std::optional(application::RemindByHand::draft(visitor_.asOf, known, message, visitor_.user))
-                                      : std::nullopt;
+  const auto group = refusals.empty()
+                         ? std::optional(application::RemindByHand::draft(visitor_.asOf, known, message, visitor_.user))
+                         : std::nullopt;
   const std::string lead = group ? group->messages.front().level : "";
   // Whom the rules would write to, until a person says otherwise.
   std::vector<domain::Role> roles = known.rules->configuration().defaultRecipients;
@@ -290,13 +291,15 @@ Answer ByHandPages::write(const Written& written, int status) {
     if (line == nullptr) continue;
     const auto asked = domain::askedAmount(line->facts);
     if (line->facts.currency == unit) total += asked;
-    model["lines"].push_back({{"tick", tickName(id)}, {"number", line->facts.number}, {"open", money(asked, line->facts.currency)}});
+    model["lines"].push_back(
+        {{"tick", tickName(id)}, {"number", line->facts.number}, {"open", money(asked, line->facts.currency)}});
     if (line->isFree() && !line->unusual.empty())
-      unusual.push_back(language_.texts.tr("{number}: {reasons}", {{"number", line->facts.number},
-                                                                   {"reasons", reasonsOf(language_, line->unusual)}}));
+      unusual.push_back(language_.texts.tr("{number}: {reasons}",
+                                           {{"number", line->facts.number}, {"reasons", reasonsOf(language_, line->unusual)}}));
   }
-  model["choose_href"] = path("/remind?f=1&customer=" + std::to_string(written.customer.value) + (written.withInvoices ? "&pdf=1" : "") +
-                              (written.withRecap ? "&recap=1" : "") + tickQuery(written.ticks));
+  model["choose_href"] =
+      path("/remind?f=1&customer=" + std::to_string(written.customer.value) + (written.withInvoices ? "&pdf=1" : "") +
+           (written.withRecap ? "&recap=1" : "") + tickQuery(written.ticks));
   model["unusual"] = unusual;
   model["has_unusual"] = !unusual.empty();
   model["is_sure"] = written.isSure;
@@ -323,12 +326,13 @@ Answer ByHandPages::write(const Written& written, int status) {
     offered.insert(each.recipient.email);
     const auto& name = each.recipient.name.empty() ? each.recipient.email : each.recipient.name;
     if (isChosen) names.push_back(name);
-    model["people"].push_back({{"id", "to-" + std::to_string(place++)},
-                               {"email", each.recipient.email},
-                               {"name", name},
-                               {"role", each.recipient.isFallback ? tr("general address") : roleWord(language_, each.recipient.role)},
-                               {"is_dead", each.isDead},
-                               {"is_chosen", isChosen}});
+    model["people"].push_back(
+        {{"id", "to-" + std::to_string(place++)},
+         {"email", each.recipient.email},
+         {"name", name},
+         {"role", each.recipient.isFallback ? tr("general address") : roleWord(language_, each.recipient.role)},
+         {"is_dead", each.isDead},
+         {"is_chosen", isChosen}});
   }
   for (const auto& email : current.allTo()) {
     if (offered.contains(email)) continue;
@@ -371,7 +375,8 @@ Answer ByHandPages::write(const Written& written, int status) {
   model["level"] = levelChip(*known.rules, lead);
   const auto hiddenCopies = static_cast<std::int64_t>(message.bcc.size());
   const auto count = static_cast<std::int64_t>(written.ticks.size());
-  model["to_text"] = names.empty() ? tr("Nobody is chosen yet") : language_.texts.tr("To {names}", {{"names", language_.format.list(names)}});
+  model["to_text"] =
+      names.empty() ? tr("Nobody is chosen yet") : language_.texts.tr("To {names}", {{"names", language_.format.list(names)}});
   model["copies_text"] = hiddenCopies > 0 ? language_.texts.trn("{count} hidden copy", "{count} hidden copies", hiddenCopies,
                                                                 {{"count", language_.format.number(hiddenCopies)}})
                                           : "";
@@ -408,7 +413,8 @@ Answer ByHandPages::sendNow(Written& written) {
         problems.push_back(language_.texts.tr("“{text}” is not an e-mail address: correct it or take it out.", {{"text", each}}));
   for (const auto& each : message.to)
     if (!ports_.messagePreviews.isAddress(each.email))
-      problems.push_back(language_.texts.tr("“{text}” is not an e-mail address: correct it or take it out.", {{"text", each.email}}));
+      problems.push_back(
+          language_.texts.tr("“{text}” is not an e-mail address: correct it or take it out.", {{"text", each.email}}));
   if (!written.subject || written.subject->empty()) problems.push_back(tr("Write a subject."));
   if (!written.body || written.body->empty()) problems.push_back(tr("Write a message, or take a template's."));
   if (written.shown != askedIn(known, written.ticks))
@@ -416,7 +422,8 @@ Answer ByHandPages::sendNow(Written& written) {
   bool isUnusual = false;
   for (const auto& id : written.ticks)
     if (const auto* line = known.find(id); line != nullptr && line->isFree() && !line->unusual.empty()) isUnusual = true;
-  if (isUnusual && !written.isSure) problems.push_back(tr("Something is unusual about this reminder: say that you mean it, then send it."));
+  if (isUnusual && !written.isSure)
+    problems.push_back(tr("Something is unusual about this reminder: say that you mean it, then send it."));
   if (!problems.empty()) {
     if (auto made = before()) return std::move(*made);  // by the other of two clicks, a moment ago
     return write(written, 422);
@@ -444,10 +451,10 @@ Answer ByHandPages::sendNow(Written& written) {
   if (!queued.wasThere) ports_.send(company, visitor_.asOf, {queued.message});
   const auto now = ports_.history.find(company.id, queued.message);
   const auto state = now ? now->state : domain::MessageState::kQueued;
-  const char* notice = state == domain::MessageState::kSent                                                        ? "sent"
+  const char* notice = state == domain::MessageState::kSent                                                         ? "sent"
                        : state == domain::MessageState::kCancelled || state == domain::MessageState::kUndeliverable ? "not-sent"
-                       : state == domain::MessageState::kUncertain                                                 ? "uncertain"
-                                                                                                                   : "queued";
+                       : state == domain::MessageState::kUncertain                                                  ? "uncertain"
+                                                                                                                    : "queued";
   return seeOther(path("/messages/" + std::to_string(queued.message.value) + "?notice=" + notice));
 }
 

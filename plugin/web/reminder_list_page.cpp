@@ -13,7 +13,7 @@ using application::BatchItem;
 using application::ByHandFacts;
 using nlohmann::json;
 
-constexpr int kRows = 100;        // a page; what is ticked on it leaves at once
+constexpr int kRows = 100;         // a page; what is ticked on it leaves at once
 constexpr int kMostAtOnce = 5000;  // reminders created in one go
 constexpr std::size_t kShownRefusals = 10;
 constexpr int kRecent = 15;
@@ -42,7 +42,8 @@ json templateChoices(const Language& language, const domain::Configuration& conf
   std::set<std::string> seen;
   for (const auto& each : configuration.templates)
     if (each.way == domain::Way::kEmail && seen.insert(each.id).second)
-      choices.push_back({{"value", each.id}, {"name", each.name.empty() ? each.id : each.name}, {"is_chosen", each.id == chosen}});
+      choices.push_back(
+          {{"value", each.id}, {"name", each.name.empty() ? each.id : each.name}, {"is_chosen", each.id == chosen}});
   return choices;
 }
 
@@ -106,28 +107,30 @@ Answer ByHandPages::newReminders(const std::string& refusal, int status) {
                                            {{"number", line->facts.number}, {"reasons", reasonsOf(language_, line->against)}}));
   }
   const auto customerCount = static_cast<std::int64_t>(customers.size());
-  json model{{"refusal", refusal},
-             {"action", path("/reminders/new")},
-             {"unpaid_path", path("/unpaid")},
-             {"has_free", free > 0},
-             {"what", language_.texts.trn("{count} invoice", "{count} invoices", free, {{"count", language_.format.number(free)}})},
-             {"whose", language_.texts.trn("{count} customer", "{count} customers", customerCount,
-                                           {{"count", language_.format.number(customerCount)}})},
-             {"sums", sums.text(language_)},
-             {"refused", refused},
-             {"refused_text", refusedCount > 0 ? language_.texts.trn("{count} invoice is left out:", "{count} invoices are left out:",
-                                                                     refusedCount, {{"count", language_.format.number(refusedCount)}})
-                                               : ""},
-             {"cut", chosen.isCut ? language_.texts.tr("These are the first {count}: create them, then come back for the others.",
-                                                       {{"count", language_.format.number(kMostAtOnce)}})
-                                  : ""},
-             {"levels", levelChoices(language_, settings.configuration, level)},
-             {"templates", templateChoices(language_, settings.configuration, fieldOf(fields, "template"))}};
+  json model{
+      {"refusal", refusal},
+      {"action", path("/reminders/new")},
+      {"unpaid_path", path("/unpaid")},
+      {"has_free", free > 0},
+      {"what", language_.texts.trn("{count} invoice", "{count} invoices", free, {{"count", language_.format.number(free)}})},
+      {"whose", language_.texts.trn("{count} customer", "{count} customers", customerCount,
+                                    {{"count", language_.format.number(customerCount)}})},
+      {"sums", sums.text(language_)},
+      {"refused", refused},
+      {"refused_text", refusedCount > 0 ? language_.texts.trn("{count} invoice is left out:", "{count} invoices are left out:",
+                                                              refusedCount, {{"count", language_.format.number(refusedCount)}})
+                                        : ""},
+      {"cut", chosen.isCut ? language_.texts.tr("These are the first {count}: create them, then come back for the others.",
+                                                {{"count", language_.format.number(kMostAtOnce)}})
+                           : ""},
+      {"levels", levelChoices(language_, settings.configuration, level)},
+      {"templates", templateChoices(language_, settings.configuration, fieldOf(fields, "template"))}};
   model["hidden"] = json::array();
   if (fieldOf(fields, "all").empty()) {
     for (const auto& id : chosen.ids) model["hidden"].push_back({{"name", tickName(id)}, {"value", "1"}});
   } else {
-    for (const auto& [name, value] : UnpaidView::of(fields).fields()) model["hidden"].push_back({{"name", name}, {"value", value}});
+    for (const auto& [name, value] : UnpaidView::of(fields).fields())
+      model["hidden"].push_back({{"name", name}, {"value", value}});
     model["hidden"].push_back({{"name", "all"}, {"value", "1"}});
   }
   return site_.page(request_, "reminders_new", tr("Create reminders"), std::move(model), status);
@@ -204,8 +207,9 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
     const auto* line = lineOf(known, row.item.receivable, &whose);
     json each{{"name", "p-" + std::to_string(row.id)},
               {"is_ticked", request_.method != "POST" || std::find(ticked.begin(), ticked.end(), row.id) != ticked.end()},
-              {"by", language_.texts.tr("prepared on {date} by {name}", {{"date", language_.format.date(row.createdOn)}, {"name", row.actor}})},
-              {"template", row.item.templateId.empty() ? tr("the level's template")
+              {"by", language_.texts.tr("prepared on {date} by {name}",
+                                        {{"date", language_.format.date(row.createdOn)}, {"name", row.actor}})},
+              {"template", row.item.templateId.empty()                   ? tr("the level's template")
                            : templateNames.contains(row.item.templateId) ? templateNames.at(row.item.templateId)
                                                                          : row.item.templateId}};
     std::string why = tr("the invoice is not there any more");
@@ -256,18 +260,21 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
   tell(left, texts.trn("{count} invoice was left out.", "{count} invoices were left out.", left));
   tell(releveled, texts.trn("{count} reminder was created again at the other level.",
                             "{count} reminders were created again at the other level.", releveled));
-  tell(removed, texts.trn("{count} reminder was taken out of the list.", "{count} reminders were taken out of the list.", removed));
+  tell(removed,
+       texts.trn("{count} reminder was taken out of the list.", "{count} reminders were taken out of the list.", removed));
   model["done"] = done;
-  model["unreached"] = numberOf(fieldOf(request_.query, "unreached"), 0) > 0
-                           ? tr("Some customers have no e-mail address that works: their reminders stay in the list. Add an address on "
-                                "the customer's page.")
-                           : "";
+  model["unreached"] =
+      numberOf(fieldOf(request_.query, "unreached"), 0) > 0
+          ? tr("Some customers have no e-mail address that works: their reminders stay in the list. Add an address on "
+               "the customer's page.")
+          : "";
 
   using State = domain::MessageState;
   model["recent"] = json::array();
-  for (const auto& each : ports_.history.latest(
-           company, {State::kQueued, State::kSending, State::kSent, State::kFailed, State::kUndeliverable, State::kUncertain, State::kCancelled},
-           kRecent * 4)) {
+  for (const auto& each : ports_.history.latest(company,
+                                                {State::kQueued, State::kSending, State::kSent, State::kFailed,
+                                                 State::kUndeliverable, State::kUncertain, State::kCancelled},
+                                                kRecent * 4)) {
     if (each.origin != domain::Origin::kByHand || model["recent"].size() >= kRecent) continue;
     model["recent"].push_back({{"path", path("/messages/" + std::to_string(each.id.value))},
                                {"customer", each.customerName},
@@ -291,8 +298,9 @@ Answer ByHandPages::sendPrepared() {
   for (const auto& row : rows) items.push_back(row.item);
   const auto batch = ports_.byHand.batch(company, visitor_.asOf, items, std::nullopt, std::nullopt, visitor_.user);
   if (batch.groups.empty())
-    return reminderList(!batch.refused.empty() ? language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}})
-                                               : tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page."),
+    return reminderList(!batch.refused.empty()
+                            ? language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}})
+                            : tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page."),
                         409);
   return sendBatch(batch, rows, "/reminders?");
 }

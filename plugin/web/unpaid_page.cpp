@@ -11,9 +11,9 @@ namespace {
 using application::UnpaidField;
 using nlohmann::json;
 
-constexpr int kCustomers = 25;           // a page
-constexpr int kInvoicesOfMany = 8;       // of each customer, beside others
-constexpr int kInvoicesOfOne = 200;      // of one customer alone
+constexpr int kCustomers = 25;            // a page
+constexpr int kInvoicesOfMany = 8;        // of each customer, beside others
+constexpr int kInvoicesOfOne = 200;       // of one customer alone
 constexpr std::int64_t kBarWidth = 1000;  // in units of the picture
 
 /// How many of `parts` a share of the whole takes, rounded. Halved until the product fits: a thousandth stays a thousandth.
@@ -56,9 +56,7 @@ json chipsOf(const Language& language, const UnpaidView& view, const std::string
     without(other.filter);
     chips.push_back({{"text", text}, {"href", path + other.query()}});
   };
-  const auto tr = [&](const char* message, const std::string& value) {
-    return language.texts.tr(message, {{"value", value}});
-  };
+  const auto tr = [&](const char* message, const std::string& value) { return language.texts.tr(message, {{"value", value}}); };
   using Filter = application::UnpaidFilter;
   if (filter.dueFrom)
     add(tr(kit::l10n::mark("due from {value}"), language.format.date(*filter.dueFrom)), [](Filter& f) { f.dueFrom.reset(); });
@@ -73,7 +71,8 @@ json chipsOf(const Language& language, const UnpaidView& view, const std::string
     std::string field;
     for (const auto& [each, name] : kFields)
       if (each == filter.field) field = language.tr(name);
-    add(language.texts.tr("“{value}” in: {field}", {{"value", filter.text}, {"field", field}}), [](Filter& f) { f.text.clear(); });
+    add(language.texts.tr("“{value}” in: {field}", {{"value", filter.text}, {"field", field}}),
+        [](Filter& f) { f.text.clear(); });
   }
   if (!filter.except.empty()) add(tr(kit::l10n::mark("except: {value}"), filter.except), [](Filter& f) { f.except.clear(); });
   if (filter.withNotDue) add(language.tr("also what is not overdue"), [](Filter& f) { f.withNotDue = false; });
@@ -145,8 +144,7 @@ Answer ByHandPages::unpaid() {
     model["currency"] = std::string(line.currency.code());
     model["digits"] = std::to_string(line.currency.exponent());
     std::vector<std::string> more;
-    if (!line.orderingParty.empty())
-      more.push_back(language_.texts.tr("ordered by {name}", {{"name", line.orderingParty}}));
+    if (!line.orderingParty.empty()) more.push_back(language_.texts.tr("ordered by {name}", {{"name", line.orderingParty}}));
     if (!line.orderReference.empty()) more.push_back(language_.texts.tr("order {number}", {{"number", line.orderReference}}));
     if (!line.operatorName.empty()) more.push_back(language_.texts.tr("operator {name}", {{"name", line.operatorName}}));
     std::string about;
@@ -166,14 +164,14 @@ Answer ByHandPages::unpaid() {
                       {"css", "age-" + std::to_string(i + 1)},
                       {"amount", money(sums.ageing[i], sums.currency)},
                       {"percent", language_.format.percent(std::to_string(shareOf(sums.ageing[i], sums.overdue, 100)))}});
-    const auto invoicesText = language_.texts.trn("{count} invoice", "{count} invoices", sums.count,
-                                                  {{"count", language_.format.number(sums.count)}});
+    const auto invoicesText =
+        language_.texts.trn("{count} invoice", "{count} invoices", sums.count, {{"count", language_.format.number(sums.count)}});
     const auto customersText =
         language_.texts.trn("{count} customer", "{count} customers", number, {{"count", language_.format.number(number)}});
     model["totals"].push_back(
         {{"overdue", money(sums.overdue, sums.currency)},
-         {"about", language_.texts.tr("overdue · {invoices}, {customers}",
-                                      {{"invoices", invoicesText}, {"customers", customersText}})},
+         {"about",
+          language_.texts.tr("overdue · {invoices}, {customers}", {{"invoices", invoicesText}, {"customers", customersText}})},
          {"open", sums.open != sums.overdue
                       ? language_.texts.tr("{amount} open in all", {{"amount", money(sums.open, sums.currency)}})
                       : ""},
@@ -210,7 +208,9 @@ Answer ByHandPages::unpaid() {
         {{"name", each.name},
          {"path", "/customers/" + pathSegment(each.code)},
          {"id", std::to_string(each.id.value) + "-" + currency},
-         {"about", late > 0 ? language_.texts.tr("{invoices} · {days}", {{"invoices", number}, {"days", daysLate(each.oldestDue)}}) : number},
+         {"about", late > 0
+                       ? language_.texts.tr("{invoices} · {days}", {{"invoices", number}, {"days", daysLate(each.oldestDue)}})
+                       : number},
          {"overdue", money(each.sums.overdue, each.sums.currency)},
          {"bar", barOf(each.sums.ageing, largest[currency])},
          {"next", std::move(next)},
@@ -224,7 +224,8 @@ Answer ByHandPages::unpaid() {
          {"cut", hidden > 0 && isOne ? language_.texts.tr("The oldest {count} are shown: narrow the dates to see the others.",
                                                           {{"count", language_.format.number(kInvoicesOfOne)}})
                                      : ""},
-         {"remind_href", each.sums.overdue > 0 ? path("/remind?customer=" + std::to_string(each.id.value) + "&currency=" + currency) : ""}});
+         {"remind_href",
+          each.sums.overdue > 0 ? path("/remind?customer=" + std::to_string(each.id.value) + "&currency=" + currency) : ""}});
   }
   model["has_customers"] = !found.customers.empty();
   model["list_title"] =
@@ -257,21 +258,22 @@ Answer ByHandPages::unpaid() {
   model["form"]["is_open"] = view.isFromWrong || view.isToWrong;
   using Order = application::UnpaidOrder;
   model["sorts"] = json::array();
-  for (const auto& [order, name] : {std::pair{Order::kOverdue, kit::l10n::mark("amount overdue")},
-                                    std::pair{Order::kOldest, kit::l10n::mark("oldest first")},
-                                    std::pair{Order::kName, kit::l10n::mark("name")}}) {
+  for (const auto& [order, name] :
+       {std::pair{Order::kOverdue, kit::l10n::mark("amount overdue")}, std::pair{Order::kOldest, kit::l10n::mark("oldest first")},
+        std::pair{Order::kName, kit::l10n::mark("name")}}) {
     UnpaidView sorted = view;
     sorted.order = order;
-    model["sorts"].push_back({{"name", tr(name)}, {"href", path("/unpaid") + sorted.query()}, {"is_chosen", order == view.order}});
+    model["sorts"].push_back(
+        {{"name", tr(name)}, {"href", path("/unpaid") + sorted.query()}, {"is_chosen", order == view.order}});
   }
   model["hidden"] = json::array();
   for (const auto& [name, value] : view.fields()) model["hidden"].push_back({{"name", name}, {"value", value}});
-  model["all_label"] = language_.texts.trn("The {count} invoice that matches", "All {count} invoices that match, on all pages", count,
-                                           {{"count", language_.format.number(count)}});
+  model["all_label"] = language_.texts.trn("The {count} invoice that matches", "All {count} invoices that match, on all pages",
+                                           count, {{"count", language_.format.number(count)}});
   model["previous_href"] = view.page > 1 ? path("/unpaid") + view.query(view.page - 1) : "";
   model["next_href"] = view.page < pages ? path("/unpaid") + view.query(view.page + 1) : "";
-  model["page_text"] = language_.texts.tr("Page {page} of {pages}", {{"page", language_.format.number(view.page)},
-                                                                     {"pages", language_.format.number(pages)}});
+  model["page_text"] = language_.texts.tr(
+      "Page {page} of {pages}", {{"page", language_.format.number(view.page)}, {"pages", language_.format.number(pages)}});
   model["has_pages"] = pages > 1;
   return site_.page(request_, "unpaid", tr("Unpaid invoices"), std::move(model));
 }

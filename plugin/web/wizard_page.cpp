@@ -61,9 +61,9 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
   const auto programme = fieldOf(fields, "programme");
   const auto on = typed.empty() ? std::optional(visitor_.asOf) : typedDate(typed);
   const bool isPast = on && *on < visitor_.asOf;
-  const bool isKnown = programme == kEveryProgramme ||
-                       std::any_of(configuration.programmes.begin(), configuration.programmes.end(),
-                                   [&](const domain::Programme& each) { return each.id == programme; });
+  const bool isKnown =
+      programme == kEveryProgramme || std::any_of(configuration.programmes.begin(), configuration.programmes.end(),
+                                                  [&](const domain::Programme& each) { return each.id == programme; });
   const bool isChosen = isKnown && on && !isPast;
   json model{{"refusal", refusal},
              {"action", path("/wizard")},
@@ -119,21 +119,21 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
       const auto count = static_cast<std::int64_t>(each->items.size());
       mails += count;
       sums.add(key.second, each->asked);
-      model["customers"].push_back(
-          {{"keep", name},
-           {"name", customer.name},
-           {"path", "/customers/" + pathSegment(customer.code)},
-           {"is_kept", !isAgain || !fieldOf(fields, name).empty()},
-           {"balance", money(each->balance, key.second)},
-           {"has_level", !story.highestLevel.empty()},
-           {"level", levelChip(*planned.rules, story.highestLevel)},
-           {"last_reminder", story.lastReminder ? language_.format.date(*story.lastReminder) : ""},
-           {"last_move", story.lastMove ? language_.format.date(*story.lastMove) : ""},
-           {"what", language_.texts.trn("{count} invoice", "{count} invoices", count, {{"count", language_.format.number(count)}}) + " · " +
-                        money(each->asked, key.second)},
-           {"minor", std::to_string(each->asked)},
-           {"currency", std::string(key.second.code())},
-           {"digits", std::to_string(key.second.exponent())}});
+      model["customers"].push_back({{"keep", name},
+                                    {"name", customer.name},
+                                    {"path", "/customers/" + pathSegment(customer.code)},
+                                    {"is_kept", !isAgain || !fieldOf(fields, name).empty()},
+                                    {"balance", money(each->balance, key.second)},
+                                    {"has_level", !story.highestLevel.empty()},
+                                    {"level", levelChip(*planned.rules, story.highestLevel)},
+                                    {"last_reminder", story.lastReminder ? language_.format.date(*story.lastReminder) : ""},
+                                    {"last_move", story.lastMove ? language_.format.date(*story.lastMove) : ""},
+                                    {"what", language_.texts.trn("{count} invoice", "{count} invoices", count,
+                                                                 {{"count", language_.format.number(count)}}) +
+                                                 " · " + money(each->asked, key.second)},
+                                    {"minor", std::to_string(each->asked)},
+                                    {"currency", std::string(key.second.code())},
+                                    {"digits", std::to_string(key.second.exponent())}});
     }
   }
   model["has_customers"] = !model["customers"].empty();
@@ -142,9 +142,10 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
                                          {{"count", language_.format.number(customerCount)}}) +
                      " · " + sums.text(language_);
   model["letters"] =
-      letters > 0 ? language_.texts.trn("{count} step is a letter: letters are not printed by this version of the app, and it stays due.",
-                                        "{count} steps are letters: letters are not printed by this version of the app, and they stay due.",
-                                        letters, {{"count", language_.format.number(letters)}})
+      letters > 0 ? language_.texts.trn(
+                        "{count} step is a letter: letters are not printed by this version of the app, and it stays due.",
+                        "{count} steps are letters: letters are not printed by this version of the app, and they stay due.",
+                        letters, {{"count", language_.format.number(letters)}})
                   : "";
   model["calls"] = calls > 0 ? language_.texts.trn("{count} step is a call: it is not made here, and stays due.",
                                                    "{count} steps are calls: they are not made here, and stay due.", calls,
@@ -172,8 +173,9 @@ Answer ByHandPages::wizardSend() {
     std::vector<domain::Sentence> problems = ports_.messagePreviews.check(*subject);
     for (auto& each : ports_.messagePreviews.check(*body)) problems.push_back(std::move(each));
     if (!problems.empty())
-      return wizard(language_.texts.tr("The message cannot be used: {problem}.",
-                                       {{"problem", problems.front().in([&](std::string_view id) { return language_.texts.translate(id); })}}),
+      return wizard(language_.texts.tr(
+                        "The message cannot be used: {problem}.",
+                        {{"problem", problems.front().in([&](std::string_view id) { return language_.texts.translate(id); })}}),
                     422);
   }
   const auto planned = ports_.plan.plan(company, *on);
@@ -194,8 +196,9 @@ Answer ByHandPages::wizardSend() {
   }
   const auto batch = ports_.byHand.batch(company, visitor_.asOf, items, subject, body, visitor_.user);
   if (batch.groups.empty())
-    return wizard(batch.refused.empty() ? tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page.")
-                                        : language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}}),
+    return wizard(batch.refused.empty()
+                      ? tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page.")
+                      : language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}}),
                   409);
   return sendBatch(batch, {}, "/reminders?");
 }

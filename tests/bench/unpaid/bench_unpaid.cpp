@@ -1,5 +1,5 @@
-// How long the list of unpaid invoices takes on a ledger in which everything is overdue: the first page, the last, each filter, and
-// the invoices of a page. Promise: about 100 ms for a page of 100 000 receivables.
+// How long the list of unpaid invoices takes on a ledger in which everything is overdue: the first page, the last, each filter,
+// and the invoices of a page. Promise: about 100 ms for a page of 100 000 receivables.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -27,7 +27,8 @@ Took best(const std::function<void()>& work) {
     const auto began = std::chrono::steady_clock::now();
     const auto ticks = std::clock();
     work();
-    least.wall = std::min(least.wall, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+    least.wall =
+        std::min(least.wall, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
     least.processor = std::min(least.processor, 1000.0 * static_cast<double>(std::clock() - ticks) / CLOCKS_PER_SEC);
   }
   return least;
@@ -49,10 +50,12 @@ void measure(kit::sql::Dialect dialect, std::int64_t receivables) {
   storage::SqlUnpaidList list(pool);
   const domain::CompanyId company{bench::kCompany};
   const auto asOf = bench::asOf();
-  const auto page = [&](const char* name, const UnpaidFilter& filter, std::int64_t offset = 0, UnpaidOrder order = UnpaidOrder::kOverdue) {
+  const auto page = [&](const char* name, const UnpaidFilter& filter, std::int64_t offset = 0,
+                        UnpaidOrder order = UnpaidOrder::kOverdue) {
     application::UnpaidPage found;
     const auto took = best([&] { found = list.page(company, asOf, filter, order, offset, 25); });
-    std::printf("  %-34s %7.1f ms, processor %6.1f  (%lld of %lld customers)\n", name, took.wall, took.processor, static_cast<long long>(found.customers.size()),
+    std::printf("  %-34s %7.1f ms, processor %6.1f  (%lld of %lld customers)\n", name, took.wall, took.processor,
+                static_cast<long long>(found.customers.size()),
                 static_cast<long long>(found.totals.empty() ? 0 : found.totals.front().customers));
     return found;
   };

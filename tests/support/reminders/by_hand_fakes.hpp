@@ -51,25 +51,26 @@ class FakeUnpaidList final : public application::UnpaidList {
   std::vector<application::UnpaidLine> lines(domain::CompanyId company, Date asOf, const application::UnpaidFilter& filter,
                                              std::span<const domain::CustomerId> customers, int) override {
     auto found = all(company, asOf, filter, 1'000'000);
-    std::erase_if(found, [&](const auto& line) {
-      return std::find(customers.begin(), customers.end(), line.customer) == customers.end();
-    });
+    std::erase_if(
+        found, [&](const auto& line) { return std::find(customers.begin(), customers.end(), line.customer) == customers.end(); });
     return found;
   }
-  std::vector<application::CustomerStory> stories(domain::CompanyId, Date, std::span<const domain::CustomerId> customers) override {
+  std::vector<application::CustomerStory> stories(domain::CompanyId, Date,
+                                                  std::span<const domain::CustomerId> customers) override {
     std::vector<application::CustomerStory> all;
     for (const auto& id : customers) all.push_back({id, "first", samples::day("2026-01-10"), samples::day("2026-01-12")});
     return all;
   }
-  std::vector<application::UnpaidLine> all(domain::CompanyId, Date asOf, const application::UnpaidFilter& filter, int limit) override {
+  std::vector<application::UnpaidLine> all(domain::CompanyId, Date asOf, const application::UnpaidFilter& filter,
+                                           int limit) override {
     asked = filter;
     std::vector<application::UnpaidLine> found;
     for (const auto& each : facts_.receivables) {
       if (each.open <= 0 || !each.dueOn || *each.dueOn >= asOf || each.status != domain::InvoiceStatus::kIssued) continue;
       if (!filter.customer.isNone() && each.customer != filter.customer) continue;
       if (static_cast<int>(found.size()) < limit)
-        found.push_back({each.id, each.customer, each.currency, each.number, "Mme <Durand>", "ops", "PO-1", each.status, each.dueOn,
-                         each.open});
+        found.push_back({each.id, each.customer, each.currency, each.number, "Mme <Durand>", "ops", "PO-1", each.status,
+                         each.dueOn, each.open});
     }
     return found;
   }
@@ -96,8 +97,8 @@ class FakePrepared final : public application::PreparedReminders {
     std::erase_if(found, [&](const auto& row) { return std::find(ids.begin(), ids.end(), row.id) == ids.end(); });
     return found;
   }
-  std::int64_t relevel(domain::CompanyId, std::span<const std::int64_t> ids, const std::string& level, const std::string& templateId,
-                       const std::string&) override {
+  std::int64_t relevel(domain::CompanyId, std::span<const std::int64_t> ids, const std::string& level,
+                       const std::string& templateId, const std::string&) override {
     std::int64_t changed = 0;
     for (auto& row : rows)
       if (std::find(ids.begin(), ids.end(), row.id) != ids.end()) {

@@ -26,33 +26,32 @@ struct Pages {
   fakes::FakeNotices notices;
   fakes::FakeErpCodes codes;
   fakes::ByHandWorld byHand{world};
-  web::Site::Ports ports{plan,
-                         run,
-                         previews,
-                         world.configurations,
-                         world.plans,
-                         world.facts,
-                         world.outbox,
-                         history,
-                         returns,
-                         world.clock,
-                         [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
-                           return world.send(std::move(only));
-                         },
-                         [](const web::Visitor&) { return std::string("{}"); },
-                         [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
-                         foresight,
-                         decisions,
-                         notices,
-                         [](const web::Visitor&, const std::string&)
-                             -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> {
-                           return samples::configuration();
-                         },
-                         codes,
-                         byHand.unpaid,
-                         byHand.byHand,
-                         byHand.prepared,
-                         byHand.handPreviews};
+  web::Site::Ports ports{
+      plan,
+      run,
+      previews,
+      world.configurations,
+      world.plans,
+      world.facts,
+      world.outbox,
+      history,
+      returns,
+      world.clock,
+      [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+        return world.send(std::move(only));
+      },
+      [](const web::Visitor&) { return std::string("{}"); },
+      [](const web::Visitor&, const std::string&) { return std::vector<domain::ConfigurationProblem>(); },
+      foresight,
+      decisions,
+      notices,
+      [](const web::Visitor&, const std::string&)
+          -> std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>> { return samples::configuration(); },
+      codes,
+      byHand.unpaid,
+      byHand.byHand,
+      byHand.prepared,
+      byHand.handPreviews};
   web::Site site{ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
   web::Visitor visitor{world.company, world.date(), "anne", "en", true};
 
@@ -64,8 +63,16 @@ struct Pages {
   }
   /// What the form of step 2 sends when nothing is changed in it.
   Form written(const Form& changed = {}) {
-    Form form{{"f", "1"},     {"pdf", "1"},          {"customer", "1"},         {"t1.1", "1"},        {"key", std::string(32, 'a')},
-              {"do", "send"}, {"shown", "t1.1=12000;"}, {"to-0", "c1@example.org"}, {"subject", "Hello"}, {"body", "Please pay."}};
+    Form form{{"f", "1"},
+              {"pdf", "1"},
+              {"customer", "1"},
+              {"t1.1", "1"},
+              {"key", std::string(32, 'a')},
+              {"do", "send"},
+              {"shown", "t1.1=12000;"},
+              {"to-0", "c1@example.org"},
+              {"subject", "Hello"},
+              {"body", "Please pay."}};
     for (const auto& [name, value] : changed) form[name] = value;
     return form;
   }
@@ -92,16 +99,19 @@ TEST_CASE("every page of reminding by hand can be shown in both languages, to th
       pages.world.facts.customers.at(1).name = "<b>Dupont</b>";
       pages.byHand.prepared.rows = {{1, {1}, {{{1}, 1}, "", ""}, "anne", samples::day("2026-01-19")},
                                     {2, {9}, {{{99}, 1}, "second", "gone"}, "anne", samples::day("2026-01-19")}};
-      const Form wide{{"from", "1/1/2026"}, {"to", "nonsense"}, {"party", "<x>"},     {"operator", "o"},    {"except", "e"},
-                      {"q", "t"},           {"in", "city"},     {"hide_held", "1"},   {"f", "1"},           {"due", "all"},
-                      {"hide_account", "1"}, {"hide_reminded", "1"}, {"sort", "name"}, {"page", "7"},        {"customer", "1"}};
+      const Form wide{{"from", "1/1/2026"}, {"to", "nonsense"}, {"party", "<x>"},      {"operator", "o"},
+                      {"except", "e"},      {"q", "t"},         {"in", "city"},        {"hide_held", "1"},
+                      {"f", "1"},           {"due", "all"},     {"hide_account", "1"}, {"hide_reminded", "1"},
+                      {"sort", "name"},     {"page", "7"},      {"customer", "1"}};
       for (const auto& answer :
            {pages.get("/unpaid"), pages.get("/unpaid", wide), pages.get("/remind", {{"customer", "1"}}),
             pages.get("/remind/message", {{"customer", "1"}, {"t1.1", "1"}, {"t11.1", "1"}, {"recap", "1"}}),
             pages.get("/remind/message", {{"customer", "1"}, {"t10.1", "1"}}), pages.get("/reminders"),
-            pages.get("/reminders", {{"made", "2"}, {"left", "1"}, {"sent", "1"}, {"waiting", "1"}, {"failed", "1"}, {"unreached", "1"}}),
+            pages.get("/reminders",
+                      {{"made", "2"}, {"left", "1"}, {"sent", "1"}, {"waiting", "1"}, {"failed", "1"}, {"unreached", "1"}}),
             pages.get("/reminders/new", {{"t1.1", "1"}, {"t10.1", "1"}}), pages.get("/reminders/new", {{"all", "1"}}),
-            pages.get("/wizard", {{"programme", "default"}}), pages.get("/wizard", {{"programme", "default"}, {"on", "2026-03-01"}}),
+            pages.get("/wizard", {{"programme", "default"}}),
+            pages.get("/wizard", {{"programme", "default"}, {"on", "2026-03-01"}}),
             pages.get("/wizard", {{"programme", "default"}, {"on", "2020-01-01"}}),
             pages.get("/wizard", {{"programme", "default"}, {"on", "nonsense"}})}) {
         CHECK(answer.status == 200);
@@ -110,7 +120,8 @@ TEST_CASE("every page of reminding by hand can be shown in both languages, to th
         CHECK(answer.body.find(" style=") == std::string::npos);
         CHECK(answer.body.find("<script") == std::string::npos);
       }
-      for (const char* path : {"/remind/message", "/reminders/new", "/reminders/send", "/reminders/level", "/reminders/remove", "/wizard"})
+      for (const char* path :
+           {"/remind/message", "/reminders/new", "/reminders/send", "/reminders/level", "/reminders/remove", "/wizard"})
         if (!mayChange) CHECK(pages.post(path).status == 403);
     }
 }
@@ -118,8 +129,12 @@ TEST_CASE("every page of reminding by hand can be shown in both languages, to th
 TEST_CASE("filters stand in the address, as chips that can be taken away one by one") {
   Pages pages;
   pages.world.addMany(2);
-  const auto page = pages.get("/unpaid", {{"party", "durand & fils"}, {"hide_held", "1"}, {"f", "1"}, {"hide_cancelled", "1"},
-                                          {"hide_closed", "1"}, {"from", "31/12/2025"}});
+  const auto page = pages.get("/unpaid", {{"party", "durand & fils"},
+                                          {"hide_held", "1"},
+                                          {"f", "1"},
+                                          {"hide_cancelled", "1"},
+                                          {"hide_closed", "1"},
+                                          {"from", "31/12/2025"}});
   CHECK(pages.byHand.unpaid.asked.party == "durand & fils");
   CHECK(pages.byHand.unpaid.asked.hideHeld);
   CHECK(pages.byHand.unpaid.asked.dueFrom == samples::day("2025-12-31"));
@@ -155,7 +170,8 @@ TEST_CASE("step 2 sends once, to whom was chosen, and leads to the message") {
   CHECK(answer.status == 303);
   CHECK(answer.location.starts_with("/apps/payment-reminders/messages/1?notice="));
   REQUIRE(pages.world.transport.delivered.size() == 1);
-  CHECK(pages.world.transport.delivered[0].to == std::vector<std::string>{"c1@example.org", "boss@example.org", "me@example.org"});
+  CHECK(pages.world.transport.delivered[0].to ==
+        std::vector<std::string>{"c1@example.org", "boss@example.org", "me@example.org"});
   // The same form again, by a double click or a reload.
   pages.byHand.prepared.forms[std::string(32, 'a')] = {1};
   CHECK(pages.post("/remind/message", pages.written()).location == "/apps/payment-reminders/messages/1?notice=sent-before");
@@ -223,8 +239,8 @@ TEST_CASE("a template's text left as it is goes as a template, a changed one as 
   std::vector<std::optional<std::string>> bodies;
   pages.world.renderer.before = [&](const application::RenderRequest& request) { bodies.push_back(request.message.draft.body); };
   pages.post("/remind/message", pages.written());
-  auto changed = pages.written({{"key", std::string(32, 'b')}, {"t2.1", "1"}, {"shown", "t2.1=12000;"},
-                                {"body", "Dear Ann,\r\nplease pay.\r\n"}});
+  auto changed = pages.written(
+      {{"key", std::string(32, 'b')}, {"t2.1", "1"}, {"shown", "t2.1=12000;"}, {"body", "Dear Ann,\r\nplease pay.\r\n"}});
   changed.erase("t1.1");
   pages.post("/remind/message", changed);
   REQUIRE(bodies.size() == 2);
@@ -245,7 +261,8 @@ TEST_CASE("reminders are created for what is ticked, wait in the list, and leave
 
   CHECK(pages.post("/reminders/send").status == 422);
   CHECK(pages.post("/reminders/level", {{"p-1", "1"}, {"level", "nonsense"}}).status == 422);
-  CHECK(pages.post("/reminders/level", {{"p-1", "1"}, {"level", "third"}}).location == "/apps/payment-reminders/reminders?releveled=1");
+  CHECK(pages.post("/reminders/level", {{"p-1", "1"}, {"level", "third"}}).location ==
+        "/apps/payment-reminders/reminders?releveled=1");
   CHECK(pages.post("/reminders/send", {{"p-1", "1"}}).location == "/apps/payment-reminders/reminders?sent=1");
   CHECK(pages.world.transport.delivered.size() == 1);
   CHECK(pages.byHand.prepared.rows.size() == 1);

@@ -34,7 +34,8 @@ struct List {
   }
 };
 
-host::erp::InvoiceRow row(const std::string& number, const std::string& total, const char* due, const std::string& customer = "C1") {
+host::erp::InvoiceRow row(const std::string& number, const std::string& total, const char* due,
+                          const std::string& customer = "C1") {
   auto made = invoice(number, total, "2026-01-01", due);
   made.customer = customer;
   return made;
@@ -81,8 +82,9 @@ TEST_CASE("what is late and open is listed by customer and currency, the company
 
 TEST_CASE("ages are counted from the due date: 30 days late is the youngest, 31 the next") {
   BOOKS_ON_BOTH_DATABASES(books);
-  books.upsert<host::erp::InvoiceRow>({row("A", "1.00", "2026-04-14"), row("B", "2.00", "2026-03-16"), row("C", "4.00", "2026-03-15"),
-                                       row("D", "8.00", "2026-02-14"), row("E", "16.00", "2026-02-13"), row("F", "32.00", "2026-01-15"),
+  books.upsert<host::erp::InvoiceRow>({row("A", "1.00", "2026-04-14"), row("B", "2.00", "2026-03-16"),
+                                       row("C", "4.00", "2026-03-15"), row("D", "8.00", "2026-02-14"),
+                                       row("E", "16.00", "2026-02-13"), row("F", "32.00", "2026-01-15"),
                                        row("G", "64.00", "2026-01-14")});
   List list(books);
   const auto page = list.list.page(books.company, list.asOf, {}, UnpaidOrder::kOverdue, 0, 10);
@@ -161,9 +163,10 @@ TEST_CASE("dates, do-not-remind, accounting accounts and what was reminded narro
 
   const auto company = std::to_string(books.company.value);
   const auto hold = [&](const std::string& id, const std::string& subject, std::int64_t whose, const std::string& until) {
-    books.session.execute("insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, actor) "
-                          "values (" + company + ", " + id + ", '" + subject + "', " + std::to_string(whose) + ", '', '2026-01-01', " +
-                          until + ", 'x')");
+    books.session.execute(
+        "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, actor) "
+        "values (" +
+        company + ", " + id + ", '" + subject + "', " + std::to_string(whose) + ", '', '2026-01-01', " + until + ", 'x')");
   };
   hold("1", "invoice", books.idOf("F-1"), "'2026-04-15'");
   hold("2", "invoice", books.idOf("F-3"), "'2026-04-14'");  // it is over
@@ -180,10 +183,12 @@ TEST_CASE("dates, do-not-remind, accounting accounts and what was reminded narro
   books.session.execute("update erp_customer set no_reminders = 1 where code = 'C2'");
   CHECK(list.numbers(held) == Strings{});
 
-  books.session.execute("insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, level, rank, "
-                        "delay_days, programme, state, holds, currency, sent_on, created_on, created_at, voided_by) values (" +
-                        company + ", 1, " + std::to_string(books.idOf("F-3")) + ", 1, 1, 'first', 10, 10, '', 'sent', 1, 'EUR', "
-                        "'2026-03-01', '2026-03-01', 1, '')");
+  books.session.execute(
+      "insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, level, rank, "
+      "delay_days, programme, state, holds, currency, sent_on, created_on, created_at, voided_by) values (" +
+      company + ", 1, " + std::to_string(books.idOf("F-3")) +
+      ", 1, 1, 'first', 10, 10, '', 'sent', 1, 'EUR', "
+      "'2026-03-01', '2026-03-01', 1, '')");
   UnpaidFilter reminded;
   reminded.hideReminded = true;
   CHECK(list.numbers(reminded) == Strings{"F-1", "F-7"});
@@ -218,11 +223,12 @@ TEST_CASE("a customer's story is its highest level, its latest reminder and its 
   List list(books);
   const auto customer = list.list.page(books.company, list.asOf, {}, UnpaidOrder::kOverdue, 0, 1).customers.front().id;
   const auto reminder = [&](const std::string& id, const std::string& level, const std::string& rank, const std::string& on) {
-    books.session.execute("insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, level, rank, "
-                          "delay_days, programme, state, holds, currency, sent_on, created_on, created_at, voided_by) values (" +
-                          std::to_string(books.company.value) + ", " + id + ", " + std::to_string(books.idOf("F-1")) + ", 1, " +
-                          std::to_string(customer.value) + ", '" + level + "', " + rank + ", 10, '', 'sent', 1, 'EUR', '" + on +
-                          "', '2026-03-01', 1, '')");
+    books.session.execute(
+        "insert into reminders_reminder (company_id, reminder_id, invoice_id, position, customer_id, level, rank, "
+        "delay_days, programme, state, holds, currency, sent_on, created_on, created_at, voided_by) values (" +
+        std::to_string(books.company.value) + ", " + id + ", " + std::to_string(books.idOf("F-1")) + ", 1, " +
+        std::to_string(customer.value) + ", '" + level + "', " + rank + ", 10, '', 'sent', 1, 'EUR', '" + on +
+        "', '2026-03-01', 1, '')");
   };
   reminder("1", "first", "10", "2026-03-01");
   reminder("2", "second", "20", "2026-03-20");
