@@ -67,15 +67,19 @@ AppGraph::AppGraph(const hsdk::Host& host)
       calls(pool, [this] { return clock.nowMillis(); }),
       reminderList(pool, [this] { return clock.nowMillis(); }),
       debtors(pool),
+      unpaid(pool),
+      prepared(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
                packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder)),
       previews(facts, renderer),
+      handPreviews(renderer),
       samples(facts, messageDetails, renderer),
       notices(messageDetails, mailAccounts, clock, [this] { return std::make_unique<delivery::SmtpTransport>(mailAccounts); }),
       simulationMail(packageFolder),
       planReminders(facts, configurations),
       runReminders(facts, configurations, outbox, decisions, runs, plans, clock),
-      foresight(facts, configurations) {
+      foresight(facts, configurations),
+      byHand(facts, configurations, outbox, handPreviews, clock) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 

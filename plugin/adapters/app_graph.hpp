@@ -10,6 +10,7 @@
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
@@ -24,9 +25,11 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/reminder_list.hpp"
 #include "plugin/storage/results.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
+#include "plugin/storage/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::adapters {
@@ -64,9 +67,12 @@ class AppGraph {
   storage::SqlCallBook calls;
   storage::SqlReminderList reminderList;
   storage::SqlDebtorBook debtors;
+  storage::SqlUnpaidList unpaid;
+  storage::SqlPreparedReminders prepared;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;
+  delivery::HandPreviews handPreviews;
   delivery::RenderedSamples samples;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
@@ -74,6 +80,7 @@ class AppGraph {
   application::PlanReminders planReminders;
   application::RunReminders runReminders;
   application::Foresight foresight;
+  application::RemindByHand byHand;
   SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).

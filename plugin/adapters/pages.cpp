@@ -67,7 +67,11 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       },
       [](const application::SentCopy& copy) { return delivery::textOfCopy(copy); },
       app.setupDesk,
-      app.samples};
+      app.samples,
+      app.unpaid,
+      app.byHand,
+      app.prepared,
+      app.handPreviews};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -67,6 +67,9 @@ struct DraftGroup {
   std::string planId;
   std::vector<ReminderDraft> reminders;
   std::vector<MessageDraft> messages;
+  /// By hand: names the form that a person sent. A form is queued once: when it comes again (a double click, a reload), the
+  /// answer is that of the first time. '': none.
+  std::string formKey{};
 };
 
 struct EnqueueResult {
@@ -74,6 +77,8 @@ struct EnqueueResult {
   std::vector<domain::MessageId> messages;
   /// Reminders left out because a reminder of that level holds for the receivable.
   std::vector<ReminderDraft> alreadyHeld;
+  /// The group's form had been queued before: nothing was done, and `messages` are those of then.
+  bool wasThere = false;
 };
 
 /// What allows to change a claimed message.

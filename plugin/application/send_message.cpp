@@ -30,6 +30,17 @@ std::string droppedSentence(const std::vector<DroppedReminder>& dropped,
   return text;
 }
 
+/// What a person wrote names amounts and invoices in his own words: a template would say those of now, his text does not.
+bool isStale(const ClaimedMessage& message, const std::vector<RenderLine>& lines) {
+  if (!message.draft.body && !message.draft.subject) return false;
+  if (lines.size() != message.reminders.size()) return true;
+  return std::any_of(lines.begin(), lines.end(), [&](const RenderLine& line) {
+    return std::none_of(message.reminders.begin(), message.reminders.end(), [&](const ReminderDraft& written) {
+      return written.receivable == line.reminder.receivable && written.asked == line.reminder.asked;
+    });
+  });
+}
+
 }  // namespace
 
 bool SendPass::Content::asksTheSame(const Content& other) const {
@@ -100,6 +111,7 @@ std::optional<SendPass::Prepared> SendPass::prepare(const ClaimedMessage& messag
     return std::nullopt;
   };
   if (prepared.content.lines.empty()) return end(droppedSentence(prepared.content.dropped, prepared.content.numbers));
+  if (isStale(message, prepared.content.lines)) return end(std::string(kChangedSinceWritten));
   std::vector<domain::Recipient> to;
   if (message.draft.way == domain::Way::kEmail) {
     to = recipientsOf(message, prepared.content.customer, prepared.progress);

@@ -5,11 +5,15 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/application/ports.hpp"
 
 namespace reminders::application {
+
+/// Why a message that a person wrote himself was cancelled: it leaves with the amounts that it was written for, or not at all.
+inline constexpr std::string_view kChangedSinceWritten = "What it asks for has changed since it was written: write it again.";
 
 struct SendRequest {
   Company company;

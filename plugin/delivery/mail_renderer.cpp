@@ -230,6 +230,28 @@ MailRenderer::Look MailRenderer::look(const RenderRequest& request, bool withFil
   return look;
 }
 
+application::MessagePreview MailRenderer::preview(const RenderRequest& request) const {
+  application::MessagePreview shown;
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  try {
+    const auto from = senderOf(request, details, accounts_.account(request.company.id, request.message.department));
+    shown.from = from.name().empty() ? from.address().text() : from.name() + " <" + from.address().text() + ">";
+    auto words = wordsWith(request, details);
+    shown.subject = std::move(words.subject);
+    shown.text = std::move(words.text);
+    shown.language = std::move(words.language);
+    shown.signature = kit::mail::fitForBody(signatureOf(request, details));
+  } catch (const Permanent& error) {
+    shown.problems.push_back({domain::mark("{reason}"), {{"reason", error.what()}}});
+  }
+  if (asksFor(request, domain::Attachment::kInvoicePdf)) {
+    std::set<std::int64_t> done;
+    for (const auto& line : request.lines)
+      if (done.insert(line.facts.id.invoice.value).second) shown.attachments.push_back(fileNamePart(line.facts.number) + ".pdf");
+  }
+  return shown;
+}
+
 application::RenderedMessage MailRenderer::render(const RenderRequest& request) {
   const auto& draft = request.message.draft;
   const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "plugin/application/by_hand.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
 
@@ -45,6 +46,8 @@ class MailRenderer final : public application::MessageRenderer {
     std::vector<application::NoticeFile> files;
   };
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
+  /// Who it would come from, what would be attached, and its words: for one who writes by hand.
+  [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
 
  private:
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,

@@ -1,6 +1,7 @@
 #include "plugin/storage/queue_groups.hpp"
 
 #include <host_sdk/kit/sql/bulk_insert.hpp>
+#include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <set>
 #include <tuple>
@@ -202,12 +203,43 @@ class Queueing {
   std::vector<std::vector<std::int64_t>> ids_;  // of each group's reminders; kNotInserted where one is held already
 };
 
+constexpr int kFormsAreKeptDays = 90;
+
+/// A group with a form: once. Whoever queues has taken its turn, so nobody else is between the question and the answer.
+application::EnqueueResult queueForm(Session& session, domain::CompanyId company, domain::Date asOf, std::int64_t now,
+                                     const DraftGroup& group, const std::string& mailDomain) {
+  application::EnqueueResult before;
+  {
+    RowReader rows(session, "select message_id from reminders_form where company_id = :1 and form_key = :2 order by message_id",
+                   {company.value, group.formKey});
+    while (rows.next()) before.messages.push_back({rows.number(0)});
+  }
+  before.wasThere = !before.messages.empty();
+  if (before.wasThere) return before;
+  auto result = std::move(Queueing(session, company, asOf, now, std::span(&group, 1)).run(mailDomain).front());
+  kit::sql::change(session, "delete from reminders_form where company_id = :1 and created_on < :2",
+                   {company.value, asOf.plusDays(-kFormsAreKeptDays).iso()});
+  for (const auto& message : result.messages)
+    if (!message.isNone())
+      kit::sql::change(session,
+                       "insert into reminders_form (company_id, form_key, message_id, created_on) values (:1, :2, :3, :4)",
+                       {company.value, group.formKey, message.value, asOf.iso()});
+  return result;
+}
+
 }  // namespace
 
 std::vector<application::EnqueueResult> queueGroups(Session& session, domain::CompanyId company, domain::Date asOf,
                                                     std::int64_t now, std::span<const DraftGroup> groups,
                                                     const std::string& mailDomain) {
-  return Queueing(session, company, asOf, now, groups).run(mailDomain);
+  if (std::none_of(groups.begin(), groups.end(), [](const DraftGroup& group) { return !group.formKey.empty(); }))
+    return Queueing(session, company, asOf, now, groups).run(mailDomain);
+  std::vector<application::EnqueueResult> results;
+  for (const auto& group : groups)
+    results.push_back(group.formKey.empty()
+                          ? std::move(Queueing(session, company, asOf, now, std::span(&group, 1)).run(mailDomain).front())
+                          : queueForm(session, company, asOf, now, group, mailDomain));
+  return results;
 }
 
 }  // namespace reminders::storage

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/domain/digest.hpp"
+#include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/debtor_pages.hpp"
 #include "plugin/web/follow_up_pages.hpp"
 #include "plugin/web/level_colours.hpp"
@@ -67,6 +68,7 @@ const kit::l10n::Catalogue& Site::texts(const std::string& language) const { ret
 Answer Site::handle(const Request& request) {
   const std::string_view path = request.path;
   if (request.method == "POST") return change(request);
+  if (auto answer = ByHandPages(*this, request).get()) return std::move(*answer);
   if (path == "/" || path.empty()) return overview(request);
   if (path == "/simulation") return simulation(request);
   if (path == "/look-ahead") return lookAhead(request);
@@ -99,6 +101,7 @@ Answer Site::change(const Request& request) {
     return problem(
         request, 403,
         words.tr("You may look at reminders but not change or send them. Ask an administrator for the accountant's role."));
+  if (auto answer = ByHandPages(*this, request).post()) return std::move(*answer);
   if (path == "/activate") return activate(request);
   if (path == "/simulation/mail") return mailSimulation(request);
   if (path == "/simulation/old-debt") return answerOldDebt(request);
@@ -246,6 +249,9 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"saved", kit::l10n::mark("Saved.")},
       {"deleted", kit::l10n::mark("Deleted.")},
       {"tested", kit::l10n::mark("The test has left. It does not count as a reminder.")},
+      {"not-sent", kit::l10n::mark("The reminder did not leave: see why below.")},
+      {"uncertain", kit::l10n::mark("Nobody can know whether the reminder has arrived: see below.")},
+      {"sent-before", kit::l10n::mark("This message was made already: it is not sent twice. Here is what became of it.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -256,7 +262,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   model["title"] = title;
   const auto missing = undelivered(request.visitor.company.id);
   model["undelivered"] = missing > 0 ? kit::l10n::Formatter(request.visitor.language).number(missing) : "";
-  for (const char* tab : {"overview", "simulation", "look_ahead", "not_delivered", "results", "settings"})
+  for (const char* tab :
+       {"overview", "unpaid", "reminder_list", "simulation", "look_ahead", "not_delivered", "results", "settings"})
     model[std::string("on_") + tab] = name == tab;
   for (const char* tab : {"reminders", "debtors"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
@@ -266,6 +273,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);
+  if (name == "remind" || name == "remind_message") model["on_unpaid"] = true;
+  if (name == "reminders_new" || name == "wizard") model["on_reminder_list"] = true;
   Answer answer;
   answer.status = status;
   answer.title = title;

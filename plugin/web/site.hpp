@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/by_hand.hpp"
 #include "plugin/application/debtors.hpp"
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/follow_up.hpp"
@@ -17,13 +18,15 @@
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
+#include "plugin/application/prepared_reminders.hpp"
 #include "plugin/application/preview_port.hpp"
 #include "plugin/application/reminder_list.hpp"
-#include "plugin/application/returned_mails.hpp"
 #include "plugin/application/results_port.hpp"
+#include "plugin/application/returned_mails.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/setup_ports.hpp"
+#include "plugin/application/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -93,6 +96,10 @@ class Site {
     std::function<std::string(const application::SentCopy&)> readableText;
     application::ConfigurationDesk& desk;
     application::SampleMessages& samples;
+    application::UnpaidList& unpaid;
+    application::RemindByHand& byHand;
+    application::PreparedReminders& prepared;
+    application::MessagePreviews& messagePreviews;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -118,6 +125,7 @@ class Site {
   friend class FollowUpPages;
   friend class RemindersPage;
   friend class DebtorPages;
+  friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {
     std::string mailProblem, mailTo;

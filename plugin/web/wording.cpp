@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/application/send_outbox.hpp"
 #include "plugin/web/level_colours.hpp"
 #include "plugin/web/returns.hpp"
 
@@ -152,6 +153,9 @@ std::string stateSentence(const Language& language, const application::PastMessa
       return language.tr(
           "The connection was lost at the last moment: nobody can know whether it arrived. It is never sent again by itself.");
     case domain::MessageState::kCancelled: {
+      if (message.reason == application::kChangedSinceWritten)
+        return language.tr(
+            "It did not leave: what it asks for has changed since it was written. Look at the invoices and write it again.");
       std::vector<std::string> reasons;
       for (const auto& carried : message.reminders)
         for (const auto& [code, word] : domain::kWords<BlockerCode>)

@@ -79,6 +79,45 @@
   });
   for (const all of document.querySelectorAll("[data-check-all]")) countTicks(all);
 
+  // <input type="checkbox" data-check-within="id"> ticks every box inside that element; <form data-ticks> tells what is ticked: the
+  // number and, of each currency, the sum of the boxes' data-minor.
+  const boxesWithin = (all) => [...document.getElementById(all.dataset.checkWithin).querySelectorAll("input[type=checkbox][data-minor]")];
+  const tellTicks = (form) => {
+    for (const all of form.querySelectorAll("[data-check-within]")) {
+      const boxes = boxesWithin(all);
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    }
+    const line = form.querySelector("[data-tick-sum]");
+    if (!line) return;
+    const boxes = [...form.querySelectorAll("input[type=checkbox][data-minor]:checked")];
+    const sums = new Map();
+    for (const box of boxes) {
+      const { currency, digits, minor } = box.dataset;
+      const sum = sums.get(currency) || { digits: Number(digits), minor: 0n };
+      sum.minor += BigInt(minor);
+      sums.set(currency, sum);
+    }
+    const texts = [...sums].map(([currency, { digits, minor }]) => {
+      const unit = 10n ** BigInt(digits);
+      const plain = digits ? `${minor / unit}.${String(minor % unit).padStart(digits, "0")}` : String(minor);
+      return new Intl.NumberFormat(root.lang, { style: "currency", currency }).format(plain);
+    });
+    const count = boxes.length;
+    const what = count === 0 ? line.dataset.none : count === 1 ? line.dataset.one : line.dataset.many.replace("#", new Intl.NumberFormat(root.lang).format(count));
+    line.textContent = [what, ...texts].join(" · ");
+  };
+  document.addEventListener("change", (event) => {
+    const all = event.target;
+    if (all.matches("[data-check-within]")) for (const box of boxesWithin(all)) box.checked = all.checked;
+    if (all.form && all.form.matches("[data-ticks]")) tellTicks(all.form);
+  });
+  for (const form of document.querySelectorAll("form[data-ticks]")) tellTicks(form);
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-ticks]")) tellTicks(form);
+  });
+
   // Rows of a form (lines of an invoice, instalments): "add" copies the last row empty, "remove" takes one out.
   // Without script both buttons post, and the server answers with a row more or less.
   document.addEventListener("click", (event) => {

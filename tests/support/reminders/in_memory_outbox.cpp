@@ -32,6 +32,11 @@ std::vector<application::EnqueueResult> InMemoryOutbox::enqueue(domain::CompanyI
   std::vector<application::EnqueueResult> results;
   for (const auto& group : groups) {
     auto& result = results.emplace_back();
+    if (const auto form = forms_.find(group.formKey); !group.formKey.empty() && form != forms_.end()) {
+      result.messages = form->second;
+      result.wasThere = true;
+      continue;
+    }
     std::vector<std::optional<std::size_t>> rows;
     for (const auto& draft : group.reminders) {
       const bool held = std::any_of(reminders_.begin(), reminders_.end(), [&](const Reminder& each) {
@@ -61,6 +66,9 @@ std::vector<application::EnqueueResult> InMemoryOutbox::enqueue(domain::CompanyI
       result.messages.push_back(message.id);
       messages_.push_back(std::move(message));
     }
+    const bool anyQueued =
+        std::any_of(result.messages.begin(), result.messages.end(), [](const auto& id) { return !id.isNone(); });
+    if (!group.formKey.empty() && anyQueued) forms_[group.formKey] = result.messages;
   }
   return results;
 }

@@ -98,6 +98,7 @@ class InMemoryOutbox final : public application::OutboxStore {
   std::vector<Message> messages_;
   std::vector<Reminder> reminders_;
   std::map<domain::InvoiceId, int> indemnities_;
+  std::map<std::string, std::vector<domain::MessageId>> forms_;
 };
 
 }  // namespace fakes

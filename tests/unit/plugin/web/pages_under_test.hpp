@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/web/site.hpp"
+#include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
@@ -41,6 +42,7 @@ struct PagesUnderTest {
   fakes::FakeDebtors debtors{world.facts};
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
+  fakes::ByHandWorld byHand{world};
 
   std::string imported;                                                      // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;                        // why every configuration is refused
@@ -86,7 +88,11 @@ struct PagesUnderTest {
             },
             [](const application::SentCopy& copy) { return copy.content; },
             desk,
-            samples};
+            samples,
+            byHand.unpaid,
+            byHand.byHand,
+            byHand.prepared,
+            byHand.handPreviews};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

@@ -1,0 +1,73 @@
+// Unpaid invoices and reminding by hand: the pages behind the paths that Site hands over here.
+#pragma once
+#include <optional>
+
+#include "plugin/web/site.hpp"
+#include "plugin/web/unpaid_query.hpp"
+
+namespace reminders::web {
+
+/// One request's worth of pages. Made by Site, which outlives it.
+class ByHandPages {
+ public:
+  ByHandPages(Site& site, const Request& request)
+      : site_(site),
+        ports_(site.ports_),
+        request_(request),
+        visitor_(request.visitor),
+        language_{site.texts(request.visitor.language), kit::l10n::Formatter(request.visitor.language)} {}
+
+  /// nullopt: the path is none of these pages.
+  std::optional<Answer> get();
+  /// Only for those who may change something.
+  std::optional<Answer> post();
+
+ private:
+  // unpaid_page.cpp
+  Answer unpaid();
+  // remind_page.cpp: step 1 and step 2
+  struct Written;
+  Answer choose();
+  Answer write(const Written& written, int status);
+  Answer writeFirst();
+  Answer writeAgain();
+  Answer sendNow(Written& written);
+  // reminder_list_page.cpp
+  Answer reminderList(const std::string& refusal = {}, int status = 200);
+  Answer newReminders(const std::string& refusal = {}, int status = 200);
+  Answer prepare();
+  Answer sendPrepared();
+  /// Queues and sends, takes what goes out of the list, and leads to `backTo` with what became of it.
+  Answer sendBatch(const application::Batch& batch, const std::vector<application::PreparedReminder>& rows,
+                   const std::string& backTo);
+  Answer relevelPrepared();
+  Answer removePrepared();
+  // wizard_page.cpp
+  Answer wizard(const std::string& refusal = {}, int status = 200);
+  Answer wizardSend();
+
+  [[nodiscard]] std::string path(const std::string& rest) const { return site_.base_ + rest; }
+  [[nodiscard]] std::string tr(std::string_view text) const { return language_.tr(text); }
+  [[nodiscard]] std::string money(std::int64_t minor, kit::Currency currency) const {
+    return language_.format.money(kit::Money(minor, currency));
+  }
+  [[nodiscard]] std::string daysLate(const std::optional<domain::Date>& dueOn) const;
+  /// {"last_level", "has_last", "last_on"}: the last reminder of a receivable.
+  void addLast(nlohmann::json& model, const domain::ReceivableFacts& facts, const domain::Rulebook& rules) const;
+  /// {"has_next", "next_level", "next_when", "reasons"}: what comes next, or why nothing does.
+  void addNext(nlohmann::json& model, const domain::Decision& decision, const domain::Rulebook& rules) const;
+  /// The sentence for a refusal of the use case: what, and what to do.
+  [[nodiscard]] std::string refusalText(const application::ByHandRefusal& refusal) const;
+  Answer seeOther(const std::string& location) const;
+
+  Site& site_;
+  Site::Ports& ports_;
+  const Request& request_;
+  const Visitor& visitor_;
+  Language language_;
+};
+
+/// A key that no other form has.
+std::string newFormKey();
+
+}  // namespace reminders::web

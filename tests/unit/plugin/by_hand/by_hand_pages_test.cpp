@@ -1,0 +1,247 @@
+// The pages of unpaid invoices and of reminding by hand, over stand-ins: both languages, refusals that keep what was typed, and
+// nothing that is sent twice.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "plugin/web/by_hand_pages.hpp"
+#include "tests/unit/plugin/web/pages_under_test.hpp"
+
+using namespace reminders;
+
+namespace {
+
+using Form = std::map<std::string, std::string>;
+
+struct Pages : test::PagesUnderTest {
+  /// What the form of step 2 sends when nothing is changed in it.
+  Form written(const Form& changed = {}) {
+    Form form{{"f", "1"},
+              {"pdf", "1"},
+              {"customer", "1"},
+              {"t1.1", "1"},
+              {"key", std::string(32, 'a')},
+              {"do", "send"},
+              {"shown", "t1.1=12000;"},
+              {"to-0", "c1@example.org"},
+              {"subject", "Hello"},
+              {"body", "Please pay."}};
+    for (const auto& [name, value] : changed) form[name] = value;
+    return form;
+  }
+};
+
+bool has(const web::Answer& answer, const std::string& text) { return answer.body.find(text) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("every page of reminding by hand can be shown in both languages, to those who may change and those who may not") {
+  for (const char* language : {"fr", "en"})
+    for (const bool mayChange : {true, false}) {
+      INFO(language << (mayChange ? " accountant" : " viewer"));
+      Pages pages;
+      pages.visitor.language = language;
+      pages.visitor.mayChange = mayChange;
+      CHECK(pages.get("/unpaid").status == 200);
+      CHECK(pages.get("/reminder-list").status == 200);
+      CHECK(pages.get("/wizard").status == 200);
+      pages.world.addMany(3);
+      pages.world.add(10, 1).hold = domain::Hold{};
+      pages.world.add(11, 1).reminders = {samples::sent(10, "2026-01-19", 10)};
+      pages.world.add(12, 2).currency = kit::Currency::of("JPY");
+      pages.world.facts.customers.at(1).name = "<b>Dupont</b>";
+      pages.byHand.prepared.rows = {{1, {1}, {{{1}, 1}, "", ""}, "anne", samples::day("2026-01-19")},
+                                    {2, {9}, {{{99}, 1}, "second", "gone"}, "anne", samples::day("2026-01-19")}};
+      const Form wide{{"from", "1/1/2026"}, {"to", "nonsense"}, {"party", "<x>"},      {"operator", "o"},
+                      {"except", "e"},      {"q", "t"},         {"in", "city"},        {"hide_held", "1"},
+                      {"f", "1"},           {"due", "all"},     {"hide_account", "1"}, {"hide_reminded", "1"},
+                      {"sort", "name"},     {"page", "7"},      {"customer", "1"}};
+      for (const auto& answer :
+           {pages.get("/unpaid"), pages.get("/unpaid", wide), pages.get("/remind", {{"customer", "1"}}),
+            pages.get("/remind/message", {{"customer", "1"}, {"t1.1", "1"}, {"t11.1", "1"}, {"recap", "1"}}),
+            pages.get("/remind/message", {{"customer", "1"}, {"t10.1", "1"}}), pages.get("/reminder-list"),
+            pages.get("/reminder-list",
+                      {{"made", "2"}, {"left", "1"}, {"sent", "1"}, {"waiting", "1"}, {"failed", "1"}, {"unreached", "1"}}),
+            pages.get("/reminder-list/new", {{"t1.1", "1"}, {"t10.1", "1"}}), pages.get("/reminder-list/new", {{"all", "1"}}),
+            pages.get("/wizard", {{"programme", "default"}}),
+            pages.get("/wizard", {{"programme", "default"}, {"on", "2026-03-01"}}),
+            pages.get("/wizard", {{"programme", "default"}, {"on", "2020-01-01"}}),
+            pages.get("/wizard", {{"programme", "default"}, {"on", "nonsense"}})}) {
+        CHECK(answer.status == 200);
+        CHECK(answer.body.find("{{") == std::string::npos);
+        CHECK(answer.body.find("<b>Dupont") == std::string::npos);
+        CHECK(answer.body.find(" style=") == std::string::npos);
+        CHECK(answer.body.find("<script") == std::string::npos);
+      }
+      for (const char* path : {"/remind/message", "/reminder-list/new", "/reminder-list/send", "/reminder-list/level",
+                               "/reminder-list/remove", "/wizard"})
+        if (!mayChange) CHECK(pages.post(path).status == 403);
+    }
+}
+
+TEST_CASE("filters stand in the address, as chips that can be taken away one by one") {
+  Pages pages;
+  pages.world.addMany(2);
+  const auto page = pages.get("/unpaid", {{"party", "durand & fils"},
+                                          {"hide_held", "1"},
+                                          {"f", "1"},
+                                          {"hide_cancelled", "1"},
+                                          {"hide_closed", "1"},
+                                          {"from", "31/12/2025"}});
+  CHECK(pages.byHand.unpaid.asked.party == "durand & fils");
+  CHECK(pages.byHand.unpaid.asked.hideHeld);
+  CHECK(pages.byHand.unpaid.asked.dueFrom == samples::day("2025-12-31"));
+  CHECK(has(page, "href=\"/apps/payment-reminders/unpaid?from=2025-12-31&amp;party=durand%20%26%20fils\""));
+  CHECK(has(page, "href=\"/apps/payment-reminders/unpaid?from=2025-12-31&amp;hide_held=1\""));
+  const auto view = web::UnpaidView::of({{"f", "1"}, {"page", "3"}});
+  CHECK_FALSE(view.filter.hideCancelled);
+  CHECK(web::UnpaidView::of({{"f", "1"}, {"hide_cancelled", "1"}, {"hide_closed", "1"}}).query().empty());
+  CHECK(web::UnpaidView::of({}).query().empty());
+  CHECK(web::ticksOf({{"t2.1", "1"}, {"t1.2", "1"}, {"t.1", "1"}, {"tx.1", "1"}, {"to-0", "a@b.c"}, {"t1.2 ", "1"}}).size() == 2);
+}
+
+TEST_CASE("step 1 takes one customer's ticks, and says why a due date cannot go") {
+  Pages pages;
+  pages.world.add(1, 1);
+  pages.world.add(2, 1).hold = domain::Hold{};
+  pages.world.add(3, 2);
+  const auto page = pages.get("/remind", {{"t1.1", "1"}});
+  CHECK(page.status == 200);
+  CHECK(has(page, "cannot be reminded: the invoice is on hold"));
+  CHECK(pages.get("/remind", {{"t1.1", "1"}, {"t3.1", "1"}}).status == 409);
+  CHECK(pages.get("/remind").status == 409);
+  CHECK(pages.get("/remind", {{"customer", "77"}}).status == 409);
+  const auto none = pages.get("/remind/message", {{"customer", "1"}});
+  CHECK(none.status == 303);
+  CHECK(pages.get("/remind", {{"customer", "1"}, {"none", "1"}}).status == 422);
+}
+
+TEST_CASE("step 2 sends once, to whom was chosen, and leads to the message") {
+  Pages pages;
+  pages.world.add(1, 1);
+  const auto answer = pages.post("/remind/message", pages.written({{"bcc", "boss@example.org; me@example.org"}}));
+  CHECK(answer.status == 303);
+  CHECK(answer.location.starts_with("/apps/payment-reminders/messages/1?notice="));
+  REQUIRE(pages.world.transport.delivered.size() == 1);
+  CHECK(pages.world.transport.delivered[0].to ==
+        std::vector<std::string>{"c1@example.org", "boss@example.org", "me@example.org"});
+  // The same form again, by a double click or a reload.
+  pages.byHand.prepared.forms[std::string(32, 'a')] = {1};
+  CHECK(pages.post("/remind/message", pages.written()).location == "/apps/payment-reminders/messages/1?notice=sent-before");
+  CHECK(pages.world.transport.delivered.size() == 1);
+}
+
+TEST_CASE("what cannot be sent is refused with what to do, and what was typed stays") {
+  Pages pages;
+  pages.world.add(1, 1);
+  struct Case {
+    Form change;
+    std::string sentence;
+  };
+  const std::vector<Case> cases{
+      {{{"to-0", ""}}, "Choose a recipient, or add an address."},
+      {{{"more", "nobody"}}, "“nobody” is not an e-mail address"},
+      {{{"cc", "x"}}, "“x” is not an e-mail address"},
+      {{{"bcc", "a@b.example y"}}, "“y” is not an e-mail address"},
+      {{{"subject", "  "}}, "Write a subject."},
+      {{{"body", " \r\n "}}, "Write a message, or take a template"},
+      {{{"body", "{{nonsense}}"}}, "is not a field that is known"},
+      {{{"shown", "t1.1=99;"}}, "What is owed has changed since this page was shown."},
+      {{{"level", "nonsense"}}, "choose a level"},
+  };
+  for (const auto& [change, sentence] : cases) {
+    INFO(sentence);
+    auto form = pages.written(change);
+    form.emplace("bcc", "typed@example.org");
+    const auto answer = pages.post("/remind/message", form);
+    CHECK(answer.status == 422);
+    CHECK(has(answer, sentence));
+    CHECK(has(answer, "Nothing has left."));
+    if (!change.contains("subject")) CHECK(has(answer, "value=\"Hello\""));
+    if (!change.contains("bcc")) CHECK(has(answer, "typed@example.org"));
+  }
+  pages.world.configurations.settings.paused = true;
+  CHECK(has(pages.post("/remind/message", pages.written()), "Everything is paused"));
+  CHECK(pages.world.transport.delivered.empty());
+}
+
+TEST_CASE("what is unusual is sent only when the person says that he means it") {
+  Pages pages;
+  pages.world.add(1, 1).reminders = {samples::sent(10, "2026-01-19", 10)};
+  const auto asked = pages.post("/remind/message", pages.written());
+  CHECK(asked.status == 422);
+  CHECK(has(asked, "too soon after the last reminder"));
+  CHECK(pages.world.transport.delivered.empty());
+  CHECK(pages.post("/remind/message", pages.written({{"sure", "1"}})).status == 303);
+  CHECK(pages.world.transport.delivered.size() == 1);
+}
+
+TEST_CASE("held, disputed and promised cannot be overridden") {
+  Pages pages;
+  pages.world.add(1, 1).promisedOn = samples::day("2026-01-20");
+  const auto answer = pages.post("/remind/message", pages.written({{"sure", "1"}}));
+  CHECK(answer.status == 422);
+  CHECK(has(answer, "F-1 cannot be reminded: payment is promised"));
+  CHECK(pages.world.transport.delivered.empty());
+}
+
+TEST_CASE("a template's text left as it is goes as a template, a changed one as it was written") {
+  Pages pages;
+  pages.world.add(1, 1);
+  pages.world.add(2, 1);
+  std::vector<std::optional<std::string>> bodies;
+  pages.world.renderer.before = [&](const application::RenderRequest& request) { bodies.push_back(request.message.draft.body); };
+  pages.post("/remind/message", pages.written());
+  auto changed = pages.written(
+      {{"key", std::string(32, 'b')}, {"t2.1", "1"}, {"shown", "t2.1=12000;"}, {"body", "Dear Ann,\r\nplease pay.\r\n"}});
+  changed.erase("t1.1");
+  pages.post("/remind/message", changed);
+  REQUIRE(bodies.size() == 2);
+  CHECK_FALSE(bodies[0]);
+  CHECK(bodies[1] == "Dear Ann,\nplease pay.");
+}
+
+TEST_CASE("reminders are created for what is ticked, wait in the list, and leave when they are sent from there") {
+  Pages pages;
+  pages.world.addMany(3);
+  pages.world.facts.invoice(3).hold = domain::Hold{};
+  CHECK(pages.get("/reminder-list/new").status == 409);
+  const auto made = pages.post("/reminder-list/new", {{"t1.1", "1"}, {"t2.1", "1"}, {"t3.1", "1"}, {"level", "second"}});
+  CHECK(made.location == "/apps/payment-reminders/reminders?made=2&left=1");
+  REQUIRE(pages.byHand.prepared.rows.size() == 2);
+  CHECK(pages.byHand.prepared.rows[0].item.level == "second");
+  CHECK(pages.world.transport.delivered.empty());
+
+  CHECK(pages.post("/reminder-list/send").status == 422);
+  CHECK(pages.post("/reminder-list/level", {{"p-1", "1"}, {"level", "nonsense"}}).status == 422);
+  CHECK(pages.post("/reminder-list/level", {{"p-1", "1"}, {"level", "third"}}).location ==
+        "/apps/payment-reminders/reminders?releveled=1");
+  CHECK(pages.post("/reminder-list/send", {{"p-1", "1"}}).location == "/apps/payment-reminders/reminders?sent=1");
+  CHECK(pages.world.transport.delivered.size() == 1);
+  CHECK(pages.byHand.prepared.rows.size() == 1);
+  CHECK(pages.post("/reminder-list/send", {{"p-1", "1"}}).status == 422);  // it has left: a reload sends nothing
+  CHECK(pages.post("/reminder-list/remove", {{"p-2", "1"}}).location == "/apps/payment-reminders/reminders?removed=1");
+}
+
+TEST_CASE("everything that matches can be chosen at once") {
+  Pages pages;
+  pages.world.addMany(30);
+  const auto made = pages.post("/reminder-list/new", {{"all", "1"}});
+  CHECK(made.location == "/apps/payment-reminders/reminders?made=30");
+}
+
+TEST_CASE("the wizard sends what is due to those who are kept, and keeps a later day's for the list") {
+  Pages pages;
+  pages.world.addMany(3);
+  const auto shown = pages.get("/wizard", {{"programme", "default"}});
+  CHECK(has(shown, "name=\"k1-EUR\""));
+  CHECK(has(shown, "10/01/2026"));  // the latest reminder
+  CHECK(pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-20"}}).status == 422);
+  CHECK(pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-19"}, {"k1-EUR", "1"}}).status == 422);
+  CHECK(pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-20"}, {"k1-EUR", "1"}, {"text", "own"}}).status == 422);
+  const auto sent = pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-20"}, {"k1-EUR", "1"}, {"k3-EUR", "1"}});
+  CHECK(sent.location == "/apps/payment-reminders/reminders?sent=2");
+  CHECK(pages.world.transport.delivered.size() == 2);
+  const auto later = pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-25"}, {"k2-EUR", "1"}});
+  CHECK(later.location == "/apps/payment-reminders/reminders?made=1");
+  CHECK(pages.world.transport.delivered.size() == 2);
+}
