@@ -82,6 +82,8 @@ Answer Site::message(const Request& request, std::int64_t id) {
       {"returns", returnNotes(language, *found)},
       {"has_returns", !found->returns.empty()},
       {"total", language.format.money(kit::Money(found->total(), found->currency))},
+      {"letter_path",
+       found->way == domain::Way::kLetter && isMade ? base_ + "/messages/" + std::to_string(id) + "/letter.pdf" : ""},
       {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
       {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
       {"is_uncertain", found->state == domain::MessageState::kUncertain},

@@ -70,7 +70,7 @@ class Painter {
         format_(document.language, kit::l10n::Spaces::kNoBreakOnly),
         currency_(kit::Currency::of(document.invoice.currency)),
         pages_(pages),
-        canvas_({title(), document.seller.name, document.buyer.name, document.invoice.orderReference,
+        canvas_({title(), document.seller.name, document.buyer.name, document.invoice.orderReference, "Atrium",
                  document.invoice.issuedOn.iso()}) {}
 
   std::string paint(int& pages, std::vector<std::string>& warnings) {

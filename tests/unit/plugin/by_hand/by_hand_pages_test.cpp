@@ -206,7 +206,7 @@ TEST_CASE("reminders are created for what is ticked, wait in the list, and leave
   pages.world.facts.invoice(3).hold = domain::Hold{};
   CHECK(pages.get("/reminder-list/new").status == 409);
   const auto made = pages.post("/reminder-list/new", {{"t1.1", "1"}, {"t2.1", "1"}, {"t3.1", "1"}, {"level", "second"}});
-  CHECK(made.location == "/apps/payment-reminders/reminders?made=2&left=1");
+  CHECK(made.location == "/apps/payment-reminders/reminder-list?made=2&left=1");
   REQUIRE(pages.byHand.prepared.rows.size() == 2);
   CHECK(pages.byHand.prepared.rows[0].item.level == "second");
   CHECK(pages.world.transport.delivered.empty());
@@ -214,19 +214,19 @@ TEST_CASE("reminders are created for what is ticked, wait in the list, and leave
   CHECK(pages.post("/reminder-list/send").status == 422);
   CHECK(pages.post("/reminder-list/level", {{"p-1", "1"}, {"level", "nonsense"}}).status == 422);
   CHECK(pages.post("/reminder-list/level", {{"p-1", "1"}, {"level", "third"}}).location ==
-        "/apps/payment-reminders/reminders?releveled=1");
-  CHECK(pages.post("/reminder-list/send", {{"p-1", "1"}}).location == "/apps/payment-reminders/reminders?sent=1");
+        "/apps/payment-reminders/reminder-list?releveled=1");
+  CHECK(pages.post("/reminder-list/send", {{"p-1", "1"}}).location == "/apps/payment-reminders/reminder-list?sent=1");
   CHECK(pages.world.transport.delivered.size() == 1);
   CHECK(pages.byHand.prepared.rows.size() == 1);
   CHECK(pages.post("/reminder-list/send", {{"p-1", "1"}}).status == 422);  // it has left: a reload sends nothing
-  CHECK(pages.post("/reminder-list/remove", {{"p-2", "1"}}).location == "/apps/payment-reminders/reminders?removed=1");
+  CHECK(pages.post("/reminder-list/remove", {{"p-2", "1"}}).location == "/apps/payment-reminders/reminder-list?removed=1");
 }
 
 TEST_CASE("everything that matches can be chosen at once") {
   Pages pages;
   pages.world.addMany(30);
   const auto made = pages.post("/reminder-list/new", {{"all", "1"}});
-  CHECK(made.location == "/apps/payment-reminders/reminders?made=30");
+  CHECK(made.location == "/apps/payment-reminders/reminder-list?made=30");
 }
 
 TEST_CASE("the wizard sends what is due to those who are kept, and keeps a later day's for the list") {
@@ -239,9 +239,9 @@ TEST_CASE("the wizard sends what is due to those who are kept, and keeps a later
   CHECK(pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-19"}, {"k1-EUR", "1"}}).status == 422);
   CHECK(pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-20"}, {"k1-EUR", "1"}, {"text", "own"}}).status == 422);
   const auto sent = pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-20"}, {"k1-EUR", "1"}, {"k3-EUR", "1"}});
-  CHECK(sent.location == "/apps/payment-reminders/reminders?sent=2");
+  CHECK(sent.location == "/apps/payment-reminders/reminder-list?sent=2");
   CHECK(pages.world.transport.delivered.size() == 2);
   const auto later = pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-25"}, {"k2-EUR", "1"}});
-  CHECK(later.location == "/apps/payment-reminders/reminders?made=1");
+  CHECK(later.location == "/apps/payment-reminders/reminder-list?made=1");
   CHECK(pages.world.transport.delivered.size() == 2);
 }

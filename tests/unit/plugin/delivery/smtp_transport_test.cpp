@@ -31,10 +31,12 @@ struct Postman {
   TransportResult send(delivery::SmtpTransport& transport, std::vector<std::string> to = {"a@example.org"}) {
     asked = 0;
     return transport.send({{1}, {}, "sender@acme.example", std::move(to)},
-                          "Message-ID: <m@acme.example>\r\nSubject: x\r\n\r\nbody\r\n", [this] {
+                          "Message-ID: <m@acme.example>\r\nSubject: x\r\n\r\nbody\r\n",
+                          [this] {
                             ++asked;
                             return allowed;
-                          });
+                          },
+                          {});
   }
   TransportResult send(std::vector<std::string> to = {"a@example.org"}) {
     delivery::SmtpTransport transport(accounts);

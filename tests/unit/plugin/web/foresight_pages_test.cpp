@@ -149,7 +149,7 @@ TEST_CASE("an uploaded configuration is compared, or refused with the place of t
   CHECK(countOf(pages.post("/compare", {{"document", "{}"}, {"page", "2"}}).body, "<details") == 10);
   CHECK(pages.post("/compare", {{"document", "{}"}, {"programme", "default"}}).status == 200);
 
-  pages.other = std::vector<domain::ConfigurationProblem>{{"levels[0].<rank>", domain::mark("must be a text")}};
+  pages.problems = {{"levels[0].<rank>", domain::mark("must be a text")}};
   const auto refused = pages.post("/compare", {{"document", "{}"}});
   CHECK(refused.status == 422);
   CHECK_THAT(refused.body, Contains("This file cannot be compared. levels[0].&lt;rank&gt;: must be a text."));
