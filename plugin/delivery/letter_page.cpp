@@ -75,15 +75,19 @@ class Painter {
 
   std::string paint(int& pages) {
     head();
-    paragraphs(l_.text);
+    // What is owed stands before the last paragraph: that is how one takes leave.
+    const auto last = l_.text.rfind("\n\n");
+    paragraphs(last == std::string::npos ? l_.text : l_.text.substr(0, last));
     table();
     if (!l_.explanation.empty()) {
       y_ += 6;
       flow(l_.explanation, kSmall);
     }
     payment();
-    room(60);
+    room(90);
     y_ += 10;
+    if (last != std::string::npos) paragraphs(l_.text.substr(last + 2));
+    y_ += 14;
     flow(l_.closing, kPlain);
     footer();
     pages = canvas_.page();

@@ -17,7 +17,7 @@ struct Letter {
   std::string recipient;                // the lines of the window: at most seven are drawn
   std::string placeAndDate;
   std::string subject;
-  std::string text;
+  std::string text;  // its last paragraph stands below what is owed
   LetterRow head;  // of the table
   std::vector<LetterRow> rows;
   std::vector<std::pair<std::string, std::string>> totals;  // the last one stands out

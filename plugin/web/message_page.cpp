@@ -52,6 +52,8 @@ Answer Site::message(const Request& request, std::int64_t id) {
                             {"reply", accepted ? "" : each.reply}});
     }
   }
+  if (found->way == domain::Way::kLetter && recipients.empty())
+    recipients.push_back({{"email", found->customerAddress}, {"what", language.tr("by post")}, {"kind", "quiet"}, {"reply", ""}});
   json lines = json::array();
   for (const auto& each : found->reminders)
     lines.push_back({{"number", each.number},

@@ -169,7 +169,8 @@ Answer ByHandPages::unpaid() {
     const auto customersText =
         language_.texts.trn("{count} customer", "{count} customers", number, {{"count", language_.format.number(number)}});
     model["totals"].push_back(
-        {{"overdue", money(sums.overdue, sums.currency)},
+        {{"currency", std::string(sums.currency.code())},
+         {"overdue", money(sums.overdue, sums.currency)},
          {"about",
           language_.texts.tr("overdue · {invoices}, {customers}", {{"invoices", invoicesText}, {"customers", customersText}})},
          {"open", sums.open != sums.overdue

@@ -308,6 +308,7 @@ class Configurations(unittest.TestCase):
 
         def letter(c):
             c["programmes"][0]["steps"][1]["ways"] = ["email", "letter"]
+            c["templates"] = [each for each in c["templates"] if each["way"] != "letter"]
 
         def red(c):
             c["levels"][1]["colour"] = "red"

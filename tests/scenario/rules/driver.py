@@ -48,8 +48,8 @@ class Program:
 class Bench:
     """Makes installed programs quickly: the installation is made once and copied."""
 
-    def __init__(self, build, postgres=None, not_yet=()):
-        self.build, self.postgres, self.not_yet = build, postgres, not_yet
+    def __init__(self, build, postgres=None):
+        self.build, self.postgres = build, postgres
         fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # what is thrown away need not be on a disk
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="reminders-rules-", dir=fast))
         self.made, self.database = 0, f"rules_{os.getpid()}"
@@ -188,7 +188,7 @@ class Player:
 
     def event(self, n, event):
         company = event["company"]
-        model = self.models.setdefault(company, Model(self.bench.not_yet))
+        model = self.models.setdefault(company, Model())
         if "files" in event:
             folder = self.program.folder / f"import-{n}"
             write_files(folder, event["files"])

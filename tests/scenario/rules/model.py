@@ -266,13 +266,12 @@ class Line:
 class Model:
     """One company: its facts, its configuration and what was done."""
 
-    def __init__(self, not_yet=()):
+    def __init__(self):
         self.facts, self.config = Facts(), Config({})
         self.reminders, self.messages = [], []
         self.activated_on = None
         self.runs = []  # the numbers of messages of the runs that had any
         self.refused = {}  # addresses that a server refused for good, with the day: from then on they are not usable
-        self.not_yet = not_yet  # ways that the product cannot take yet: their messages end as undeliverable
 
     def configure(self, json):
         was_active, self.config = self.config.active, Config(json)
@@ -575,5 +574,5 @@ class Model:
                 else:
                     m.state = "undeliverable"
             else:
-                m.state = "undeliverable" if m.way in self.not_yet else "ready"
+                m.state = "ready"
         return touched

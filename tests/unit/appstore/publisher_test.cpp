@@ -150,8 +150,8 @@ TEST_CASE("The manifest of payment reminders packs, and is read back in full") {
   CHECK(manifest.databaseSchema() == "app_payment_reminders");
   CHECK(manifest.migrations.at(0).sha256 == sha256Hex(test::readFile("plugin/storage/migrations/001_reminders.sql")));
   REQUIRE_FALSE(manifest.menus.empty());
-  CHECK(manifest.menus.back().title.in("fr") == "Relances de paiement");
-  CHECK(manifest.menus.back().parent == "apps");
+  CHECK(manifest.menus.front().title.in("fr") == "Relances de paiement");
+  CHECK(manifest.menus.front().parent == "apps");
   CHECK(manifest.invoiceBlocks.at(0).title.en == "Payment reminders");
   // The app grows; these names are promises to other programs.
   for (const auto* id : {"simulate", "run", "send", "daily", "bounces"}) {
