@@ -36,8 +36,8 @@ struct Marks {
   bool operator==(const Marks&) const = default;
 };
 
-/// Up to where a view of the database has seen what concerns one customer and some invoices: the marks, and how often the app's own had
-/// changed under them, where the marks alone are too coarse to tell.
+/// Up to where a view of the database has seen what concerns one customer and some invoices: the marks, and how often the app's
+/// own had changed under them, where the marks alone are too coarse to tell.
 struct FactsStamp {
   Marks marks;
   std::int64_t times = 0;
@@ -101,8 +101,8 @@ class FactsSource {
   virtual std::unique_ptr<FactsSnapshot> openInvoices(domain::CompanyId company, domain::Date asOf,
                                                       std::span<const domain::InvoiceId> invoices) = 0;
 
-  /// Whether anything may have been written since the stamp was taken that these invoices' facts, or their customer's, are made of;
-  /// asked with the same customer and invoices. Also true where that cannot be told. Far cheaper than reading them.
+  /// Whether anything may have been written since the stamp was taken that these invoices' facts, or their customer's, are made
+  /// of; asked with the same customer and invoices. Also true where that cannot be told. Far cheaper than reading them.
   virtual bool hasChangedSince(const FactsStamp&, domain::CompanyId, domain::CustomerId,
                                std::span<const domain::InvoiceId> /*invoices*/) {
     return true;

@@ -50,7 +50,8 @@ class InvoiceDocuments {
 class LetterFiles {
  public:
   virtual ~LetterFiles() = default;
-  /// Keeps a file whole or not at all, never over one with other contents; answers the path that was used. Throws Retryable or Permanent.
+  /// Keeps a file whole or not at all, never over one with other contents; answers the path that was used. Throws Retryable or
+  /// Permanent.
   virtual std::string file(domain::CompanyId company, const std::string& path, const std::string& bytes) = 0;
   /// Throws Permanent where there is no such file.
   virtual std::string read(domain::CompanyId company, const std::string& path) = 0;

@@ -18,7 +18,7 @@ struct Letter {
   std::string placeAndDate;
   std::string subject;
   std::string text;  // its last paragraph stands below what is owed
-  LetterRow head;  // of the table
+  LetterRow head;    // of the table
   std::vector<LetterRow> rows;
   std::vector<std::pair<std::string, std::string>> totals;  // the last one stands out
   std::string explanation;                                  // how claims were reckoned; '' for none

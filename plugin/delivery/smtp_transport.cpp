@@ -109,8 +109,7 @@ void SmtpTransport::putBack(Open open) {
 }
 
 TransportResult SmtpTransport::send(const application::Envelope& envelope, const std::string& mailText,
-                                    const std::function<bool()>& beforeLastByte,
-                                    const std::function<void()>& whileWaiting) {
+                                    const std::function<bool()>& beforeLastByte, const std::function<void()>& whileWaiting) {
   const auto account = accounts_.account(envelope.company, envelope.department);
   if (!account)
     return ended(TransportResult::Kind::kAccountBroken, "no mail account is set: enter one in the company's mail settings");

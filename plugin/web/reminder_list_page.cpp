@@ -354,7 +354,8 @@ Answer ByHandPages::relevelPrepared() {
 Answer ByHandPages::removePrepared() {
   const auto ids = rowsTicked(request_.form);
   if (ids.empty()) return reminderList(tr("Nothing is ticked: tick the reminders that are to be taken out."), 422);
-  return seeOther(path("/reminder-list?removed=" + std::to_string(ports_.prepared.remove(visitor_.company.id, ids, visitor_.user))));
+  return seeOther(
+      path("/reminder-list?removed=" + std::to_string(ports_.prepared.remove(visitor_.company.id, ids, visitor_.user))));
 }
 
 }  // namespace reminders::web

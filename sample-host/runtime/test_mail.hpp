@@ -14,8 +14,9 @@ namespace host::runtime {
 Result<std::string> sendTestMail(MailAccounts& accounts, const Clock& clock, std::int64_t companyId, std::int64_t departmentId,
                                  const std::string& address);
 
-/// Signs in to the mailbox of undelivered mail that mails of this place use, and looks how many mails lie in it; nothing is changed there.
-/// Apps read it with the account's own password where its address holds none. [any thread; takes as long as the server does]
+/// Signs in to the mailbox of undelivered mail that mails of this place use, and looks how many mails lie in it; nothing is
+/// changed there. Apps read it with the account's own password where its address holds none. [any thread; takes as long as the
+/// server does]
 Result<std::size_t> tryReturnMailbox(MailAccounts& accounts, std::int64_t companyId, std::int64_t departmentId);
 
 }  // namespace host::runtime

@@ -127,7 +127,8 @@ class Company {
   double send(std::int64_t messages) {
     const auto until = documents_.handed + messages;
     const auto before = sent();
-    delivery::MailRenderer renderer(details_, documents_, letters_, accounts_, clock_, fileText("templates/mails/frame.html"), {});
+    delivery::MailRenderer renderer(details_, documents_, letters_, accounts_, clock_, fileText("templates/mails/frame.html"),
+                                    {});
     const auto began = Steady::now();
     {
       const auto limits = configurations_.load(company_).configuration.mailLimits;

@@ -69,7 +69,8 @@ int send(char** words) {
   OneAccount accounts(std::atoi(words[3]));
   std::ifstream frame("templates/mails/frame.html");
   const delivery::MailRenderer::Catalogues none;
-  delivery::MailRenderer renderer(details, documents, letters, accounts, clock, {std::istreambuf_iterator<char>(frame), {}}, none);
+  delivery::MailRenderer renderer(details, documents, letters, accounts, clock, {std::istreambuf_iterator<char>(frame), {}},
+                                  none);
   delivery::SmtpTransport transport(accounts, {10, std::nullopt});
   application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock});
   sender.pass({{company, "ACME", "Acme", "fr", "Europe/Paris"}, domain::Date::parse(words[5]).value(), words[6], {}, {}});

@@ -138,8 +138,9 @@ TEST_CASE("a long table goes over pages: every row once, the head on each, pages
 }
 
 TEST_CASE("whatever a name holds, a letter is drawn: broken UTF-8, control characters, right-to-left, emoji, very long") {
-  for (const std::string& name : {std::string("\xff\xfe broken"), std::string("a\x01\x1b[2J"), std::string("שלום عليكم"),
-                                 std::string("🧾💶"), std::string(5'000, 'x'), std::string("a\nb\nc\nd\ne\nf\ng\nh\ni\nj")}) {
+  for (const std::string& name :
+       {std::string("\xff\xfe broken"), std::string("a\x01\x1b[2J"), std::string("שלום عليكم"), std::string("🧾💶"),
+        std::string(5'000, 'x'), std::string("a\nb\nc\nd\ne\nf\ng\nh\ni\nj")}) {
     auto letter = longLetter(1);
     letter.recipient = name + "\n59000 Lille";
     letter.subject = letter.text = letter.closing = letter.senderName = name;

@@ -54,8 +54,8 @@ TEST_CASE("what was paid when a reminder left is not its merit, and is not count
 
 TEST_CASE("a settlement belongs to the latest reminder before it, for thirty days") {
   CHECK(collected(effectOf(debt({{day("2026-03-05"), 3'000}})), "first") == 3'000);
-  const auto later = effectOf(debt(
-      {{day("2026-03-11"), 1'000}, {day("2026-03-12"), 2'000}, {day("2026-04-10"), 3'000}, {day("2026-04-11"), 4'000}}));
+  const auto later = effectOf(
+      debt({{day("2026-03-11"), 1'000}, {day("2026-03-12"), 2'000}, {day("2026-04-10"), 3'000}, {day("2026-04-11"), 4'000}}));
   CHECK(collected(later, "first") == 1'000);  // on the day of the next one it is still the first's
   CHECK(collected(later, "second") == 5'000);
   CHECK(later.collectedByMonth().at(day("2026-03-01")).at("EUR") == 3'000);

@@ -1,4 +1,5 @@
-// What is kept of past days (docs/adr/0014-past-days.md): what left the plan is kept as closed, and runs of earlier days keep nothing.
+// What is kept of past days (docs/adr/0014-past-days.md): what left the plan is kept as closed, and runs of earlier days keep
+// nothing.
 #include "run_story.hpp"
 
 using namespace test;
