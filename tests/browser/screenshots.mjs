@@ -14,7 +14,7 @@ try {
   const page = await (await browser.newContext({locale: 'fr-FR', viewport: {width: 1280, height: 900}})).newPage();
   await signIn(page, host.url);
   const sent = json(['job', 'run', 'payment-reminders/simulate']).lines.find(line => line.step === 2 && line.decision === 'wait');
-  const shots = {home: '/apps/payment-reminders', simulation: '/apps/payment-reminders/simulation', store: '/apps', programmes: '/apps/payment-reminders/programmes', template: '/apps/payment-reminders/templates/template?id=firm&row=email.any.fr.', invoice: `/invoices/${encodeURIComponent(sent.invoice)}`};
+  const shots = {home: '/apps/payment-reminders', simulation: '/apps/payment-reminders/simulation', store: '/apps', unpaid: '/apps/payment-reminders/unpaid', results: '/apps/payment-reminders/results', programmes: '/apps/payment-reminders/programmes', template: '/apps/payment-reminders/templates/template?id=firm&row=email.any.fr.', invoice: `/invoices/${encodeURIComponent(sent.invoice)}`};
   for (const [name, address] of Object.entries(shots)) {
     await page.goto(host.url + address);
     await page.screenshot({path: path.join(folder, `${name}.png`)});
