@@ -143,8 +143,8 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
                      " · " + sums.text(language_);
   model["letters"] =
       letters > 0 ? language_.texts.trn(
-                        "{count} step is a letter: letters are not printed by this version of the app, and it stays due.",
-                        "{count} steps are letters: letters are not printed by this version of the app, and they stay due.",
+                        "{count} step is a letter: the wizard sends mails only, and it stays due.",
+                        "{count} steps are letters: the wizard sends mails only, and they stay due.",
                         letters, {{"count", language_.format.number(letters)}})
                   : "";
   model["calls"] = calls > 0 ? language_.texts.trn("{count} step is a call: it is not made here, and stays due.",
