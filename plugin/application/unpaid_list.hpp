@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugin/domain/facts.hpp"
+#include "plugin/domain/results.hpp"
 
 namespace reminders::application {
 
@@ -55,7 +56,7 @@ struct UnpaidSums {
   std::int64_t count = 0;  // receivables
   std::int64_t open = 0;
   std::int64_t overdue = 0;
-  std::array<std::int64_t, 4> ageing{};  // of what is overdue: 1–30 days, 31–60, 61–90, more
+  std::array<std::int64_t, domain::kAges - 1> ageing{};  // of what is overdue: 1–30 days, 31–60, 61–90, more
 };
 
 /// A customer in one currency: amounts of different currencies are never added up.

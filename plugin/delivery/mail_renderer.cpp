@@ -161,14 +161,21 @@ std::string recapOf(const nlohmann::json& fields) {
   return recap;
 }
 
-std::vector<application::NoticeFile> invoiceFiles(const RenderRequest& request, application::InvoiceDocuments& documents) {
-  std::vector<application::NoticeFile> files;
-  if (!asksFor(request, domain::Attachment::kInvoicePdf)) return files;
+/// The invoices that go with it as files, each once.
+std::vector<std::pair<std::string, domain::InvoiceId>> invoiceFileNames(const RenderRequest& request) {
+  std::vector<std::pair<std::string, domain::InvoiceId>> names;
+  if (!asksFor(request, domain::Attachment::kInvoicePdf)) return names;
   std::set<std::int64_t> done;
   for (const auto& line : request.lines)
     if (done.insert(line.facts.id.invoice.value).second)
-      files.push_back({fileNamePart(line.facts.number) + ".pdf", "application/pdf",
-                       documents.pdf(request.company.id, line.facts.id.invoice)});
+      names.emplace_back(fileNamePart(line.facts.number) + ".pdf", line.facts.id.invoice);
+  return names;
+}
+
+std::vector<application::NoticeFile> invoiceFiles(const RenderRequest& request, application::InvoiceDocuments& documents) {
+  std::vector<application::NoticeFile> files;
+  for (auto& [name, invoice] : invoiceFileNames(request))
+    files.push_back({std::move(name), "application/pdf", documents.pdf(request.company.id, invoice)});
   return files;
 }
 
@@ -223,7 +230,8 @@ MailRenderer::Look MailRenderer::look(const RenderRequest& request, bool withFil
   try {
     const auto from = senderOf(request, details, accounts_.account(request.company.id, request.message.department));
     look.from = from.name().empty() ? from.address().text() : from.name() + " <" + from.address().text() + ">";
-  } catch (const Permanent&) {  // no sender is set yet: the text can be looked at all the same
+  } catch (const Permanent& error) {  // the text can be looked at all the same
+    look.withoutSender = error.what();
   }
   look.html = framed(look.words, "", look.signature);
   if (withFiles) look.files = invoiceFiles(request, documents_);
@@ -232,23 +240,21 @@ MailRenderer::Look MailRenderer::look(const RenderRequest& request, bool withFil
 
 application::MessagePreview MailRenderer::preview(const RenderRequest& request) const {
   application::MessagePreview shown;
-  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  const auto refuse = [&](std::string reason) {
+    shown.problems.push_back({domain::mark("{reason}"), {{"reason", std::move(reason)}}});
+  };
   try {
-    const auto from = senderOf(request, details, accounts_.account(request.company.id, request.message.department));
-    shown.from = from.name().empty() ? from.address().text() : from.name() + " <" + from.address().text() + ">";
-    auto words = wordsWith(request, details);
-    shown.subject = std::move(words.subject);
-    shown.text = std::move(words.text);
-    shown.language = std::move(words.language);
-    shown.signature = kit::mail::fitForBody(signatureOf(request, details));
+    auto seen = look(request, false);
+    if (!seen.withoutSender.empty()) refuse(seen.withoutSender);
+    shown.from = std::move(seen.from);
+    shown.subject = std::move(seen.words.subject);
+    shown.text = std::move(seen.words.text);
+    shown.language = std::move(seen.words.language);
+    shown.signature = std::move(seen.signature);
   } catch (const Permanent& error) {
-    shown.problems.push_back({domain::mark("{reason}"), {{"reason", error.what()}}});
+    refuse(error.what());
   }
-  if (asksFor(request, domain::Attachment::kInvoicePdf)) {
-    std::set<std::int64_t> done;
-    for (const auto& line : request.lines)
-      if (done.insert(line.facts.id.invoice.value).second) shown.attachments.push_back(fileNamePart(line.facts.number) + ".pdf");
-  }
+  for (const auto& [name, invoice] : invoiceFileNames(request)) shown.attachments.push_back(name);
   return shown;
 }
 

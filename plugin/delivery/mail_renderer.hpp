@@ -43,6 +43,7 @@ class MailRenderer final : public application::MessageRenderer {
   struct Look {
     Words words;
     std::string from, signature, html;  // html of e-mails, without the logo
+    std::string withoutSender;          // why nobody is named as the sender of an e-mail yet; else ''
     std::vector<application::NoticeFile> files;
   };
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;

@@ -137,11 +137,9 @@ class Question {
 /// thousand rows for it and takes twice the time, on PostgreSQL it takes the same.
 class Sums {
  public:
-  explicit Sums(domain::Date asOf)
-      : asOf_(asOf.iso()),
-        days30_(asOf.plusDays(-30).iso()),
-        days60_(asOf.plusDays(-60).iso()),
-        days90_(asOf.plusDays(-90).iso()) {}
+  explicit Sums(domain::Date asOf) : asOf_(asOf.iso()) {
+    for (std::size_t i = 0; i < limits_.size(); ++i) limits_[i] = asOf.plusDays(-domain::kAgeLimits[i]).iso();
+  }
 
   /// `dueOn`: YYYY-MM-DD, '' for none. What is not owed (cancelled, closed) is counted alone.
   void add(std::int64_t customer, std::string_view currency, std::string_view dueOn, bool isOwed, std::int64_t open) {
@@ -152,7 +150,9 @@ class Sums {
     entry.sums.open += open;
     if (dueOn.empty() || dueOn >= asOf_) return;
     entry.sums.overdue += open;
-    entry.sums.ageing[dueOn >= days30_ ? 0U : dueOn >= days60_ ? 1U : dueOn >= days90_ ? 2U : 3U] += open;
+    std::size_t age = 0;
+    while (age < limits_.size() && dueOn < limits_[age]) ++age;
+    entry.sums.ageing[age] += open;
   }
 
   struct Entry {
@@ -174,7 +174,8 @@ class Sums {
     return made;
   }
 
-  std::string asOf_, days30_, days60_, days90_;
+  std::string asOf_;
+  std::array<std::string, domain::kAgeLimits.size()> limits_;  // the last days of each age
   std::vector<Entry> entries_;
   std::unordered_map<std::int64_t, std::vector<std::size_t>> places_;
 };

@@ -31,19 +31,19 @@ std::string DebtorPages::pathOf(std::int64_t customer) const { return site_.base
 
 std::optional<Answer> DebtorPages::show(const Request& request) {
   if (request.path == "/debtors") return accounts(request);
-  if (const auto id = numberIn(request.path, "/customers/")) return customer(request, *id, {}, 200);
-  if (const auto id = numberIn(request.path, "/calls/")) return editCall(request, *id, nullptr, 200);
+  if (const auto id = numberAfter(request.path, "/customers/")) return customer(request, *id, {}, 200);
+  if (const auto id = numberAfter(request.path, "/calls/")) return editCall(request, *id, nullptr, 200);
   return std::nullopt;
 }
 
 std::optional<Answer> DebtorPages::change(const Request& request) {
   const std::string_view path = request.path;
-  if (const auto id = numberIn(path, "/customers/", "/hold")) return hold(request, *id);
-  if (const auto id = numberIn(path, "/customers/", "/programme")) return programme(request, *id);
-  if (const auto id = numberIn(path, "/customers/", "/calls")) return addCall(request, *id);
-  if (const auto id = numberIn(path, "/calls/", "/delete")) return removeCall(request, *id);
-  if (const auto id = numberIn(path, "/calls/", "/restore")) return restoreCall(request, *id);
-  if (const auto id = numberIn(path, "/calls/")) return changeCall(request, *id);
+  if (const auto id = numberAfter(path, "/customers/", "/hold")) return hold(request, *id);
+  if (const auto id = numberAfter(path, "/customers/", "/programme")) return programme(request, *id);
+  if (const auto id = numberAfter(path, "/customers/", "/calls")) return addCall(request, *id);
+  if (const auto id = numberAfter(path, "/calls/", "/delete")) return removeCall(request, *id);
+  if (const auto id = numberAfter(path, "/calls/", "/restore")) return restoreCall(request, *id);
+  if (const auto id = numberAfter(path, "/calls/")) return changeCall(request, *id);
   return std::nullopt;
 }
 
@@ -187,7 +187,7 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
   model["call"]["path"] = path + "/calls";
   model["call"]["is_new"] = true;
   const auto deleted = fieldOf(request.query, "deleted");
-  model["restore_path"] = numberIn("/" + deleted, "/") ? site_.base_ + "/calls/" + deleted + "/restore" : "";
+  model["restore_path"] = numberAfter("/" + deleted, "/") ? site_.base_ + "/calls/" + deleted + "/restore" : "";
   return site_.page(request, "customer", card.name, std::move(model), status);
 }
 

@@ -1,8 +1,8 @@
 #include "plugin/web/follow_up_pages.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "plugin/web/page_parts.hpp"
 #include "plugin/web/typed_amounts.hpp"
 
 namespace reminders::web {
@@ -61,15 +61,6 @@ std::optional<std::int64_t> amountIn(TypedForm& form, const Language& language, 
 
 }  // namespace
 
-std::optional<std::int64_t> numberIn(std::string_view path, std::string_view prefix, std::string_view suffix) {
-  if (!path.starts_with(prefix) || !path.ends_with(suffix) || path.size() <= prefix.size() + suffix.size()) return std::nullopt;
-  const auto digits = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || value <= 0) return std::nullopt;
-  return value;
-}
-
 TypedHold typedHold(TypedForm& form, const Language& language, domain::Date today) {
   TypedHold hold;
   hold.reason = lineIn(form, language, "reason", language.tr("Say why: whoever looks at it later wants to know."));
@@ -85,7 +76,7 @@ std::string FollowUpPages::pathOf(std::int64_t invoice) const {
 }
 
 std::optional<Answer> FollowUpPages::show(const Request& request) {
-  if (const auto invoice = numberIn(request.path, "/invoices/", "/follow-up")) return page(request, *invoice, {}, 200);
+  if (const auto invoice = numberAfter(request.path, "/invoices/", "/follow-up")) return page(request, *invoice, {}, 200);
   return std::nullopt;
 }
 
@@ -95,20 +86,24 @@ std::optional<Answer> FollowUpPages::change(const Request& request) {
   const auto company = request.visitor.company.id;
   const auto today = request.visitor.asOf;
   const auto& user = request.visitor.user;
-  if (const auto invoice = numberIn(path, "/invoices/", "/hold")) return hold(request, *invoice);
-  if (const auto invoice = numberIn(path, "/invoices/", "/promise")) return promise(request, *invoice);
-  if (const auto invoice = numberIn(path, "/invoices/", "/dispute")) return dispute(request, *invoice);
-  if (const auto invoice = numberIn(path, "/invoices/", "/hand-over")) return handOver(request, *invoice);
-  if (const auto invoice = numberIn(path, "/invoices/", "/take-back"))
+  if (const auto invoice = numberAfter(path, "/invoices/", "/hold")) return onInvoice(request, *invoice, &FollowUpPages::hold);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/promise"))
+    return onInvoice(request, *invoice, &FollowUpPages::promise);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/dispute"))
+    return onInvoice(request, *invoice, &FollowUpPages::dispute);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/hand-over"))
+    return onInvoice(request, *invoice, &FollowUpPages::handOver);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/take-back"))
     return ended(request, book.takeBack(company, {*invoice}, today, user), "taken-back");
-  if (const auto id = numberIn(path, "/holds/", "/lift")) return ended(request, book.lift(company, *id, today, user), "lifted");
-  if (const auto id = numberIn(path, "/promises/", "/kept"))
+  if (const auto id = numberAfter(path, "/holds/", "/lift"))
+    return ended(request, book.lift(company, *id, today, user), "lifted");
+  if (const auto id = numberAfter(path, "/promises/", "/kept"))
     return ended(request, book.endPromise(company, *id, NoteEnd::kSettled, today, user), "noted");
-  if (const auto id = numberIn(path, "/promises/", "/withdraw"))
+  if (const auto id = numberAfter(path, "/promises/", "/withdraw"))
     return ended(request, book.endPromise(company, *id, NoteEnd::kWithdrawn, today, user), "noted");
-  if (const auto id = numberIn(path, "/disputes/", "/settle"))
+  if (const auto id = numberAfter(path, "/disputes/", "/settle"))
     return ended(request, book.endDispute(company, *id, NoteEnd::kSettled, today, user), "noted");
-  if (const auto id = numberIn(path, "/disputes/", "/withdraw"))
+  if (const auto id = numberAfter(path, "/disputes/", "/withdraw"))
     return ended(request, book.endDispute(company, *id, NoteEnd::kWithdrawn, today, user), "noted");
   return std::nullopt;
 }
@@ -192,12 +187,18 @@ void FollowUpPages::addForms(json& model, const StoryFrame& frame, const Invoice
   model["handover"] = std::move(handover);
 }
 
-Answer FollowUpPages::hold(const Request& request, std::int64_t invoice) {
+Answer FollowUpPages::onInvoice(const Request& request, std::int64_t invoice, Action action) {
   const auto& visitor = request.visitor;
   const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
   const auto rules = application::rulesOf(site_.ports_.configurations.load(visitor.company.id));
   const auto found = InvoiceCase::read(site_.ports_, visitor, *rules, {invoice});
   if (!found.exists()) return site_.problem(request, 404, language.tr("There is no such invoice."));
+  return (this->*action)(request, language, found);
+}
+
+Answer FollowUpPages::hold(const Request& request, const Language& language, const InvoiceCase& found) {
+  const auto& visitor = request.visitor;
+  const auto invoice = found.id.value;
   TypedForm form(request.form);
   const auto typed = typedHold(form, language, visitor.asOf);
   if (form.isRefused()) return page(request, invoice, {form, {}, {}, {}}, 422);
@@ -206,12 +207,9 @@ Answer FollowUpPages::hold(const Request& request, std::int64_t invoice) {
   return site_.backTo(request, pathOf(invoice), "held");
 }
 
-Answer FollowUpPages::promise(const Request& request, std::int64_t invoice) {
+Answer FollowUpPages::promise(const Request& request, const Language& language, const InvoiceCase& found) {
   const auto& visitor = request.visitor;
-  const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
-  const auto rules = application::rulesOf(site_.ports_.configurations.load(visitor.company.id));
-  const auto found = InvoiceCase::read(site_.ports_, visitor, *rules, {invoice});
-  if (!found.exists()) return site_.problem(request, 404, language.tr("There is no such invoice."));
+  const auto invoice = found.id.value;
   TypedForm form(request.form);
   application::NewPromise promise;
   const auto day = dateIn(form, language, "promised_on");
@@ -232,12 +230,9 @@ Answer FollowUpPages::promise(const Request& request, std::int64_t invoice) {
   return site_.backTo(request, pathOf(invoice), "promised");
 }
 
-Answer FollowUpPages::dispute(const Request& request, std::int64_t invoice) {
+Answer FollowUpPages::dispute(const Request& request, const Language& language, const InvoiceCase& found) {
   const auto& visitor = request.visitor;
-  const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
-  const auto rules = application::rulesOf(site_.ports_.configurations.load(visitor.company.id));
-  const auto found = InvoiceCase::read(site_.ports_, visitor, *rules, {invoice});
-  if (!found.exists()) return site_.problem(request, 404, language.tr("There is no such invoice."));
+  const auto invoice = found.id.value;
   TypedForm form(request.form);
   auto chosen = chosenReceivables(form, language, found);
   // What is contested already is not contested twice.
@@ -256,12 +251,9 @@ Answer FollowUpPages::dispute(const Request& request, std::int64_t invoice) {
   return site_.backTo(request, pathOf(invoice), "disputed");
 }
 
-Answer FollowUpPages::handOver(const Request& request, std::int64_t invoice) {
+Answer FollowUpPages::handOver(const Request& request, const Language& language, const InvoiceCase& found) {
   const auto& visitor = request.visitor;
-  const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
-  const auto rules = application::rulesOf(site_.ports_.configurations.load(visitor.company.id));
-  const auto found = InvoiceCase::read(site_.ports_, visitor, *rules, {invoice});
-  if (!found.exists()) return site_.problem(request, 404, language.tr("There is no such invoice."));
+  const auto invoice = found.id.value;
   TypedForm form(request.form);
   const auto chosen = found.openReceivables();
   const auto to = lineIn(form, language, "to", language.tr("Who collects it? Write the name of the collector or lawyer."));

@@ -26,10 +26,13 @@ class FollowUpPages {
 
  private:
   Answer page(const Request& request, std::int64_t invoice, const FollowUpForms& typed, int status);
-  Answer hold(const Request& request, std::int64_t invoice);
-  Answer promise(const Request& request, std::int64_t invoice);
-  Answer dispute(const Request& request, std::int64_t invoice);
-  Answer handOver(const Request& request, std::int64_t invoice);
+  /// What a form does to an invoice that is there.
+  using Action = Answer (FollowUpPages::*)(const Request&, const Language&, const InvoiceCase&);
+  Answer onInvoice(const Request& request, std::int64_t invoice, Action action);
+  Answer hold(const Request& request, const Language& language, const InvoiceCase& found);
+  Answer promise(const Request& request, const Language& language, const InvoiceCase& found);
+  Answer dispute(const Request& request, const Language& language, const InvoiceCase& found);
+  Answer handOver(const Request& request, const Language& language, const InvoiceCase& found);
   /// Where an action leads when the form does not say.
   [[nodiscard]] std::string pathOf(std::int64_t invoice) const;
   Answer ended(const Request& request, bool done, const std::string& notice);
@@ -43,8 +46,5 @@ struct TypedHold {
   std::optional<domain::Date> until;
 };
 TypedHold typedHold(TypedForm& form, const Language& language, domain::Date today);
-
-/// "/messages/12" with "/messages/" gives 12.
-std::optional<std::int64_t> numberIn(std::string_view path, std::string_view prefix, std::string_view suffix = {});
 
 }  // namespace reminders::web

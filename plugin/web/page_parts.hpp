@@ -1,10 +1,13 @@
 // Small things that several pages share: pages of a long list, dates as people type them, addresses with a query.
 #pragma once
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,16 @@ inline constexpr std::size_t kCustomersAPage = 50;
 inline std::string fieldOf(const std::map<std::string, std::string>& fields, const std::string& name) {
   const auto found = fields.find(name);
   return found == fields.end() ? std::string() : found->second;
+}
+
+/// "/messages/12" with "/messages/" gives 12; nullopt for anything else.
+inline std::optional<std::int64_t> numberAfter(std::string_view path, std::string_view prefix, std::string_view suffix = {}) {
+  if (!path.starts_with(prefix) || !path.ends_with(suffix) || path.size() <= prefix.size() + suffix.size()) return std::nullopt;
+  const auto digits = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size() || value <= 0) return std::nullopt;
+  return value;
 }
 
 /// One page of a list of `size`: [first, last).

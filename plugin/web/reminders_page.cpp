@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "plugin/web/follow_up_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -138,7 +137,7 @@ std::optional<Answer> RemindersPage::show(const Request& request) {
 
 std::optional<Answer> RemindersPage::change(const Request& request) {
   if (request.path == "/reminders/again") return strike(request);
-  if (const auto reminder = numberIn(request.path, "/reminders/", "/undo")) return unstrike(request, *reminder);
+  if (const auto reminder = numberAfter(request.path, "/reminders/", "/undo")) return unstrike(request, *reminder);
   return std::nullopt;
 }
 

@@ -1,7 +1,6 @@
 #include "plugin/web/site.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +9,7 @@
 #include "plugin/web/debtor_pages.hpp"
 #include "plugin/web/follow_up_pages.hpp"
 #include "plugin/web/level_colours.hpp"
+#include "plugin/web/page_parts.hpp"
 #include "plugin/web/reminders_page.hpp"
 #include "plugin/web/setup_pages.hpp"
 #include "plugin/web/simulation_mail.hpp"
@@ -17,16 +17,6 @@
 
 namespace reminders::web {
 namespace {
-
-// "/messages/12" with "/messages/" gives 12.
-std::optional<std::int64_t> numberAfter(std::string_view path, std::string_view prefix, std::string_view suffix = {}) {
-  if (!path.starts_with(prefix) || !path.ends_with(suffix) || path.size() <= prefix.size() + suffix.size()) return std::nullopt;
-  const auto digits = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || value <= 0) return std::nullopt;
-  return value;
-}
 
 // Only paths of this host: "//elsewhere" and "https:" lead away, and browsers read "\\" as "/" and pass over tabs and line ends.
 bool isOwnPath(std::string_view path) {

@@ -1,21 +1,14 @@
 // Unpaid invoices and reminding by hand, as an accountant does it: filter, tick, write, send once; reminders that wait in a list; the wizard.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, shotOf, signIn, startBrowser, startHost} from './host.mjs';
 
 describe('Reminding by hand', {concurrency: 1}, () => {
   let host, browser, context, page;
   const app = address => `${host.url}/apps/payment-reminders${address}`;
   const text = () => page.locator('main').innerText();
-  const axe = async () => page.evaluate(async source => {
-    (0, eval)(source);
-    const found = await window.axe.run(document);
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
-  }, axeSource());
-  const shot = async name => {
-    if (process.env.SCREENSHOTS) await page.screenshot({path: path.join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true});
-  };
+  const axe = rules => axeOn(page, rules);
+  const shot = name => shotOf(page, name);
   /** Wide and dark, then on a phone: no violation, nothing that sticks out. */
   const looks = async name => {
     assert.deepEqual(await axe(), [], `axe, ${name}`);
@@ -36,8 +29,7 @@ describe('Reminding by hand', {concurrency: 1}, () => {
   before(async () => {
     host = await startHost({customers: 60, invoices: 500});
     await host.install();
-    const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
-    host.configure({...configuration, active: false, sending_window: null, volume_guard: null});
+    host.activate({active: false});
     browser = await startBrowser();
     context = await browser.newContext({locale: 'fr-FR', viewport: {width: 1280, height: 1000}});
     page = await context.newPage();

@@ -1,22 +1,15 @@
 // Following a debt up: hold, promise, dispute, call, programme, and the history of all reminders, as an accountant clicks through it.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, shotOf, signIn, startBrowser, startHost} from './host.mjs';
 
 describe('Follow-up', {concurrency: 1}, () => {
   let host, browser, context, page, invoice;
   const app = '/apps/payment-reminders';
-  const axe = async () => page.evaluate(async source => {
-    (0, eval)(source);
-    const found = await window.axe.run(document);
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, axeSource());
+  const axe = rules => axeOn(page, rules);
   const main = () => page.locator('main').innerText();
-  const shot = async name => {
-    if (process.env.SCREENSHOTS) await page.screenshot({path: path.join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true});
-  };
+  const shot = name => shotOf(page, name);
   const simulated = number => JSON.parse(host.command(['job', 'run', 'payment-reminders/simulate', '--company', 'VASSEUR', '--json']))
       .lines.filter(line => line.invoice === number);
   const press = async name => {
@@ -28,8 +21,7 @@ describe('Follow-up', {concurrency: 1}, () => {
   before(async () => {
     host = await startHost({customers: 60, invoices: 500});
     await host.install();
-    const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
-    host.configure({...configuration, active: true, sending_window: null, volume_guard: null});
+    host.activate();
     host.command(['job', 'run', 'payment-reminders/daily', '--company', 'VASSEUR', '--json']);
     const lines = JSON.parse(host.command(['job', 'run', 'payment-reminders/simulate', '--company', 'VASSEUR', '--json'])).lines;
     const alone = line => lines.filter(other => other.invoice === line.invoice).length === 1;

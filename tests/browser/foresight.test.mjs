@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, signIn, startBrowser, startHost} from './host.mjs';
 
 const base = '/apps/payment-reminders';
 const pictures = process.env.REMINDERS_PICTURES;  // a folder: pictures of every page for people to look at
@@ -31,11 +31,7 @@ describe('Looking ahead', {concurrency: 1}, () => {
   });
 
   const main = () => page.locator('main').innerText();
-  const axe = async rules => page.evaluate(async ([source, only]) => {
-    (0, eval)(source);
-    const found = await window.axe.run(document, only ? {runOnly: only} : {});
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, [axeSource(), rules]);
+  const axe = rules => axeOn(page, rules);
 
   /** What every page promises: nothing the policy forbids, nothing for axe to say in light and dark, nothing wider than a phone. */
   async function promises(name) {

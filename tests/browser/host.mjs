@@ -70,6 +70,11 @@ export async function startHost({customers = 40, invoices = 300, asOf} = {}) {
       writeFileSync(file, JSON.stringify(configuration));
       run(['app', 'config', 'payment-reminders', 'import', file, '--company', 'VASSEUR']);
     },
+    /** As a company that sends: active, at any time of day, whatever the volume. `changed` goes over it. */
+    activate(changed = {}) {
+      const configuration = JSON.parse(run(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
+      this.configure({...configuration, active: true, sending_window: null, volume_guard: null, ...changed});
+    },
     async stop() {
       server.kill('SIGTERM');
       const code = await Promise.race([ended, new Promise(resolve => setTimeout(() => resolve('late'), 10000))]);
@@ -95,4 +100,16 @@ export async function signIn(page, url, name = 'demo', password = 'atrium-demo')
   await page.click('main button[type=submit]');
 }
 
-export const axeSource = () => readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const axeSource = () => readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+/** What axe has to say of the page as it stands, by rule; `rules`: only these. */
+export const axeOn = (page, rules) => page.evaluate(async ([source, only]) => {
+  (0, eval)(source);
+  const found = await window.axe.run(document, only ? {runOnly: only} : {});
+  return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
+}, [axeSource(), rules]);
+
+/** A picture of the whole page, where somebody asked for pictures (SCREENSHOTS names a folder). */
+export async function shotOf(page, name) {
+  if (process.env.SCREENSHOTS) await page.screenshot({path: path.join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true});
+}

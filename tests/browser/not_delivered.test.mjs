@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, signIn, startBrowser, startHost} from './host.mjs';
 
 const report = (recipient, status, reason) => [
   'Return-Path: <>', 'From: MAILER-DAEMON@mx.example', 'To: factures@vasseur.example', 'Subject: Undelivered Mail Returned to Sender', 'MIME-Version: 1.0',
@@ -14,17 +14,12 @@ const report = (recipient, status, reason) => [
 describe('What was not delivered', {concurrency: 1}, () => {
   let host, browser, context, page, dead, full, invoice;
   const list = () => `${host.url}/apps/payment-reminders/not-delivered`;
-  const axe = async () => page.evaluate(async source => {
-    (0, eval)(source);
-    const found = await window.axe.run(document);
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, axeSource());
+  const axe = rules => axeOn(page, rules);
 
   before(async () => {
     host = await startHost();
     await host.install();
-    const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
-    host.configure({...configuration, active: true, sending_window: null, volume_guard: null});
+    host.activate();
     const run = JSON.parse(host.command(['job', 'run', 'payment-reminders/run', '--company', 'VASSEUR', '--json']));
     host.command(['job', 'run', 'payment-reminders/send', '--company', 'VASSEUR']);
     // Of customers with one message: a report that names no Message-ID is about the latest.

@@ -2,7 +2,7 @@
 // and in dark, nothing wider than a phone.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, startBrowser} from './host.mjs';
+import {axeOn, startBrowser} from './host.mjs';
 import {startPreview} from './preview.mjs';
 
 const preview = await startPreview();
@@ -22,11 +22,7 @@ describe('Pages of the host with sample data', {concurrency: 1}, () => {
     preview.stop();
   });
 
-  const axe = async rules => page.evaluate(async ([source, only]) => {
-    (0, eval)(source);
-    const found = await window.axe.run(document, only ? {runOnly: only} : {});
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, [axeSource(), rules]);
+  const axe = rules => axeOn(page, rules);
 
   for (const name of preview.names) {
     it(`${name}: light, dark, and on a phone`, async () => {

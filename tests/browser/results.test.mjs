@@ -2,22 +2,17 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, signIn, startBrowser, startHost} from './host.mjs';
 
 describe('Results', {concurrency: 1}, () => {
   let host, browser, page;
-  const axe = async rules => page.evaluate(async ([source, only]) => {
-    (0, eval)(source);
-    const found = await window.axe.run(document, only ? {runOnly: only} : {});
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, [axeSource(), rules]);
+  const axe = rules => axeOn(page, rules);
   const rowsOf = async title => page.locator('section', {has: page.getByRole('heading', {name: title})}).locator('tbody tr').allInnerTexts();
 
   before(async () => {
     host = await startHost();
     await host.install();
-    const configuration = JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
-    host.configure({...configuration, active: true, sending_window: null, volume_guard: null});
+    host.activate();
     browser = await startBrowser();
     page = await (await browser.newContext({locale: 'fr-FR', viewport: {width: 1280, height: 1000}})).newPage();
     await signIn(page, host.url);

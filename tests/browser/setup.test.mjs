@@ -1,23 +1,16 @@
 // Setting up reminding in the browser: a programme and its step, a level, a text with its preview and a test, general settings;
 // each with a refusal, on a wide screen and on a phone, in light and in dark.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {axeSource, signIn, startBrowser, startHost} from './host.mjs';
+import {axeOn, shotOf, signIn, startBrowser, startHost} from './host.mjs';
 
 describe('Setting up reminding', {concurrency: 1}, () => {
   let host, browser, context, page;
   const complaints = [];
   const at = address => `${host.url}/apps/payment-reminders${address}`;
   const main = () => page.locator('main').innerText();
-  const axe = async () => page.evaluate(async source => {
-    (0, eval)(source);
-    const found = await window.axe.run(document);
-    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`);
-  }, axeSource());
-  const shot = async name => {
-    if (process.env.SCREENSHOTS) await page.screenshot({path: path.join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true});
-  };
+  const axe = rules => axeOn(page, rules);
+  const shot = name => shotOf(page, name);
   const exported = () => JSON.parse(host.command(['app', 'config', 'payment-reminders', 'export', '--company', 'VASSEUR']));
   const caught = async () => {
     await page.goto(`${host.url}/mail-catcher`);
