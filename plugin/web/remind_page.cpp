@@ -291,8 +291,10 @@ Answer ByHandPages::write(const Written& written, int status) {
     if (line == nullptr) continue;
     const auto asked = domain::askedAmount(line->facts);
     if (line->facts.currency == unit) total += asked;
-    model["lines"].push_back(
-        {{"tick", tickName(id)}, {"number", line->facts.number}, {"open", money(asked, line->facts.currency)}});
+    model["lines"].push_back({{"tick", tickName(id)},
+                              {"number", line->facts.number},
+                              {"due_on", line->facts.dueOn ? language_.format.date(*line->facts.dueOn) : ""},
+                              {"open", money(asked, line->facts.currency)}});
     if (line->isFree() && !line->unusual.empty())
       unusual.push_back(language_.texts.tr("{number}: {reasons}",
                                            {{"number", line->facts.number}, {"reasons", reasonsOf(language_, line->unusual)}}));
@@ -374,7 +376,8 @@ Answer ByHandPages::write(const Written& written, int status) {
                       {"has_problems", !wrong.empty()}};
   model["level"] = levelChip(*known.rules, lead);
   const auto hiddenCopies = static_cast<std::int64_t>(message.bcc.size());
-  const auto count = static_cast<std::int64_t>(written.ticks.size());
+  // An invoice of three instalments is one invoice.
+  const auto count = static_cast<std::int64_t>(std::set(invoices.begin(), invoices.end()).size());
   model["to_text"] =
       names.empty() ? tr("Nobody is chosen yet") : language_.texts.tr("To {names}", {{"names", language_.format.list(names)}});
   model["copies_text"] = hiddenCopies > 0 ? language_.texts.trn("{count} hidden copy", "{count} hidden copies", hiddenCopies,

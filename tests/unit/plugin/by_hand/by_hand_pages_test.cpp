@@ -115,6 +115,21 @@ TEST_CASE("step 1 takes one customer's ticks, and says why a due date cannot go"
   CHECK(pages.get("/remind", {{"customer", "1"}, {"none", "1"}}).status == 422);
 }
 
+TEST_CASE("step 2 names each instalment with its due date, and counts their invoice once") {
+  Pages pages;
+  pages.world.add(1, 1);
+  auto second = pages.world.facts.invoice(1);
+  second.id.position = 2;
+  second.dueOn = samples::day("2026-01-08");
+  pages.world.facts.receivables.push_back(second);
+  const auto page = pages.get("/remind/message", {{"customer", "1"}, {"t1.1", "1"}, {"t1.2", "1"}});
+  CHECK(page.status == 200);
+  CHECK(has(page, "1 invoice ·"));
+  CHECK_FALSE(has(page, "2 invoices"));
+  CHECK(has(page, "05/01/2026"));
+  CHECK(has(page, "08/01/2026"));
+}
+
 TEST_CASE("step 2 sends once, to whom was chosen, and leads to the message") {
   Pages pages;
   pages.world.add(1, 1);
