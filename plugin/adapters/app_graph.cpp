@@ -46,6 +46,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       clock(hsdk::Clock(host)),
       documents(hsdk::Documents(host), clock),
       letterFiles(hsdk::Documents(host)),
+      reachEditor(hsdk::ContactDetails(host)),
       mailAccounts(hsdk::MailAccounts(host)),
       configurations(
           pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),

@@ -46,6 +46,7 @@ class AppGraph {
   HostClock clock;
   HostInvoiceDocuments documents;
   HostLetterFiles letterFiles;
+  HostReachEditor reachEditor;
   HostMailAccounts mailAccounts;
 
   storage::SqlConfigurationStore configurations;

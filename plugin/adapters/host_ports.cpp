@@ -54,6 +54,27 @@ std::string HostInvoiceDocuments::logo(domain::CompanyId company) {
   return png;
 }
 
+std::optional<application::ReachRefusal> HostReachEditor::save(domain::CompanyId company, domain::CustomerId customer,
+                                                               std::int64_t contact, const application::Reach& before,
+                                                               const application::Reach& after, const std::string& user) {
+  using Why = application::ReachRefusal::Why;
+  hsdk::Context who;
+  who.companyId = company.value;
+  who.userId = who.userName = user;
+  try {
+    details_.save(who, customer.value, contact, {before.email, before.phone}, {after.email, after.phone});
+  } catch (const hsdk::Error& error) {
+    switch (error.code()) {
+      case HSDK_E_NOT_FOUND: return application::ReachRefusal{Why::kGone, ""};
+      case HSDK_E_CONFLICT: return application::ReachRefusal{Why::kChanged, ""};
+      case HSDK_E_INVALID: return application::ReachRefusal{Why::kRefused, error.what()};
+      case HSDK_E_RETRY: throw application::Retryable(error.what());
+      default: throw application::Permanent(error.what());
+    }
+  }
+  return std::nullopt;
+}
+
 std::string HostLetterFiles::file(domain::CompanyId company, const std::string& path, const std::string& bytes) {
   return translated([&] { return documents_.store(company.value, path, bytes); });
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "plugin/application/debtors.hpp"
 #include "plugin/application/ports.hpp"
 
 namespace reminders::adapters {
@@ -45,6 +46,18 @@ class HostLetterFiles final : public application::LetterFiles {
 
  private:
   hsdk::Documents documents_;
+};
+
+class HostReachEditor final : public application::ReachEditor {
+ public:
+  explicit HostReachEditor(const hsdk::ContactDetails& details) : details_(details) {}
+  [[nodiscard]] bool isGranted() const override { return details_.isGranted(); }
+  std::optional<application::ReachRefusal> save(domain::CompanyId company, domain::CustomerId customer, std::int64_t contact,
+                                                const application::Reach& before, const application::Reach& after,
+                                                const std::string& user) override;
+
+ private:
+  hsdk::ContactDetails details_;
 };
 
 class HostMailAccounts final : public application::MailAccounts {

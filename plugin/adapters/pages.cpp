@@ -62,8 +62,9 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.calls,
       app.reminderList,
       app.debtors,
-      [&app](const web::Visitor& visitor, const std::string& customer, const std::optional<std::string>& programme) {
-        app.configurations.setProgrammeOf(visitor.company.id, customer, programme, visitor.user);
+      app.reachEditor,
+      [&app](const web::Visitor& visitor, const application::ProgrammeOwner& owner, const std::optional<std::string>& programme) {
+        app.configurations.setProgrammeOf(visitor.company.id, owner, programme, visitor.user);
       },
       [](const application::SentCopy& copy) { return delivery::textOfCopy(copy); },
       app.setupDesk,

@@ -37,6 +37,13 @@ inline std::unique_ptr<const domain::Rulebook> rulesOf(CompanySettings settings)
       shipped ? std::span<const domain::Rate>(*shipped) : std::span<const domain::Rate>());
 }
 
+/// Who can have a programme of its own.
+struct ProgrammeOwner {
+  enum class Kind : std::uint8_t { kCustomer, kInvoice } kind = Kind::kCustomer;
+  std::string key;  // a customer's code, an invoice's number
+  bool operator==(const ProgrammeOwner&) const = default;
+};
+
 class ConfigurationStore {
  public:
   virtual ~ConfigurationStore() = default;

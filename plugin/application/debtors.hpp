@@ -24,7 +24,13 @@ struct DebtorAccount {
   std::vector<Owed> owed;  // by currency; empty: nothing
 };
 
+/// How a customer or one of his contacts is reached; '' for what is not known.
+struct Reach {
+  std::string email, phone;
+};
+
 struct DebtorContact {
+  std::int64_t id = 0;
   domain::Role role = domain::Role::kOther;
   std::string name, email, phone;
 };
@@ -55,6 +61,23 @@ class DebtorBook {
   /// His issued invoices of which something is open, the oldest due date first, at most `limit`.
   virtual std::vector<domain::InvoiceId> openInvoices(domain::CompanyId company, domain::CustomerId customer, domain::Date asOf,
                                                       int limit) = 0;
+};
+
+/// Why an address could not be written to the ERP.
+struct ReachRefusal {
+  enum class Why : std::uint8_t { kGone, kChanged, kRefused } why = Why::kRefused;
+  std::string sentence;  // the ERP's own, of kRefused
+};
+
+/// Port: corrects how customers are reached, in the ERP.
+class ReachEditor {
+ public:
+  virtual ~ReachEditor() = default;
+  /// False where the ERP, or its administrator, does not let the app do that.
+  [[nodiscard]] virtual bool isGranted() const = 0;
+  /// Of a customer (contact 0) or of one of his contacts, where it still is `before`; in the user's name. nullopt: done.
+  virtual std::optional<ReachRefusal> save(domain::CompanyId company, domain::CustomerId customer, std::int64_t contact,
+                                           const Reach& before, const Reach& after, const std::string& user) = 0;
 };
 
 }  // namespace reminders::application

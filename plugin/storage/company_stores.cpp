@@ -157,7 +157,7 @@ void SqlConfigurationStore::change(domain::CompanyId company, const std::string&
   });
 }
 
-void SqlConfigurationStore::setProgrammeOf(domain::CompanyId company, const std::string& customer,
+void SqlConfigurationStore::setProgrammeOf(domain::CompanyId company, const application::ProgrammeOwner& owner,
                                            const std::optional<std::string>& programme, const std::string& actor) {
   stored([&] {
     auto lease = pool_.acquire();
@@ -165,13 +165,15 @@ void SqlConfigurationStore::setProgrammeOf(domain::CompanyId company, const std:
     const auto before = lockedConfiguration(*lease, company);
     if (!before) throw application::Permanent(kNotSetUp);
     auto configuration = parsed(before->text);
-    auto& own = configuration.assignments.customers;
+    const bool isInvoice = owner.kind == application::ProgrammeOwner::Kind::kInvoice;
+    auto& own = isInvoice ? configuration.assignments.invoices : configuration.assignments.customers;
     if (programme)
-      own[customer] = *programme;
-    else if (const auto found = own.find(customer); found != own.end())
+      own[owner.key] = *programme;
+    else if (const auto found = own.find(owner.key); found != own.end())
       own.erase(found);
     write(*lease, company, configuration, before->active, actor);
-    audit(*lease, company.value, now_(), actor, "programme.chosen", "customer " + customer, programme.value_or("general"));
+    audit(*lease, company.value, now_(), actor, "programme.chosen", (isInvoice ? "invoice " : "customer ") + owner.key,
+          programme.value_or("general"));
     transaction.commit();
   });
 }

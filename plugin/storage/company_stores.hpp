@@ -28,10 +28,10 @@ class SqlConfigurationStore final : public application::ConfigurationStore {
   void setCatchUp(domain::CompanyId company, const domain::CatchUp& catchUp, const std::string& actor) override;
   void pause(domain::CompanyId company, bool paused, const std::string& actor) override;
   void stampActivation(domain::CompanyId company, domain::Date asOf) override;
-  /// Gives one customer (by his code) a programme of his own (its id, or `none`), nullopt: none of his own; of the configuration
-  /// as it is at that moment. With an audit line that names him.
-  void setProgrammeOf(domain::CompanyId company, const std::string& customer, const std::optional<std::string>& programme,
-                      const std::string& actor);
+  /// Gives one customer (by his code) or one invoice (by its number) a programme of its own (its id, or `none`), nullopt: none of
+  /// its own; of the configuration as it is at that moment. With an audit line that names it.
+  void setProgrammeOf(domain::CompanyId company, const application::ProgrammeOwner& owner,
+                      const std::optional<std::string>& programme, const std::string& actor);
   /// Puts `configuration` there if the company has none yet; whether it did.
   bool seed(domain::CompanyId company, const domain::Configuration& configuration);
 

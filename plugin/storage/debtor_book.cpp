@@ -114,13 +114,14 @@ std::optional<application::DebtorCard> SqlDebtorBook::card(domain::CompanyId com
       card.phone = row.text(5);
       card.address = postalAddress(row.text(6), row.text(7), row.text(8));
     }
-    FewRows rows(*lease,
-                 "select role, name, email, phone from sdk_v1_contact where company_id = :1 and customer_id = :2 order by "
-                 "contact_id",
-                 {company.value, customer.value});
+    FewRows rows(
+        *lease,
+        "select contact_id, role, name, email, phone from sdk_v1_contact where company_id = :1 and customer_id = :2 order by "
+        "contact_id",
+        {company.value, customer.value});
     while (rows.next())
-      card.contacts.push_back({domain::parseWord<domain::Role>(rows.text(0)).value_or(domain::Role::kOther),
-                               std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3))});
+      card.contacts.push_back({rows.number(0), domain::parseWord<domain::Role>(rows.text(1)).value_or(domain::Role::kOther),
+                               std::string(rows.text(2)), std::string(rows.text(3)), std::string(rows.text(4))});
     return card;
   });
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plugin/web/debtor_pages.hpp"
+#include "plugin/web/programme_choice.hpp"
 
 namespace reminders::web {
 namespace {
@@ -69,25 +70,15 @@ const application::HoldNote* CustomerCase::standingHold(domain::Date asOf) const
 }
 
 void addProgramme(json& model, const Language& language, const domain::Rulebook& rules, const application::DebtorCard& card) {
-  const auto& configuration = rules.configuration();
   domain::CustomerFacts customer;
   customer.id = card.customer;
   customer.code = card.code;
   customer.category = card.category;
   // Without an invoice and its department: what holds for him in general.
-  const auto choice = rules.programmeOf(domain::ReceivableFacts(), customer);
-  model["programme"] = choice.programme() != nullptr ? choice.programme()->programme->name : language.tr("none");
-  model["programme_from"] = sourceWord(language, choice.from);
-  const auto own = configuration.assignments.customers.find(card.code);
-  const bool hasOwn = own != configuration.assignments.customers.end();
-  model["has_own_programme"] = hasOwn;
-  model["programmes"] = json::array();
-  model["programmes"].push_back({{"id", ""}, {"name", language.tr("The general programme")}, {"is_chosen", !hasOwn}});
-  for (const auto& each : configuration.programmes)
-    model["programmes"].push_back({{"id", each.id}, {"name", each.name}, {"is_chosen", hasOwn && own->second == each.id}});
-  model["programmes"].push_back({{"id", std::string(domain::kNoProgramme)},
-                                 {"name", language.tr("No reminders at all")},
-                                 {"is_chosen", hasOwn && own->second == domain::kNoProgramme}});
+  const auto applies = rules.programmeOf(domain::ReceivableFacts(), customer);
+  addProgrammeChoice(model, language, rules, {application::ProgrammeOwner::Kind::kCustomer, card.code}, applies);
+  model["of_invoice"] = false;
+  model["programme_problem"] = "";
 }
 
 void addCustomerHold(json& model, const StoryFrame& frame, const CustomerCase& found, const TypedForm& typed) {

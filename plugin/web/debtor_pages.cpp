@@ -4,6 +4,9 @@
 #include <charconv>
 #include <set>
 
+#include "plugin/web/programme_choice.hpp"
+#include "plugin/web/reach_form.hpp"
+
 namespace reminders::web {
 namespace {
 
@@ -40,6 +43,7 @@ std::optional<Answer> DebtorPages::change(const Request& request) {
   const std::string_view path = request.path;
   if (const auto id = numberAfter(path, "/customers/", "/hold")) return hold(request, *id);
   if (const auto id = numberAfter(path, "/customers/", "/programme")) return programme(request, *id);
+  if (const auto id = numberAfter(path, "/customers/", "/reach")) return reach(request, *id);
   if (const auto id = numberAfter(path, "/customers/", "/calls")) return addCall(request, *id);
   if (const auto id = numberAfter(path, "/calls/", "/delete")) return removeCall(request, *id);
   if (const auto id = numberAfter(path, "/calls/", "/restore")) return restoreCall(request, *id);
@@ -133,10 +137,17 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
     model["address_lines"].push_back(card.address.substr(at, end - at));
     at = end + 1;
   }
+  const bool mayEdit = visitor.mayChange && site_.ports_.reachEditor.isGranted();
+  model["reach_path"] = path + "/reach";
+  model["reach"] = reachForm(0, {card.email, card.phone}, typed.reach, mayEdit);
+  model["reach"]["name"] = card.name;
   model["contacts"] = json::array();
   for (const auto& contact : card.contacts)
-    model["contacts"].push_back(
-        {{"name", contact.name}, {"role", roleWord(language, contact.role)}, {"email", contact.email}, {"phone", contact.phone}});
+    model["contacts"].push_back({{"name", contact.name},
+                                 {"role", roleWord(language, contact.role)},
+                                 {"email", contact.email},
+                                 {"phone", contact.phone},
+                                 {"reach", reachForm(contact.id, {contact.email, contact.phone}, typed.reach, mayEdit)}});
   model["has_contacts"] = !card.contacts.empty();
 
   SumsByCurrency open, overdue;
@@ -209,14 +220,28 @@ Answer DebtorPages::programme(const Request& request, std::int64_t id) {
   const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
   const auto card = site_.ports_.debtors.card(visitor.company.id, {id});
   if (!card) return site_.problem(request, 404, language.tr("There is no such customer."));
-  const auto chosen = fieldOf(request.form, "programme");
   const auto configuration = site_.ports_.configurations.load(visitor.company.id).configuration;
-  const bool known = chosen.empty() || chosen == domain::kNoProgramme ||
-                     std::any_of(configuration.programmes.begin(), configuration.programmes.end(),
-                                 [&](const domain::Programme& each) { return each.id == chosen; });
-  if (!known) return customer(request, id, {{}, {}, language.tr("This programme is gone. Choose another one.")}, 422);
-  site_.ports_.assignProgramme(visitor, card->code, chosen.empty() ? std::nullopt : std::optional(chosen));
+  const auto chosen = chosenProgramme(configuration, fieldOf(request.form, "programme"));
+  if (!chosen) return customer(request, id, {{}, {}, language.tr("This programme is gone. Choose another one.")}, 422);
+  site_.ports_.assignProgramme(visitor, {application::ProgrammeOwner::Kind::kCustomer, card->code},
+                               chosen->empty() ? std::nullopt : chosen);
   return site_.backTo(request, pathOf(id), "programme");
+}
+
+Answer DebtorPages::reach(const Request& request, std::int64_t id) {
+  const auto& visitor = request.visitor;
+  const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
+  TypedForm form(request.form);
+  const auto typed = typedReach(form, language);
+  if (!form.isRefused()) {
+    const auto refusal =
+        site_.ports_.reachEditor.save(visitor.company.id, {id}, typed.contact, typed.before, typed.after, visitor.user);
+    if (!refusal) return site_.backTo(request, pathOf(id), "reach");
+    form.refuse("email", sentenceOf(language, *refusal));
+  }
+  Forms forms;
+  forms.reach = form;
+  return customer(request, id, forms, 422);
 }
 
 Answer DebtorPages::addCall(const Request& request, std::int64_t id) {

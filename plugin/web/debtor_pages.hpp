@@ -21,12 +21,14 @@ class DebtorPages {
   struct Forms {
     TypedForm hold, call;
     std::string problem;  // of the programme
+    TypedForm reach{};
   };
   Answer accounts(const Request& request);
   Answer customer(const Request& request, std::int64_t id, const Forms& typed, int status);
   Answer editCall(const Request& request, std::int64_t id, const TypedForm* typed, int status);
   Answer hold(const Request& request, std::int64_t id);
   Answer programme(const Request& request, std::int64_t id);
+  Answer reach(const Request& request, std::int64_t id);
   Answer addCall(const Request& request, std::int64_t id);
   Answer changeCall(const Request& request, std::int64_t id);
   Answer removeCall(const Request& request, std::int64_t id);
@@ -49,8 +51,7 @@ struct CustomerCase {
   [[nodiscard]] const application::HoldNote* standingHold(domain::Date asOf) const;
 };
 
-/// Which programme applies to a customer, and from where; his own one and the choices: {"programme", "programme_from", "choices",
-/// "has_choices"}.
+/// Which programme applies to a customer, and from where; his own one and the choices.
 void addProgramme(nlohmann::json& model, const Language& language, const domain::Rulebook& rules,
                   const application::DebtorCard& card);
 /// The hold of a customer and the form for it: {"customer_hold", …}.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/web/page_parts.hpp"
+#include "plugin/web/programme_choice.hpp"
 #include "plugin/web/typed_amounts.hpp"
 
 namespace reminders::web {
@@ -93,6 +94,8 @@ std::optional<Answer> FollowUpPages::change(const Request& request) {
     return onInvoice(request, *invoice, &FollowUpPages::dispute);
   if (const auto invoice = numberAfter(path, "/invoices/", "/hand-over"))
     return onInvoice(request, *invoice, &FollowUpPages::handOver);
+  if (const auto invoice = numberAfter(path, "/invoices/", "/programme"))
+    return onInvoice(request, *invoice, &FollowUpPages::programme);
   if (const auto invoice = numberAfter(path, "/invoices/", "/take-back"))
     return ended(request, book.takeBack(company, {*invoice}, today, user), "taken-back");
   if (const auto id = numberAfter(path, "/holds/", "/lift"))
@@ -136,6 +139,8 @@ Answer FollowUpPages::page(const Request& request, std::int64_t invoice, const F
              {"is_off", !settings.configuration.active},
              {"story", storyOf(frame, found)}};
   addForms(model, frame, found, typed);
+  model["may_change"] = visitor.mayChange;
+  addProgramme(model, frame, found, typed.programmeProblem);
   const auto title = language.texts.tr("Follow-up of invoice {number}", {{"number", found.number()}});
   return site_.page(request, "follow_up", title, std::move(model), status);
 }
@@ -185,6 +190,15 @@ void FollowUpPages::addForms(json& model, const StoryFrame& frame, const Invoice
   model["promise"] = std::move(promise);
   model["dispute"] = std::move(dispute);
   model["handover"] = std::move(handover);
+}
+
+void FollowUpPages::addProgramme(json& model, const StoryFrame& frame, const InvoiceCase& invoice, const std::string& problem) {
+  const auto applies = frame.rules.programmeOf(invoice.receivables.front(), invoice.customer);
+  addProgrammeChoice(model, frame.language, frame.rules, {application::ProgrammeOwner::Kind::kInvoice, invoice.number()},
+                     applies);
+  model["of_invoice"] = true;
+  model["programme_problem"] = problem;
+  model["programme_path"] = frame.base + "/invoices/" + std::to_string(invoice.id.value) + "/programme";
 }
 
 Answer FollowUpPages::onInvoice(const Request& request, std::int64_t invoice, Action action) {
@@ -262,6 +276,17 @@ Answer FollowUpPages::handOver(const Request& request, const Language& language,
   if (form.isRefused()) return page(request, invoice, {{}, {}, {}, form}, 422);
   site_.ports_.followUps.handOver(visitor.company.id, chosen, to, note, visitor.asOf, visitor.user);
   return site_.backTo(request, pathOf(invoice), "handed-over");
+}
+
+Answer FollowUpPages::programme(const Request& request, const Language& language, const InvoiceCase& found) {
+  const auto& visitor = request.visitor;
+  const auto configuration = site_.ports_.configurations.load(visitor.company.id).configuration;
+  const auto chosen = chosenProgramme(configuration, fieldOf(request.form, "programme"));
+  if (!chosen)
+    return page(request, found.id.value, {{}, {}, {}, {}, language.tr("This programme is gone. Choose another one.")}, 422);
+  site_.ports_.assignProgramme(visitor, {application::ProgrammeOwner::Kind::kInvoice, found.number()},
+                               chosen->empty() ? std::nullopt : chosen);
+  return site_.backTo(request, pathOf(found.id.value), "programme");
 }
 
 }  // namespace reminders::web

@@ -10,6 +10,7 @@ namespace reminders::web {
 /// What was refused of the forms of an invoice, with what was typed.
 struct FollowUpForms {
   TypedForm hold, promise, dispute, handover;
+  std::string programmeProblem{};
 };
 
 /// A part of the site, made for one request.
@@ -23,6 +24,10 @@ class FollowUpPages {
 
   /// The forms of an invoice: {"forms", …}, for templates/pages/parts/follow_up_forms.mustache.
   static void addForms(nlohmann::json& model, const StoryFrame& frame, const InvoiceCase& invoice, const FollowUpForms& typed);
+  /// The programme that applies to an invoice and the form to choose its own, for
+  /// templates/pages/parts/programme_choice.mustache.
+  static void addProgramme(nlohmann::json& model, const StoryFrame& frame, const InvoiceCase& invoice,
+                           const std::string& problem);
 
  private:
   Answer page(const Request& request, std::int64_t invoice, const FollowUpForms& typed, int status);
@@ -33,6 +38,7 @@ class FollowUpPages {
   Answer promise(const Request& request, const Language& language, const InvoiceCase& found);
   Answer dispute(const Request& request, const Language& language, const InvoiceCase& found);
   Answer handOver(const Request& request, const Language& language, const InvoiceCase& found);
+  Answer programme(const Request& request, const Language& language, const InvoiceCase& found);
   /// Where an action leads when the form does not say.
   [[nodiscard]] std::string pathOf(std::int64_t invoice) const;
   Answer ended(const Request& request, bool done, const std::string& notice);

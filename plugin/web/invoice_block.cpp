@@ -62,9 +62,13 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
   model["reasons"] = json::array();
   for (const auto& blocker : decision.blockers.list()) model["reasons"].push_back(reasonOf(language, blocker));
   model["has_reasons"] = !model["reasons"].empty();
-  model["programme"] =
-      decision.programme.programme() != nullptr ? decision.programme.programme()->programme->name : language.tr("none");
-  model["programme_from"] = sourceWord(language, decision.programme.from);
+  model["may_choose"] = visitor.mayChange && found.exists();
+  if (found.exists()) {
+    FollowUpPages::addProgramme(model, frame, found, "");
+  } else {
+    model["programme"] = language.tr("none");
+    model["programme_from"] = sourceWord(language, decision.programme.from);
+  }
 
   model["may_send"] = visitor.mayChange && overdue && !settings.paused && isSendable(decision);
   return pages_.render("invoice_block", model, visitor.language);

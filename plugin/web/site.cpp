@@ -236,6 +236,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"call-noted", kit::l10n::mark("The call is noted.")},
       {"call-deleted", kit::l10n::mark("The call is deleted.")},
       {"programme", kit::l10n::mark("The programme is chosen. The next run decides by it.")},
+      {"reach", kit::l10n::mark("Corrected, in the ERP as well.")},
       {"saved", kit::l10n::mark("Saved.")},
       {"deleted", kit::l10n::mark("Deleted.")},
       {"tested", kit::l10n::mark("The test has left. It does not count as a reminder.")},

@@ -90,8 +90,10 @@ class Site {
     application::CallBook& calls;
     application::ReminderList& reminderList;
     application::DebtorBook& debtors;
-    /// Gives a customer (by his code) a programme of his own (its id, or `none`); nullopt: the general one.
-    std::function<void(const Visitor&, const std::string& customer, const std::optional<std::string>& programme)> assignProgramme;
+    application::ReachEditor& reachEditor;
+    /// Gives a customer or an invoice a programme of its own (its id, or `none`); nullopt: what holds for it in general.
+    std::function<void(const Visitor&, const application::ProgrammeOwner&, const std::optional<std::string>& programme)>
+        assignProgramme;
     /// The text of what was sent, for reading; '' for what has none.
     std::function<std::string(const application::SentCopy&)> readableText;
     application::ConfigurationDesk& desk;

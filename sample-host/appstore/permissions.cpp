@@ -16,6 +16,7 @@ constexpr std::array<Words, 4> kFreeServices{"hsdk.log/1", "hsdk.clock/1", "hsdk
 constexpr std::array<Words, 1> kDocumentServices{"hsdk.documents/1"};
 constexpr std::array<Words, 1> kDatabaseServices{"hsdk.database/1"};
 constexpr std::array<Words, 1> kMailServices{"hsdk.mail-account/1"};
+constexpr std::array<Words, 1> kContactServices{"hsdk.contact-details/1"};
 constexpr std::array<Words, 1> kJobServices{"hsdk.lease/1"};
 
 constexpr std::array<Words, 2> kCompanyViews{"sdk_v1_company", "sdk_v1_department"};
@@ -23,7 +24,7 @@ constexpr std::array<Words, 2> kCustomerViews{"sdk_v1_customer", "sdk_v1_contact
 constexpr std::array<Words, 7> kInvoiceViews{"sdk_v1_invoice", "sdk_v1_receivable", "sdk_v1_settlement", "sdk_v1_customer_credit",
                                              "sdk_v1_payment", "sdk_v1_change",     "sdk_v1_change_mark"};
 
-constexpr std::array<Permission, 7> kPermissions{{
+constexpr std::array<Permission, 8> kPermissions{{
     {"company.read",
      "Reads your companies",
      "Names, addresses, bank accounts and departments of your companies.",
@@ -38,6 +39,12 @@ constexpr std::array<Permission, 7> kPermissions{{
      "users",
      {},
      kCustomerViews},
+    {"customers.write",
+     "Corrects how customers are reached",
+     "Changes e-mail addresses and telephone numbers of customers and contacts, in the name of who types them.",
+     "user-edit",
+     kContactServices,
+     {}},
     {"database.own",
      "Keeps its own data",
      "Stores data in tables of its own in your database; it cannot change yours.",

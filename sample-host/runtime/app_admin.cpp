@@ -59,9 +59,11 @@ Result<AppInfo> AppAdmin::install(std::string_view bytes, const std::vector<std:
   auto plan = installed_.plan(bytes);
   if (!plan) return failureOf(plan.refusal());
   const auto id = plan->package.manifest.id;
-  // The old version rests while its tables change under it.
-  if (auto rests = apps_.suspend(id); !rests) return rests.failure();
+  // The old version rests while its tables change under it. Who wants it waits until a version runs, or none is going to.
+  auto rests = apps_.suspend(id, true);
+  if (!rests) return rests.failure();
   auto done = installed_.install(bytes, {agreedPermissions, by});
+  rests->wake();
   if (!done) {
     apps_.sync();  // and comes back when nothing was changed
     return failureOf(done.refusal());
@@ -95,11 +97,15 @@ Result<Done> AppAdmin::disable(const std::string& appId, const std::string& by) 
 }
 
 Result<Done> AppAdmin::uninstall(const std::string& appId, appstore::AppData data, const std::string& by) {
-  if (auto rests = apps_.suspend(appId); !rests) return rests.failure();
-  auto done = installed_.uninstall(appId, data);
-  if (done && data == appstore::AppData::kPurge) apps_.forget(appId);
+  std::optional<appstore::Refusal> refusal;
+  {
+    const auto rests = apps_.suspend(appId, false);
+    if (!rests) return rests.failure();
+    if (auto done = installed_.uninstall(appId, data); !done) refusal = done.refusal();
+    if (!refusal && data == appstore::AppData::kPurge) apps_.forget(appId);
+  }
   apps_.sync();
-  if (!done) return failureOf(done.refusal());
+  if (refusal) return failureOf(*refusal);
   audit(data == appstore::AppData::kPurge ? "app.purged" : "app.uninstalled", appId, "", by);
   return Done{};
 }

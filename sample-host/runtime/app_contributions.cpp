@@ -57,13 +57,13 @@ std::optional<AppInfo> AppRuntime::app(const std::string& id) {
 std::vector<MenuItem> AppRuntime::menus(const hsdk::Context& context) {
   std::vector<MenuItem> all;
   for (const auto& package : activePackages()) {
-    const auto running = module(package->id);
-    if (!running) continue;
+    const auto visited = visit(package->id);
+    if (!visited) continue;
     for (const auto& menu : package->menus) {
       if (!maySee(*package, context, menu.path)) continue;
       MenuItem item{package->id, menu.id, menu.title, hrefOf(*package, menu.path), menu.parent, menu.icon, 0};
       if (menu.badge && context.companyId != 0) {
-        const auto count = running->menuBadge(context, menu.id);
+        const auto count = visited->module->menuBadge(context, menu.id);
         if (count) item.badge = *count;  // a menu is shown without its number rather than not at all
       }
       all.push_back(std::move(item));
@@ -94,12 +94,12 @@ std::vector<RenderedBlock> AppRuntime::blocks(const char* featureId, const hsdk:
   std::vector<RenderedBlock> all;
   const bool ofInvoice = std::string_view(featureId) == HSDK_FEATURE_INVOICE_BLOCK;
   for (const auto& package : activePackages()) {
-    const auto module = this->module(package->id);
-    if (!module) continue;
+    const auto visited = visit(package->id);
+    if (!visited) continue;
     for (const auto& declared : ofInvoice ? package->invoiceBlocks : package->customerBlocks) {
       RenderedBlock block{package->id, declared.id, declared.title, {}, {}, 0};
       const auto begin = std::chrono::steady_clock::now();
-      auto html = module->block(featureId, context, declared.id, subjectId, csrfToken, returnTo);
+      auto html = visited->module->block(featureId, context, declared.id, subjectId, csrfToken, returnTo);
       block.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
       if (html) {
         block.html = *std::move(html);
@@ -122,21 +122,21 @@ std::optional<RouteAccess> AppRuntime::route(const std::string& appId, const std
 }
 
 Result<PageAnswer> AppRuntime::page(const std::string& appId, const PageRequest& request) {
-  const auto app = module(appId);
+  const auto app = visit(appId);
   if (!app) return notActive(appId);
-  return app->page(request);
+  return app->module->page(request);
 }
 
 Result<std::string> AppRuntime::exportSettings(const std::string& appId, const hsdk::Context& context) {
-  const auto app = module(appId);
+  const auto app = visit(appId);
   if (!app) return notActive(appId);
-  return app->exportSettings(context);
+  return app->module->exportSettings(context);
 }
 
 Result<Done> AppRuntime::importSettings(const std::string& appId, const hsdk::Context& context, const std::string& json) {
-  const auto app = module(appId);
+  const auto app = visit(appId);
   if (!app) return notActive(appId);
-  return app->importSettings(context, json);
+  return app->module->importSettings(context, json);
 }
 
 std::vector<HealthLine> AppRuntime::health() {
@@ -157,11 +157,9 @@ std::vector<HealthLine> AppRuntime::health() {
 
 std::vector<CallCount> AppRuntime::callCounts() {
   std::vector<CallCount> all;
-  for (const auto& package : activePackages()) {
-    const auto running = module(package->id);
-    if (!running) continue;
-    for (auto& count : running->callCounts()) all.push_back(std::move(count));
-  }
+  for (const auto& info : apps())
+    if (const auto running = module(info.id))
+      for (auto& count : running->callCounts()) all.push_back(std::move(count));
   return all;
 }
 
@@ -172,7 +170,8 @@ std::shared_ptr<LoadedModule> AppRuntime::module(const std::string& appId) {
 }
 
 std::vector<std::shared_ptr<const AppPackage>> AppRuntime::activePackages() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  awaitReturn(lock, {});
   std::vector<std::shared_ptr<const AppPackage>> all;
   for (const auto& [id, app] : apps_)
     if (app->module) all.push_back(app->package);

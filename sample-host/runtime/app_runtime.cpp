@@ -14,6 +14,7 @@ namespace host::runtime {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::seconds kReturn{45};  // the patience, and what an upgrade needs
 constexpr Instant kRetryMs = 60'000;
 constexpr Instant kPrepareLeaseMs = 60'000;
 constexpr std::chrono::milliseconds kPrepareWait{200};
@@ -65,22 +66,22 @@ void AppRuntime::sync() {
         if (std::none_of(packages.begin(), packages.end(), [&id = id](const AppPackage& each) { return each.id == id; }))
           gone.push_back(app);
     }
-    bool allGone = true;
+    bool settled = true;
     for (const auto& app : gone) {
-      if (!takeDown(*app)) {
-        allGone = false;
+      if (!takeDown(*app, false)) {
+        settled = false;
         continue;
       }
       const std::lock_guard lock(mutex_);
       apps_.erase(app->package->id);
     }
-    for (const auto& package : packages) follow(package);
-    if (allGone) generation_ = generation;
+    for (const auto& package : packages) settled = follow(package) && settled;
+    if (settled) generation_ = generation;
   }
   if (!options_.withoutApps) prepareAll();
 }
 
-void AppRuntime::follow(const AppPackage& package) {
+bool AppRuntime::follow(const AppPackage& package) {
   auto app = find(package.id);
   const bool wanted = package.enabled && !options_.withoutApps;
   if (!app) {
@@ -88,18 +89,25 @@ void AppRuntime::follow(const AppPackage& package) {
     const std::lock_guard lock(mutex_);
     apps_[package.id] = app;
   }
-  if (app->module && (!wanted || !samePackage(*app->package, package)) && !takeDown(*app)) {
-    retryAt_ = services_.clock.now() + kRetryMs;
-    return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (app->rests > 0) return false;
   }
-  if (app->module) return;  // as it should be, and its package stays the one that was located
+  const bool comesUp = wanted && package.problem.empty();
+  if (app->module && (!wanted || !samePackage(*app->package, package)) && !takeDown(*app, comesUp)) {
+    retryAt_ = services_.clock.now() + kRetryMs;
+    return true;
+  }
+  if (app->module) return true;  // as it should be, and its package stays the one that was located
   {
     const std::lock_guard lock(mutex_);
     app->package = std::make_shared<AppPackage>(package);
     app->problem = package.problem;
     app->notes.clear();
   }
-  if (wanted && package.problem.empty()) bringUp(*app);
+  if (comesUp) bringUp(*app);
+  endWaiting(*app);
+  return true;
 }
 
 void AppRuntime::bringUp(App& app) {
@@ -137,14 +145,17 @@ void AppRuntime::bringUp(App& app) {
   app.problem = problem;
 }
 
-Result<Done> AppRuntime::takeDown(App& app) {
+// Who wants the app waits from before its gate closes: between the two it would be told that the app is not active.
+Result<Done> AppRuntime::takeDown(App& app, bool comesBack) {
   std::shared_ptr<LoadedModule> module;
   {
     const std::lock_guard lock(mutex_);
     module = app.module;
+    if (module && comesBack) app.backBy = std::chrono::steady_clock::now() + kReturn;
   }
   if (!module) return Done{};
   auto done = module->deactivate(kPatience);
+  if (!done || !comesBack) endWaiting(app);
   const std::lock_guard lock(mutex_);
   if (!done) {
     app.problem = done.failure().text();
@@ -155,12 +166,67 @@ Result<Done> AppRuntime::takeDown(App& app) {
   return done;
 }
 
-Result<Done> AppRuntime::suspend(const std::string& appId) {
+// It is back, or nobody is about to bring it back any more.
+void AppRuntime::endWaiting(App& app) {
+  const std::lock_guard lock(mutex_);
+  if (app.module || app.promises == 0) app.backBy.reset();
+  returned_.notify_all();
+}
+
+// For one app, or for every app when the id is empty.
+void AppRuntime::awaitReturn(std::unique_lock<std::mutex>& lock, const std::string& appId) {
+  if (CallGate::isCallerInside()) return;
+  const auto awaited = [&]() -> std::optional<std::chrono::steady_clock::time_point> {
+    for (const auto& [id, app] : apps_)
+      if ((appId.empty() || appId == id) && app->backBy && *app->backBy > std::chrono::steady_clock::now()) return app->backBy;
+    return std::nullopt;
+  };
+  while (const auto until = awaited()) returned_.wait_until(lock, *until);
+}
+
+std::optional<AppRuntime::Visit> AppRuntime::visit(const std::string& appId) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    awaitReturn(lock, appId);
+    const auto found = apps_.find(appId);
+    if (found == apps_.end() || !found->second->module) return std::nullopt;
+    const auto app = found->second;
+    Visit visit{app->module, app->package, app->module->enter()};
+    if (visit.pass) return visit;
+    const bool comesBack = app->backBy && *app->backBy > std::chrono::steady_clock::now();
+    if (!comesBack || CallGate::isCallerInside()) return std::nullopt;
+  }
+}
+
+Result<AppRuntime::Rest> AppRuntime::suspend(const std::string& appId, bool comesBack) {
   const std::lock_guard lifecycle(lifecycle_);
   const auto app = find(appId);
-  if (!app) return Done{};
+  if (!app) return Rest(*this, "", false);
   generation_.clear();  // the next sync looks again
-  return takeDown(*app);
+  if (auto down = takeDown(*app, comesBack); !down) return down.failure();
+  const std::lock_guard lock(mutex_);
+  ++app->rests;
+  if (comesBack) ++app->promises;
+  return Rest(*this, appId, comesBack);
+}
+
+void AppRuntime::Rest::wake() {
+  if (runtime_ == nullptr || isAwake_) return;
+  isAwake_ = true;
+  const std::lock_guard lock(runtime_->mutex_);
+  const auto found = runtime_->apps_.find(appId_);
+  if (found != runtime_->apps_.end() && found->second->rests > 0) --found->second->rests;
+}
+
+AppRuntime::Rest::~Rest() {
+  wake();
+  if (runtime_ == nullptr || !isPromise_) return;
+  const std::lock_guard lock(runtime_->mutex_);
+  const auto found = runtime_->apps_.find(appId_);
+  if (found == runtime_->apps_.end()) return;
+  auto& app = *found->second;
+  if (app.promises > 0 && --app.promises == 0) app.backBy.reset();
+  runtime_->returned_.notify_all();
 }
 
 void AppRuntime::forget(const std::string& appId) { AppDatabase(services_).forget(appId); }
@@ -173,7 +239,7 @@ void AppRuntime::stop() {
     for (const auto& [id, app] : apps_) all.push_back(app);
   }
   for (const auto& app : all)
-    if (auto done = takeDown(*app); !done) spdlog::warn("{}", done.failure().text());
+    if (auto done = takeDown(*app, false); !done) spdlog::warn("{}", done.failure().text());
   generation_.clear();
 }
 

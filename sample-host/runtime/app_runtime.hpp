@@ -1,11 +1,15 @@
 // The apps that run in this process, kept in step with what the database says is installed and enabled.
 #pragma once
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sample-host/runtime/call_gate.hpp"
 #include "sample-host/runtime/contributions.hpp"
 #include "sample-host/runtime/result.hpp"
 
@@ -47,9 +51,39 @@ struct AppInfo {
   std::string packageFolder;
 };
 
-/// Thread-safe. Calls into apps run on the caller's thread; enabling and disabling wait until calls in flight have ended.
+/// Thread-safe. Calls into apps run on the caller's thread; enabling and disabling wait until calls in flight have ended. While
+/// an app is replaced by another version, calls wait until the new one (or the old one again) answers: nobody is told that it is
+/// gone.
 class AppRuntime {
  public:
+  /// An app that stays active for as long as this lives, on the thread that got it.
+  struct Visit {
+    std::shared_ptr<LoadedModule> module;
+    std::shared_ptr<const AppPackage> package;
+    std::unique_ptr<CallGate::Pass> pass;
+  };
+  /// Keeps an app down: `sync`, whoever calls it, does not bring it up again before `wake`, or before this is destroyed. When it
+  /// was said that the app comes back, calls wait until it does, or until this is destroyed. Outlived by the runtime.
+  class Rest {
+   public:
+    Rest(AppRuntime& runtime, std::string appId, bool isPromise)
+        : runtime_(&runtime), appId_(std::move(appId)), isPromise_(isPromise) {}
+    Rest(Rest&& other) noexcept
+        : runtime_(std::exchange(other.runtime_, nullptr)),
+          appId_(std::move(other.appId_)),
+          isPromise_(other.isPromise_),
+          isAwake_(other.isAwake_) {}
+    Rest(const Rest&) = delete;
+    Rest& operator=(const Rest&) = delete;
+    ~Rest();
+    void wake();
+
+   private:
+    AppRuntime* runtime_;
+    std::string appId_;
+    bool isPromise_;
+    bool isAwake_ = false;
+  };
   struct Options {
     bool withoutApps = false;  ///< safe mode: nothing is loaded
   };
@@ -89,8 +123,11 @@ class AppRuntime {
   [[nodiscard]] std::vector<HealthLine> health();
   [[nodiscard]] std::vector<CallCount> callCounts();
 
-  /// For jobs; null when the app is not active.
+  /// Waits while the app is being replaced; nullopt when it is not active.
+  [[nodiscard]] std::optional<Visit> visit(const std::string& appId);
+  /// Does not wait; null when the app is not active.
   [[nodiscard]] std::shared_ptr<LoadedModule> module(const std::string& appId);
+  /// Waits while one is being replaced.
   [[nodiscard]] std::vector<std::shared_ptr<const AppPackage>> activePackages();
 
   /// Forgets what the runtime keeps of an app whose data were purged.
@@ -99,17 +136,20 @@ class AppRuntime {
   /// Lets apps prepare companies they have not seen (after an import made some). Returns sentences about those that failed.
   std::vector<std::string> prepareCompanies();
 
-  /// Takes the app out of service so that its files or data can be changed; `sync` brings it back if it is still enabled. Fails
-  /// when calls into it do not end.
-  Result<Done> suspend(const std::string& appId);
+  /// Takes the app out of service so that its files or data can be changed. Once the rest has ended, `sync` brings it back if it
+  /// is still enabled; when it `comesBack`, calls wait for that. Fails when calls into it do not end.
+  Result<Rest> suspend(const std::string& appId, bool comesBack);
 
  private:
   struct App;
   using Apps = std::vector<std::shared_ptr<App>>;
 
-  void follow(const AppPackage& package);
+  /// False when somebody keeps it down: to be looked at again.
+  bool follow(const AppPackage& package);
   void bringUp(App& app);
-  Result<Done> takeDown(App& app);
+  Result<Done> takeDown(App& app, bool comesBack);
+  void endWaiting(App& app);
+  void awaitReturn(std::unique_lock<std::mutex>& lock, const std::string& appId);
   void prepare(App& app, const Company& company, std::vector<std::string>& problems);
   std::vector<std::string> prepareAll();
   [[nodiscard]] Apps active();
@@ -122,8 +162,9 @@ class AppRuntime {
   Options options_;
   std::recursive_mutex lifecycle_;  // one of sync, stop, suspend, prepare at a time
   std::string generation_;
-  Instant retryAt_ = 0;  // for what failed to come up
-  std::mutex mutex_;     // guards apps_ and what can be seen of an app
+  Instant retryAt_ = 0;               // for what failed to come up
+  std::mutex mutex_;                  // guards apps_ and what can be seen of an app
+  std::condition_variable returned_;  // with mutex_: an app is back, or will not come back
   std::map<std::string, std::shared_ptr<App>> apps_;
 };
 

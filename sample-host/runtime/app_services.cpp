@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "sample-host/runtime/contact_details.hpp"
+
 namespace host::runtime {
 namespace {
 
@@ -138,6 +140,17 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
         const auto status = serve(nullptr, [&] { of(self).releaseLease(company, hsdk::view(name), fence); });
         if (status != HSDK_OK) of(self).writeLog(HSDK_LOG_WARNING, "a lease could not be given back; it ends by itself");
       }};
+  contactDetails_ = {
+      sizeof(hsdk_contact_details), this,
+      [](void* self, const hsdk_context* who, std::int64_t customer, std::int64_t contact, const hsdk_reach* before,
+         const hsdk_reach* after, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          const auto reach = [](const hsdk_reach& each) {
+            return Reach{std::string(hsdk::view(each.email)), std::string(hsdk::view(each.phone))};
+          };
+          valueOf(saveReach(of(self).services_, hsdk::Context(*who), customer, contact, reach(*before), reach(*after)));
+        });
+      }};
   host_ = {sizeof(hsdk_host), HSDK_ABI_MINOR, this,
            [](const hsdk_host* host, hsdk_str id) noexcept -> const void* { return of(host).table(hsdk::view(id)); }};
 }
@@ -153,6 +166,7 @@ const void* AppServices::table(std::string_view id) const {
   if (id == HSDK_SERVICE_DOCUMENTS) return &documentsTable_;
   if (id == HSDK_SERVICE_MAIL_ACCOUNT) return &mailAccount_;
   if (id == HSDK_SERVICE_LEASE) return &lease_;
+  if (id == HSDK_SERVICE_CONTACT_DETAILS) return &contactDetails_;
   return nullptr;
 }
 

@@ -3,6 +3,7 @@
 #include <host_sdk/abi/host.h>
 #include <host_sdk/abi/service/audit.h>
 #include <host_sdk/abi/service/clock.h>
+#include <host_sdk/abi/service/contact_details.h>
 #include <host_sdk/abi/service/database.h>
 #include <host_sdk/abi/service/documents.h>
 #include <host_sdk/abi/service/i18n.h>
@@ -70,6 +71,7 @@ class AppServices {
   hsdk_documents documentsTable_{};
   hsdk_mail_account mailAccount_{};
   hsdk_lease lease_{};
+  hsdk_contact_details contactDetails_{};
   hsdk_host host_{};
 };
 

@@ -23,6 +23,8 @@ bool CallGate::isOpen() const {
   return open_;
 }
 
+bool CallGate::isCallerInside() { return !insideOf.empty(); }
+
 bool CallGate::enter() {
   {
     const std::lock_guard lock(mutex_);

@@ -30,6 +30,9 @@ class CallGate {
   /// the calling thread is inside itself.
   bool close(std::chrono::milliseconds patience);
   [[nodiscard]] bool isOpen() const;
+  /// Whether the calling thread is inside of any gate. Who is must not wait for an app to come back: it may be what is waited
+  /// for.
+  [[nodiscard]] static bool isCallerInside();
 
  private:
   bool enter();

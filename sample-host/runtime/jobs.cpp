@@ -106,8 +106,8 @@ Result<JobOutcome> Jobs::run(const JobRequest& request) {
 }
 
 Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr<Active>& active) {
-  const auto module = apps_.module(request.appId);
-  if (!module) {
+  const auto visit = apps_.visit(request.appId);
+  if (!visit) {
     const auto info = apps_.app(request.appId);
     if (info && !info->problem.empty())
       return Failure{FailureKind::kRetry, "The app {app} does not run: {why}", {{"app", request.appId}, {"why", info->problem}}};
@@ -135,7 +135,11 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
   run.parameters = parameters.dump();
   run.bySchedule = request.bySchedule;
   run.summaryOnly = request.summaryOnly;
-  run.cancelled = [active] { return active->cancelled.load(); };
+  // An app that is to be replaced waits for its jobs: they are asked to stop soon.
+  run.cancelled = [active, module = visit->module] {
+    if (module->state() == ModuleState::kDraining) active->cancelled = true;
+    return active->cancelled.load();
+  };
   const auto runId = noteStart(services_, request, kit::Date::fromDays(run.context.asOf));
   Instant shownAt = 0;
   run.progress = [&](std::int64_t done, std::int64_t total) {
@@ -144,7 +148,7 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
     shownAt = now;
     noteProgress(services_, request.company.id, runId, done, total);
   };
-  auto done = module->runJob(run);
+  auto done = visit->module->runJob(run);
   if (done && !run.json.empty() && !nlohmann::json::accept(run.json))
     done = Failure{FailureKind::kInternal, "{job} answered something that is not JSON", {{"job", job->name()}}};
   const std::string state = done ? "done" : (active->cancelled ? "cancelled" : "failed");

@@ -157,6 +157,11 @@ std::string LoadedModule::lastError() const {
   return lastError_;
 }
 
+std::unique_ptr<CallGate::Pass> LoadedModule::enter() {
+  auto pass = std::make_unique<CallGate::Pass>(gate_);
+  return *pass ? std::move(pass) : nullptr;
+}
+
 bool LoadedModule::has(const char* featureId) {
   const CallGate::Pass pass(gate_);
   return pass && module_.feature(module_.self, hsdk::str(featureId)) != nullptr;

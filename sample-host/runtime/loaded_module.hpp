@@ -58,6 +58,8 @@ class LoadedModule {
   [[nodiscard]] const std::string& id() const { return wanted_.id; }
   [[nodiscard]] const std::string& version() const { return wanted_.version; }
   [[nodiscard]] bool has(const char* featureId);
+  /// Keeps the app active until the pass is destroyed, on this thread. Null when the app is not active, or is being taken down.
+  [[nodiscard]] std::unique_ptr<CallGate::Pass> enter();
 
   // -- features
   Result<PageAnswer> page(const PageRequest& request);

@@ -3,6 +3,7 @@
 #include <host_sdk/abi/host.h>
 #include <host_sdk/abi/service/audit.h>
 #include <host_sdk/abi/service/clock.h>
+#include <host_sdk/abi/service/contact_details.h>
 #include <host_sdk/abi/service/database.h>
 #include <host_sdk/abi/service/documents.h>
 #include <host_sdk/abi/service/i18n.h>
@@ -131,6 +132,30 @@ class Documents {
 
  private:
   const hsdk_documents* table_;
+};
+
+/// How customers are reached. A host, or an administrator, may not grant it: then `isGranted` is false. [any-thread]
+class ContactDetails {
+ public:
+  struct Reach {
+    std::string email, phone;  ///< '': none
+  };
+  explicit ContactDetails(const Host& host) : table_(host.find<hsdk_contact_details>(HSDK_SERVICE_CONTACT_DETAILS)) {}
+  [[nodiscard]] bool isGranted() const { return table_ != nullptr; }
+  /// Of a customer (contactId 0) or of one of his contacts, where it still is `before`. Throws HSDK_E_DENIED when it is not
+  /// granted, else as hsdk_contact_details.save answers.
+  void save(const Context& who, std::int64_t customerId, std::int64_t contactId, const Reach& before, const Reach& after) const {
+    if (table_ == nullptr) throw Error(HSDK_E_DENIED, "the host does not grant " HSDK_SERVICE_CONTACT_DETAILS);
+    const auto abi = [](const Reach& reach) { return hsdk_reach{sizeof(hsdk_reach), str(reach.email), str(reach.phone)}; };
+    const auto context = who.abi();
+    const auto from = abi(before);
+    const auto to = abi(after);
+    hsdk_error error = noError();
+    check(table_->save(table_->self, &context, customerId, contactId, &from, &to, &error), error);
+  }
+
+ private:
+  const hsdk_contact_details* table_;
 };
 
 /// [any-thread]

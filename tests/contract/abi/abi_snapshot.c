@@ -14,6 +14,7 @@
 #include <host_sdk/abi/module.h>
 #include <host_sdk/abi/service/audit.h>
 #include <host_sdk/abi/service/clock.h>
+#include <host_sdk/abi/service/contact_details.h>
 #include <host_sdk/abi/service/database.h>
 #include <host_sdk/abi/service/documents.h>
 #include <host_sdk/abi/service/i18n.h>
@@ -151,6 +152,14 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_database, struct_size);
   MEMBER(hsdk_database, self);
   MEMBER(hsdk_database, connection);
+  STRUCT(hsdk_reach);
+  MEMBER(hsdk_reach, struct_size);
+  MEMBER(hsdk_reach, email);
+  MEMBER(hsdk_reach, phone);
+  STRUCT(hsdk_contact_details);
+  MEMBER(hsdk_contact_details, struct_size);
+  MEMBER(hsdk_contact_details, self);
+  MEMBER(hsdk_contact_details, save);
   STRUCT(hsdk_documents);
   MEMBER(hsdk_documents, struct_size);
   MEMBER(hsdk_documents, self);

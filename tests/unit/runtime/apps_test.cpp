@@ -3,63 +3,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "sample-host/runtime/app_package.hpp"
 #include "tests/support/runtime/test_host.hpp"
+#include "tests/unit/runtime/probe_records.hpp"
 
 using namespace host::runtime;
-
-namespace {
-
-constexpr Instant kMinute = 60'000;
-
-AppPackage probe() {
-  AppPackage package;
-  package.id = "loader-probe";
-  package.version = "1.2.3";
-  package.name = {"Probe", "Sonde"};
-  package.contentHash = "1";
-  package.library = std::filesystem::path(TEST_APPS) / "loader_probe.so";
-  package.enabled = true;
-  package.menus = {{"home", {"Home", "Accueil"}, "/", "apps", "mail", true},
-                   {"setup", {"Setup", ""}, "/setup", "settings", "gear", false}};
-  package.invoiceBlocks = {{"history", {"History", "Historique"}}};
-  package.settings = {{"general", {"General", ""}, "/setup"}};
-  package.routes = {
-      {"/*", {"GET"}, {Role::kViewer}}, {"/setup", {"GET", "POST"}, {Role::kAdmin}}, {"/public/*", {"GET"}, {std::nullopt}}};
-  const auto job = [](const char* id, JobSchedule schedule) { return JobInfo{"loader-probe", id, {id, ""}, schedule, {"from"}}; };
-  package.jobs = {{job("works", {JobSchedule::Kind::kDaily, 8 * 60}), true},
-                  {job("fails", {JobSchedule::Kind::kDaily, 12 * 60}), true},
-                  {job("not-json", {}), true},
-                  {job("long", {}), true}};
-  return package;
-}
-
-class Records final : public AppSource {
- public:
-  std::string generation() override { return std::to_string(number); }
-  std::vector<AppPackage> installed() override { return packages; }
-  Result<AppPackage> locate(const AppPackage& package) override {
-    if (!refusal.empty()) return Failure{FailureKind::kInvalid, refusal, {}};
-    return package;
-  }
-  void change(std::vector<AppPackage> now) {
-    packages = std::move(now);
-    ++number;
-  }
-  std::vector<AppPackage> packages{probe()};
-  std::string refusal;
-  int number = 1;
-};
-
-JobRequest request(const Company& company, const std::string& job) {
-  JobRequest made;
-  made.appId = "loader-probe";
-  made.jobId = job;
-  made.company = company;
-  return made;
-}
-
-}  // namespace
+using namespace test;
 
 TEST_CASE("What the records enable runs, and what they disable does not") {
   ON_BOTH_DATABASES(database);
@@ -191,7 +139,7 @@ TEST_CASE("A job run by hand answers, is remembered, and takes only what its man
   host->apps().sync();
   auto& jobs = host->jobs();
   CHECK(jobs.catalogue().size() == 4);
-  auto asked = request(acme, "works");
+  auto asked = probeJob(acme, "works");
   asked.asOf = *kit::Date::parse("2026-03-01");
   asked.parameters = {{"from", "a \"b\""}};
   asked.user = "ann";
@@ -201,9 +149,9 @@ TEST_CASE("A job run by hand answers, is remembered, and takes only what its man
   CHECK(outcome->summary == "done for ACME\n");
   asked.parameters = {{"other", "x"}};
   CHECK_THAT(jobs.run(asked).failure().text(), Catch::Contains("takes no parameter other"));
-  CHECK(jobs.run(request(acme, "nothing")).failure().kind == FailureKind::kNotFound);
-  CHECK(jobs.run(request(acme, "not-json")).failure().kind == FailureKind::kInternal);
-  CHECK(jobs.run(request(acme, "fails")).failure().text() == "the job failed");
+  CHECK(jobs.run(probeJob(acme, "nothing")).failure().kind == FailureKind::kNotFound);
+  CHECK(jobs.run(probeJob(acme, "not-json")).failure().kind == FailureKind::kInternal);
+  CHECK(jobs.run(probeJob(acme, "fails")).failure().text() == "the job failed");
 
   const auto runs = jobs.lastRuns(acme.id, 10);
   REQUIRE(runs.size() == 3);
@@ -274,7 +222,7 @@ TEST_CASE("Stopping cancels what runs and remembers that it did") {
   const auto acme = host.company("ACME");
   host->apps().sync();
   auto& jobs = host->jobs();
-  std::thread runner([&] { CHECK_FALSE(jobs.run(request(acme, "long"))); });
+  std::thread runner([&] { CHECK_FALSE(jobs.run(probeJob(acme, "long"))); });
   while (jobs.lastRuns(acme.id, 1).empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   jobs.stop();
   runner.join();

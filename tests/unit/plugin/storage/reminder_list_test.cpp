@@ -214,17 +214,24 @@ TEST_CASE("debtor accounts are the customers with an account, with what they owe
         std::vector<domain::InvoiceId>{{books.idOf("F-1")}, {books.idOf("F-2")}});
 }
 
-TEST_CASE("a customer is given a programme of his own and loses it again; the rest of the configuration stays") {
+TEST_CASE("a customer or an invoice is given a programme of its own and loses it again; the rest of the configuration stays") {
   BOOKS_ON_BOTH_DATABASES(books);
   auto& store = books.database.configurations;
   const auto before = store.load(books.company).configuration;
   const auto programme = before.programmes.front().id;
-  store.setProgrammeOf(books.company, "C1", programme, "anne");
+  const application::ProgrammeOwner customer{application::ProgrammeOwner::Kind::kCustomer, "C1"};
+  store.setProgrammeOf(books.company, customer, programme, "anne");
   CHECK(store.load(books.company).configuration.assignments.customers.at("C1") == programme);
-  store.setProgrammeOf(books.company, "C1", "none", "anne");
+  store.setProgrammeOf(books.company, customer, "none", "anne");
   CHECK(store.load(books.company).configuration.assignments.customers.at("C1") == "none");
-  store.setProgrammeOf(books.company, "C1", std::nullopt, "anne");
+  store.setProgrammeOf(books.company, customer, std::nullopt, "anne");
   CHECK(store.load(books.company).configuration == before);
   CHECK(test::number(books.session,
                      "select count(*) from reminders_audit where what = 'programme.chosen' and subject = 'customer C1'") == 3);
+
+  const application::ProgrammeOwner invoice{application::ProgrammeOwner::Kind::kInvoice, "F-1"};
+  store.setProgrammeOf(books.company, invoice, programme, "anne");
+  CHECK(store.load(books.company).configuration.assignments.invoices.at("F-1") == programme);
+  store.setProgrammeOf(books.company, invoice, std::nullopt, "anne");
+  CHECK(store.load(books.company).configuration == before);
 }

@@ -237,6 +237,26 @@ class FakeReminderList final : public application::ReminderList {
   application::UnstrikeResult unstrike(domain::CompanyId, std::int64_t, const std::string&) override { return result; }
 };
 
+class FakeReachEditor final : public application::ReachEditor {
+ public:
+  struct Saved {
+    std::int64_t customer, contact;
+    std::string emailBefore, email, phone, user;
+    bool operator==(const Saved&) const = default;
+  };
+  bool granted = true;
+  std::optional<application::ReachRefusal> refusal;
+  std::vector<Saved> saved;
+
+  [[nodiscard]] bool isGranted() const override { return granted; }
+  std::optional<application::ReachRefusal> save(domain::CompanyId, domain::CustomerId customer, std::int64_t contact,
+                                                const application::Reach& before, const application::Reach& after,
+                                                const std::string& user) override {
+    if (!refusal) saved.push_back({customer.value, contact, before.email, after.email, after.phone, user});
+    return refusal;
+  }
+};
+
 class FakeDebtors final : public application::DebtorBook {
  public:
   explicit FakeDebtors(FakeFacts& facts) : facts_(facts) {}
@@ -260,7 +280,7 @@ class FakeDebtors final : public application::DebtorBook {
     card.email = found->second.email;
     card.phone = "04 50";
     card.address = "12 rue <des> Lilas\n75011 Paris";
-    card.contacts = {{domain::Role::kBilling, "<b>Sophie</b>", "s@example.org", "04 51"}};
+    card.contacts = {{7, domain::Role::kBilling, "<b>Sophie</b>", "s@example.org", "04 51"}};
     return card;
   }
   std::vector<domain::InvoiceId> openInvoices(domain::CompanyId, domain::CustomerId customer, Date, int) override {

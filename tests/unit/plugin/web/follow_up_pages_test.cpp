@@ -147,6 +147,7 @@ TEST_CASE("what cannot be meant is refused with a sentence, and what was typed s
       {"/invoices/1/hand-over", {{"note", "kept note"}}, "Who collects it?", "kept note"},
       {"/customers/1/hold", {{"until", office.in(1)}}, "Say why", ""},
       {"/customers/1/programme", {{"programme", "gone"}}, "This programme is gone", ""},
+      {"/invoices/1/programme", {{"programme", "gone"}}, "This programme is gone", ""},
       {"/customers/1/calls", {{"called_on", ""}, {"said", "kept words"}}, "A date is missing", "kept words"},
       {"/customers/1/calls", {{"called_on", office.in(1)}}, "has not come yet", ""},
       {"/customers/1/calls", {{"called_on", office.in(0)}, {"called_at", "25:00"}}, "is no time", "25:00"},
@@ -171,8 +172,9 @@ TEST_CASE("what cannot be meant is refused with a sentence, and what was typed s
   CHECK(office.followUps.handovers.empty());
   CHECK(office.calls.entered.empty());
   CHECK(office.assigned.empty());
-  for (const char* path : {"/invoices/9/hold", "/invoices/9/promise", "/invoices/9/dispute", "/invoices/9/hand-over",
-                           "/customers/9/hold", "/customers/9/calls", "/customers/9/programme", "/calls/9"})
+  for (const char* path :
+       {"/invoices/9/hold", "/invoices/9/promise", "/invoices/9/dispute", "/invoices/9/hand-over", "/customers/9/hold",
+        "/customers/9/calls", "/customers/9/programme", "/invoices/9/programme", "/calls/9"})
     CHECK(office.post(path, {{"reason", "x"}}).status == 404);
 }
 
@@ -247,11 +249,73 @@ TEST_CASE("a customer has his own programme or the general one, and the page say
   CHECK(office.post("/customers/1/programme", {{"programme", "none"}}).status == 303);
   CHECK(office.post("/customers/1/programme", {{"programme", ""}}).status == 303);
   const auto code = office.world.facts.customers.at(1).code;
-  const decltype(office.assigned) wanted{{code, programme.id}, {code, "none"}, {code, std::nullopt}};
+  const application::ProgrammeOwner customer{application::ProgrammeOwner::Kind::kCustomer, code};
+  const decltype(office.assigned) wanted{{customer, programme.id}, {customer, "none"}, {customer, std::nullopt}};
   CHECK(office.assigned == wanted);
   office.world.configuration().assignments.customers[code] = "none";
   CHECK_THAT(office.get("/customers/1").body, Catch::Contains("chosen for the customer"));
   CHECK_THAT(office.block(1), Catch::Contains("chosen for the customer"));
+}
+
+TEST_CASE("contact details are corrected in place, and a refusal keeps what was typed") {
+  Office office;
+  office.visitor.language = "en";
+  office.world.addMany(1);
+  const auto page = office.get("/customers/1").body;
+  CHECK_THAT(page, Catch::Contains("action=\"/apps/payment-reminders/customers/1/reach\"") &&
+                       Catch::Contains("name=\"contact\" value=\"7\"") &&
+                       Catch::Contains("name=\"email_before\" value=\"s@example.org\""));
+  const Fields form{{"contact", "7"},
+                    {"email_before", "s@example.org"},
+                    {"phone_before", "04 51"},
+                    {"email", " new@example.org "},
+                    {"phone", ""}};
+  CHECK(office.post("/customers/1/reach", form).status == 303);
+  CHECK(office.reachEditor.saved ==
+        std::vector<fakes::FakeReachEditor::Saved>{{1, 7, "s@example.org", "new@example.org", "", "anne"}});
+
+  auto wrong = form;
+  wrong["email"] = "no <address>";
+  checkPage(office.post("/customers/1/reach", wrong), 422);
+  CHECK_THAT(office.post("/customers/1/reach", wrong).body,
+             Catch::Contains("is no e-mail address") && Catch::Contains("value=\"no &lt;address&gt;\""));
+  using Why = application::ReachRefusal::Why;
+  for (const auto& [why, sentence] :
+       {std::pair(Why::kChanged, "type your change again"), std::pair(Why::kGone, "This contact is gone"),
+        std::pair(Why::kRefused, "The ERP does not take this: it is &lt;taken&gt;")}) {
+    office.reachEditor.refusal = application::ReachRefusal{why, "it is <taken>"};
+    const auto answer = office.post("/customers/1/reach", form);
+    CHECK(answer.status == 422);
+    CHECK_THAT(answer.body, Catch::Contains(sentence));
+  }
+  CHECK(office.reachEditor.saved.size() == 1);
+  office.reachEditor.granted = false;
+  CHECK_THAT(office.get("/customers/1").body, !Catch::Contains("/customers/1/reach"));
+  office.reachEditor.granted = true;
+  office.visitor.mayChange = false;
+  CHECK_THAT(office.get("/customers/1").body, !Catch::Contains("/customers/1/reach"));
+}
+
+TEST_CASE("an invoice has its own programme before that of its customer, and the page says which and from where") {
+  Office office;
+  office.visitor.language = "en";
+  office.world.addMany(1);
+  auto& configuration = office.world.configuration();
+  const auto programme = configuration.programmes.front();
+  CHECK(office.post("/invoices/1/programme", {{"programme", programme.id}}).status == 303);
+  CHECK(office.post("/invoices/1/programme", {{"programme", ""}}).status == 303);
+  const auto number = office.world.facts.receivables.front().number;
+  const application::ProgrammeOwner invoice{application::ProgrammeOwner::Kind::kInvoice, number};
+  const decltype(office.assigned) wanted{{invoice, programme.id}, {invoice, std::nullopt}};
+  CHECK(office.assigned == wanted);
+  configuration.assignments.customers[office.world.facts.customers.at(1).code] = "none";
+  CHECK_THAT(office.get("/invoices/1/follow-up").body, Catch::Contains("chosen for the customer"));
+  configuration.assignments.invoices[number] = programme.id;
+  CHECK_THAT(office.get("/invoices/1/follow-up").body, Catch::Contains("chosen for the invoice"));
+  CHECK_THAT(office.get("/invoices/1/follow-up").body, Catch::Contains("Programme of this invoice"));
+  CHECK_THAT(office.block(1), Catch::Contains("chosen for the invoice"));
+  office.visitor.mayChange = false;
+  CHECK_THAT(office.block(1), !Catch::Contains("Programme of this invoice"));
 }
 
 TEST_CASE("the history asks for what the address says, and keeps it in its links") {
@@ -346,10 +410,10 @@ TEST_CASE("whoever may only look changes nothing of it") {
   Office office;
   office.world.addMany(1);
   office.visitor.mayChange = false;
-  for (const char* path :
-       {"/invoices/1/hold", "/invoices/1/promise", "/invoices/1/dispute", "/invoices/1/hand-over", "/invoices/1/take-back",
-        "/holds/1/lift", "/promises/1/kept", "/disputes/1/settle", "/customers/1/hold", "/customers/1/programme",
-        "/customers/1/calls", "/calls/1", "/calls/1/delete", "/calls/1/restore", "/reminders/again", "/reminders/1/undo"}) {
+  for (const char* path : {"/invoices/1/hold", "/invoices/1/promise", "/invoices/1/dispute", "/invoices/1/hand-over",
+                           "/invoices/1/take-back", "/holds/1/lift", "/promises/1/kept", "/disputes/1/settle",
+                           "/customers/1/hold", "/customers/1/programme", "/invoices/1/programme", "/customers/1/calls",
+                           "/calls/1", "/calls/1/delete", "/calls/1/restore", "/reminders/again", "/reminders/1/undo"}) {
     INFO(path);
     CHECK(office.post(path, {{"reason", "x"}, {"tick", "1"}}).status == 403);
   }

@@ -40,14 +40,15 @@ struct PagesUnderTest {
   fakes::FakeCalls calls{followUps};
   fakes::FakeReminderList reminderList;
   fakes::FakeDebtors debtors{world.facts};
+  fakes::FakeReachEditor reachEditor;
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
   fakes::ByHandWorld byHand{world};
 
-  std::string imported;                                                      // the text of the last import that was not refused
-  std::vector<domain::ConfigurationProblem> problems;                        // why every configuration is refused
-  domain::Configuration other = samples::configuration();                    // what an uploaded file holds
-  std::vector<std::pair<std::string, std::optional<std::string>>> assigned;  // customers, and the programmes that they were given
+  std::string imported;                                    // the text of the last import that was not refused
+  std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
+  domain::Configuration other = samples::configuration();  // what an uploaded file holds
+  std::vector<std::pair<application::ProgrammeOwner, std::optional<std::string>>> assigned;  // programmes that were given
 
   web::Site::Ports ports() {
     return {plan,
@@ -83,8 +84,9 @@ struct PagesUnderTest {
             calls,
             reminderList,
             debtors,
-            [this](const web::Visitor&, const std::string& customer, const std::optional<std::string>& programme) {
-              assigned.emplace_back(customer, programme);
+            reachEditor,
+            [this](const web::Visitor&, const application::ProgrammeOwner& owner, const std::optional<std::string>& programme) {
+              assigned.emplace_back(owner, programme);
             },
             [](const application::SentCopy& copy) { return copy.content; },
             desk,
