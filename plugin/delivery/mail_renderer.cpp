@@ -152,8 +152,8 @@ std::string addPaymentCode(const RenderRequest& request, const MessageDetails& d
   if (account.empty() || withoutBlanks(text).find(account) == std::string::npos) return "";
   const auto code = QrCode::of(epcCode(transfer));
   if (!code) return "";
-  constexpr int kPoints = 4;
-  constexpr const char* kShown = "180";  // pixels of CSS a side: about three a square
+  constexpr int kPoints = 3;
+  constexpr const char* kShown = "180";  // pixels of CSS a side
   mail.inlineImages.push_back({"payment-code", "image/png", code->png(kPoints), "payment-code.png"});
   const kit::l10n::Formatter format(language, kit::l10n::Spaces::kNoBreakOnly);
   const auto says = catalogue.tr("Code to pay {amount} to account {iban} with the reference {reference}",

@@ -21,9 +21,8 @@ std::optional<QrCode> QrCode::of(const std::string& text) {
 }
 
 std::string QrCode::png(int points) const {
-  const int side = sizeWithMargin() * points;
-  return kit::pdf::bitmapPng(side, side, [&](int x, int y) {
-    const int column = x / points - kMargin, line = y / points - kMargin;
+  return kit::pdf::squaresPng(sizeWithMargin(), sizeWithMargin(), points, [&](int x, int y) {
+    const int column = x - kMargin, line = y - kMargin;
     return column >= 0 && line >= 0 && column < size_ && line < size_ && isDark(column, line);
   });
 }
