@@ -17,9 +17,11 @@ class RemindersModule final : public hsdk::Module {
   void activate() override {
     auto app = std::make_unique<adapters::AppGraph>(host_);
     site_ = adapters::makeSite(*app);
+    answerPage_ = adapters::makeAnswerPage(*app);
     app_ = std::move(app);
   }
   void deactivate() noexcept override {
+    answerPage_.reset();
     site_.reset();
     app_.reset();
   }
@@ -31,7 +33,12 @@ class RemindersModule final : public hsdk::Module {
   }
 
   void handle(const hsdk::Request& request, hsdk::Response& response) override {
-    translated([&] { adapters::handlePage(*app_, *site_, request, response); });
+    translated([&] {
+      if (request.linkSubject().empty())
+        adapters::handlePage(*app_, *site_, request, response);
+      else
+        adapters::handleLink(*app_, *answerPage_, request, response);
+    });
   }
   std::string invoiceBlock(const hsdk::BlockRequest& request) override {
     return translated([&] { return adapters::renderInvoiceBlock(*app_, *site_, request); });
@@ -85,6 +92,7 @@ class RemindersModule final : public hsdk::Module {
   hsdk::Host host_;
   std::unique_ptr<adapters::AppGraph> app_;
   std::unique_ptr<web::Site> site_;
+  std::unique_ptr<web::AnswerPage> answerPage_;
 };
 
 }  // namespace

@@ -34,4 +34,4 @@ cat >&2 <<TXT
   Stop                       Ctrl-C
 
 TXT
-exec "$host" serve --listen "$listen" --mail-catcher "$catcher"
+exec "$host" serve --listen "$listen" --mail-catcher "$catcher" --public-url "http://$listen"

@@ -12,9 +12,11 @@
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
+#include "plugin/delivery/payment_codes.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
+#include "plugin/storage/answer_book.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/debtor_book.hpp"
@@ -48,6 +50,7 @@ class AppGraph {
   HostLetterFiles letterFiles;
   HostReachEditor reachEditor;
   HostMailAccounts mailAccounts;
+  HostPaymentLinks paymentLinks;
 
   storage::SqlConfigurationStore configurations;
   storage::SqlCompanyDirectory companies;
@@ -66,12 +69,14 @@ class AppGraph {
   storage::SqlResults results;
   storage::SqlFollowUpBook followUps;
   storage::SqlCallBook calls;
+  storage::SqlAnswerBook answers;
   storage::SqlReminderList reminderList;
   storage::SqlDebtorBook debtors;
   storage::SqlUnpaidList unpaid;
   storage::SqlPreparedReminders prepared;
 
   delivery::MailRenderer renderer;
+  delivery::EpcPaymentCodes paymentCodes;
   delivery::PlanPreview previews;
   delivery::HandPreviews handPreviews;
   delivery::RenderedSamples samples;

@@ -2,6 +2,8 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
+
 namespace reminders::adapters {
 namespace {
 
@@ -73,6 +75,19 @@ std::optional<application::ReachRefusal> HostReachEditor::save(domain::CompanyId
     }
   }
   return std::nullopt;
+}
+
+std::string HostPaymentLinks::link(domain::CompanyId company, const application::LinkSubject& subject, domain::Date asOf) {
+  return translated([&] {
+    // A message of a past day is opened today.
+    const auto today = domain::Date::fromDays(clock_.local(company.value, clock_.now()).date);
+    return links_.sign(company.value, "/pay", subject.text(), std::max(asOf, today).plusDays(application::kLinkDays).days())
+        .value_or("");
+  });
+}
+
+bool HostPaymentLinks::areOffered() {
+  return translated([&] { return links_.baseUrl().has_value(); });
 }
 
 std::string HostLetterFiles::file(domain::CompanyId company, const std::string& path, const std::string& bytes) {

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "plugin/application/debtors.hpp"
+#include "plugin/application/payment_links.hpp"
 #include "plugin/application/ports.hpp"
 
 namespace reminders::adapters {
@@ -69,6 +70,17 @@ class HostMailAccounts final : public application::MailAccounts {
  private:
   std::optional<nlohmann::json> stated(domain::CompanyId company, domain::DepartmentId department);
   hsdk::MailAccounts accounts_;
+};
+
+class HostPaymentLinks final : public application::PaymentLinks {
+ public:
+  HostPaymentLinks(const hsdk::PublicLinks& links, const hsdk::Clock& clock) : links_(links), clock_(clock) {}
+  std::string link(domain::CompanyId company, const application::LinkSubject& subject, domain::Date asOf) override;
+  bool areOffered() override;
+
+ private:
+  hsdk::PublicLinks links_;
+  hsdk::Clock clock_;
 };
 
 }  // namespace reminders::adapters

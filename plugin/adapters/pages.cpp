@@ -1,5 +1,7 @@
 #include "plugin/adapters/pages.hpp"
 
+#include <algorithm>
+
 #include "plugin/adapters/form_data.hpp"
 #include "plugin/adapters/settings.hpp"
 #include "plugin/delivery/sent_text.hpp"
@@ -25,6 +27,19 @@ hsdk::Context contextOf(const web::Visitor& visitor) {
   context.companyCode = visitor.company.code;
   context.userName = visitor.user;
   return context;
+}
+
+/// A page, or a file.
+void write(hsdk::Response& response, const web::Answer& answer) {
+  if (!answer.download.empty()) {
+    response.bare();
+    response.header("Content-Type", answer.contentType);
+    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
+  } else {
+    response.title(answer.title);
+    if (!answer.language.empty()) response.header("Content-Language", answer.language);
+  }
+  response.write(answer.body);
 }
 
 }  // namespace
@@ -72,7 +87,9 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.unpaid,
       app.byHand,
       app.prepared,
-      app.handPreviews};
+      app.handPreviews,
+      app.paymentLinks,
+      app.answers};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 
@@ -87,14 +104,32 @@ void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hs
   const auto answer = site.handle(asked);
   if (!answer.location.empty()) return response.seeOther(answer.location);
   response.status(answer.status);
-  if (!answer.download.empty()) {
-    response.bare();
-    response.header("Content-Type", answer.contentType);
-    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
-  } else {
-    response.title(answer.title);
-  }
-  response.write(answer.body);
+  write(response, answer);
+}
+
+std::unique_ptr<web::AnswerPage> makeAnswerPage(AppGraph& app) {
+  return std::make_unique<web::AnswerPage>(
+      web::AnswerPage::Ports{app.facts, app.messageDetails, app.documents, app.paymentCodes, app.answers}, app.packageFolder);
+}
+
+void handleLink(AppGraph& app, const web::AnswerPage& page, const hsdk::Request& request, hsdk::Response& response) {
+  web::LinkRequest asked;
+  asked.company = app.company(request.context().companyId);
+  asked.today = domain::Date::fromDays(request.context().asOf);
+  asked.method = request.method();
+  asked.address = request.linkPath();
+  // The app's own path is the page's address without the app's, and what stands behind the signed part.
+  const auto signedPath = asked.address.size() - std::string_view(kBase).size();
+  asked.path = request.path().substr(std::min(signedPath, request.path().size()));
+  asked.query = urlencodedFields(request.query());
+  if (request.method() == "POST") asked.form = formFields(request.contentType(), request.body());
+  asked.csrf = request.csrfToken();
+  asked.subject = request.linkSubject();
+  const auto answer = page.handle(asked);
+  if (answer.status == 404) throw hsdk::Error(HSDK_E_NOT_FOUND, "there is nothing at this address");
+  if (!answer.location.empty()) return response.seeOther(answer.location);
+  response.status(answer.status);
+  write(response, answer);
 }
 
 std::string renderInvoiceBlock(AppGraph& app, web::Site& site, const hsdk::BlockRequest& request) {

@@ -118,6 +118,7 @@ MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, c
   draft.bcc = message.bcc;
   if (message.withInvoices) draft.attach.push_back(domain::Attachment::kInvoicePdf);
   if (message.withRecap) draft.attach.push_back(domain::Attachment::kDueDatesRecap);
+  if (message.withLink) draft.attach.push_back(domain::Attachment::kPaymentLink);
   for (std::size_t i = 0; i < chosen.size(); ++i) draft.carries.push_back(i);
   draft.subject = message.subject;
   draft.body = message.body;

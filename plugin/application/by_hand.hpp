@@ -65,7 +65,7 @@ struct ByHandMessage {
   std::vector<domain::Recipient> to;
   std::vector<std::string> cc, bcc;
   std::optional<std::string> subject, body;  // nullopt: the template's
-  bool withInvoices = true, withRecap = false;
+  bool withInvoices = true, withRecap = false, withLink = false;
   /// Names the form: the same one queues once, however often it arrives.
   std::string key;
 };

@@ -6,6 +6,7 @@
 #include "plugin/delivery/claims_text.hpp"
 #include "plugin/delivery/epc_code.hpp"
 #include "plugin/delivery/message_fields.hpp"
+#include "plugin/delivery/transfer.hpp"
 
 namespace reminders::delivery {
 namespace {
@@ -25,18 +26,6 @@ std::string placeOf(const std::string& address) {
   return letter == std::string::npos ? "" : place.substr(letter);
 }
 
-std::string inFours(const std::string& iban) {
-  std::string out;
-  std::size_t count = 0;
-  for (const char c : iban) {
-    if (c == ' ') continue;
-    if (count > 0 && count % 4 == 0) out += ' ';
-    out += c;
-    ++count;
-  }
-  return out;
-}
-
 LetterRow rowOf(const RenderRequest& request, const application::RenderLine& line, const Formatter& format) {
   const auto& facts = line.facts;
   const int late = facts.dueOn ? std::max(0, request.asOf.daysSince(*facts.dueOn)) : 0;
@@ -46,16 +35,6 @@ LetterRow rowOf(const RenderRequest& request, const application::RenderLine& lin
           format.number(late),
           format.money(Money(facts.amount, facts.currency)),
           format.money(Money(line.reminder.asked, facts.currency))};
-}
-
-/// What was claimed, and all that is due: the code asks for that where it is one amount.
-Money dueOf(const RenderRequest& request, const Money& open) {
-  Money due = open;
-  for (const auto& each : request.claims) {
-    if (each.interest.total != 0) due += Money(each.interest.total, open.currency());
-    if (each.indemnity && open.currency() == domain::indemnityAmount().currency()) due += domain::indemnityAmount();
-  }
-  return due;
 }
 
 }  // namespace
@@ -82,12 +61,9 @@ Letter letterOf(const RenderRequest& request, const application::MessageDetails&
   letter.head = {texts.tr("Invoice"),   texts.tr("Issued on"), texts.tr("Due on"),
                  texts.tr("Days late"), texts.tr("Amount"),    texts.tr("Still owed")};
   Money open(0, request.message.currency);
-  std::string numbers;
   for (const auto& line : request.lines) {
     letter.rows.push_back(rowOf(request, line, format));
     open += Money(line.reminder.asked, line.facts.currency);
-    if ((", " + numbers + ", ").find(", " + line.facts.number + ", ") == std::string::npos)
-      numbers += (numbers.empty() ? "" : ", ") + line.facts.number;
   }
   const auto claimed = claimsText(request, texts, format);
   letter.totals.emplace_back(texts.tr("Still owed in all"), format.money(open));
@@ -100,10 +76,10 @@ Letter letterOf(const RenderRequest& request, const application::MessageDetails&
   if (!sender.iban.empty()) {
     letter.paymentTitle = texts.tr("How to pay");
     letter.payment.emplace_back(texts.tr("To the account of"), sender.companyName);
-    letter.payment.emplace_back("IBAN", inFours(sender.iban));
+    letter.payment.emplace_back("IBAN", application::inFours(sender.iban));
     if (!sender.bic.empty()) letter.payment.emplace_back("BIC", sender.bic);
-    letter.payment.emplace_back(texts.tr("Reference"), numbers);
-    letter.code = epcCode({sender.companyName, sender.iban, sender.bic, dueOf(request, open), numbers});
+    letter.payment.emplace_back(texts.tr("Reference"), numbersOf(request));
+    letter.code = epcCode(transferOf(request, details));
     letter.codeTitle = texts.tr("Scan to pay with your bank's app");
   }
   letter.closing = signatureOf(request, details);

@@ -1,10 +1,10 @@
 #include "plugin/delivery/letter_page.hpp"
 
-#include <qrencode.h>
-
 #include <algorithm>
 #include <host_sdk/kit/pdf/canvas.hpp>
 #include <memory>
+
+#include "plugin/delivery/qr_code.hpp"
 
 namespace reminders::delivery {
 namespace {
@@ -171,8 +171,7 @@ class Painter {
 
   void payment() {
     if (l_.payment.empty()) return;
-    const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-        l_.code.empty() ? nullptr : QRcode_encodeString8bit(l_.code.c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
+    const auto code = QrCode::of(l_.code);
     room(code ? kCodeSize + 30 : 50);
     y_ += 10;
     const double top = y_;
@@ -182,11 +181,11 @@ class Painter {
       y_ += canvas_.text(kLeft + 84, y_, kWidth - 84 - (code ? kCodeSize + 90 : 0), value, kPlain) + 2;
     }
     if (!code) return;
-    const double module = kCodeSize / code->width;
+    const double module = kCodeSize / code->size();
     const double left = kRight - kCodeSize;
-    for (int line = 0; line < code->width; ++line)
-      for (int column = 0; column < code->width; ++column)
-        if ((code->data[line * code->width + column] & 1) != 0)
+    for (int line = 0; line < code->size(); ++line)
+      for (int column = 0; column < code->size(); ++column)
+        if (code->isDark(column, line))
           // A little over the edge: viewers leave white lines between boxes that only touch.
           canvas_.box(left + column * module, top + line * module, module * 1.04, module * 1.04, 0);
     canvas_.text(left - 86, top, 80, l_.codeTitle, {8, false, Align::kRight, 0.3});

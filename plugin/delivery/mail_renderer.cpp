@@ -1,6 +1,7 @@
 #include "plugin/delivery/mail_renderer.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/l10n/formatter.hpp>
 #include <host_sdk/kit/mail/message_writer.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -8,7 +9,9 @@
 
 #include "plugin/delivery/letter.hpp"
 #include "plugin/delivery/message_fields.hpp"
+#include "plugin/delivery/qr_code.hpp"
 #include "plugin/delivery/text_template.hpp"
+#include "plugin/delivery/transfer.hpp"
 #include "plugin/domain/template_choice.hpp"
 
 namespace reminders::delivery {
@@ -129,6 +132,39 @@ std::string addLogo(const std::string& png, const std::string& company, kit::mai
          std::to_string(width) + "\" height=\"" + std::to_string(height) + "\" style=\"display:block;border:0\"></div>\n";
 }
 
+std::string withoutBlanks(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "\xC2\xA0")
+      ++i;
+    else if (text[i] != ' ' && text[i] != '\n')
+      out += text[i];
+  }
+  return out;
+}
+
+/// The code of payment below a text that asks to pay on the account: whoever cannot see or scan it reads there what it says.
+/// Returns the HTML that shows it; '' where there is none.
+std::string addPaymentCode(const RenderRequest& request, const MessageDetails& details, const std::string& text,
+                           const kit::l10n::Catalogue& catalogue, const std::string& language, kit::mail::MessageDraft& mail) {
+  const auto transfer = transferOf(request, details);
+  const auto account = withoutBlanks(transfer.iban);
+  if (account.empty() || withoutBlanks(text).find(account) == std::string::npos) return "";
+  const auto code = QrCode::of(epcCode(transfer));
+  if (!code) return "";
+  constexpr int kPoints = 3;
+  constexpr const char* kShown = "180";  // pixels of CSS a side
+  mail.inlineImages.push_back({"payment-code", "image/png", code->png(kPoints), "payment-code.png"});
+  const kit::l10n::Formatter format(language, kit::l10n::Spaces::kNoBreakOnly);
+  const auto says = catalogue.tr("Code to pay {amount} to account {iban} with the reference {reference}",
+                                 {{"amount", format.money(transfer.amount)},
+                                  {"iban", application::inFours(transfer.iban)},
+                                  {"reference", transfer.reference}});
+  return "<div style=\"margin-top:20px\"><img src=\"cid:payment-code\" alt=\"" + textAsHtml(says) + "\" width=\"" + kShown +
+         "\" height=\"" + kShown + "\" style=\"display:block;border:0\"><div style=\"color:#4b5563;font-size:13px\">" +
+         textAsHtml(catalogue.tr("Scan to pay with your bank's app")) + "</div></div>\n";
+}
+
 // The text by the age of the debt goes by the oldest receivable of the message.
 int oldestDaysLate(const RenderRequest& request) {
   int oldest = 0;
@@ -198,14 +234,24 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
   const auto catalogue = catalogueOf(words.language);
-  const auto fields = messageFields(request, details, words.language, catalogue);
+  words.link = linkFor(request);
+  const auto fields = messageFields(request, details, words.language, catalogue, words.link);
   const auto subject = isPlainCall ? catalogue.tr(kPlainCallSubject) : row != nullptr ? row->subject : std::string();
   const auto body = isPlainCall ? catalogue.tr(kPlainCallText) : row != nullptr ? row->body : std::string();
   words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : subject, fields));
   words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
   if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
+  // Where the text names the link itself, it stands where its author wants it.
+  if (asksFor(request, domain::Attachment::kPaymentLink) && draft.way == domain::Way::kEmail && !words.link.empty() &&
+      words.text.find(words.link) == std::string::npos)
+    words.text += "\n\n" + catalogue.tr("See what is owed, pay or answer us: {link}", {{"link", words.link}});
   return words;
+}
+
+std::string MailRenderer::linkFor(const RenderRequest& request) const {
+  if (links_ == nullptr || request.lines.empty()) return {};
+  return links_->link(request.company.id, {request.customer.id, invoicesOf(request)}, request.asOf);
 }
 
 MailRenderer::Words MailRenderer::words(const RenderRequest& request) const {
@@ -213,10 +259,18 @@ MailRenderer::Words MailRenderer::words(const RenderRequest& request) const {
                    details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request)));
 }
 
-std::string MailRenderer::framed(const Words& words, const std::string& logo, const std::string& signature) const {
+std::string MailRenderer::framed(const Words& words, const std::string& logo, const std::string& code,
+                                 const std::string& signature) const {
+  auto content = textAsHtml(words.text);
+  if (!words.link.empty()) {  // two hundred characters that nobody reads
+    const auto shown = ">" + words.link + "</a>";
+    const auto label = ">" + textAsHtml(catalogueOf(words.language).tr("open the page")) + "</a>";
+    for (auto at = content.find(shown); at != std::string::npos; at = content.find(shown, at + label.size()))
+      content.replace(at, shown.size(), label);
+  }
   return filled(frame_, {{"{{language}}", textAsHtml(words.language)},
                          {"{{{logo}}}", logo},
-                         {"{{{content}}}", textAsHtml(words.text)},
+                         {"{{{content}}}", content + code},
                          {"{{{signature}}}", textAsHtml(signature)}});
 }
 
@@ -233,7 +287,7 @@ MailRenderer::Look MailRenderer::look(const RenderRequest& request, bool withFil
   } catch (const Permanent& error) {  // the text can be looked at all the same
     look.withoutSender = error.what();
   }
-  look.html = framed(look.words, "", look.signature);
+  look.html = framed(look.words, "", "", look.signature);
   if (withFiles) look.files = invoiceFiles(request, documents_);
   return look;
 }
@@ -282,7 +336,8 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   const auto signature = kit::mail::fitForBody(signatureOf(request, details));
   mail.text = words.text + "\n\n" + signature + "\n";
   const auto logo = addLogo(documents_.logo(request.company.id), details.sender.companyName, mail);
-  mail.html = framed(words, logo, signature);
+  const auto code = addPaymentCode(request, details, words.text, catalogueOf(words.language), words.language, mail);
+  mail.html = framed(words, logo, code, signature);
   for (auto& file : invoiceFiles(request, documents_))
     mail.attachments.push_back({std::move(file.name), std::move(file.contentType), std::move(file.content)});
   mail.messageId = request.message.messageIdHeader;

@@ -8,12 +8,13 @@
 
 #include "plugin/application/by_hand.hpp"
 #include "plugin/application/notices.hpp"
+#include "plugin/application/payment_links.hpp"
 #include "plugin/application/ports.hpp"
 
 namespace reminders::delivery {
 
 /// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{logo}}}, {{{content}}} and
-/// {{{signature}}} are put in.
+/// {{{signature}}} are put in. Without `links` there are no payment links.
 class MailRenderer final : public application::MessageRenderer {
  public:
   /// By language; a text whose language has none is explained in English.
@@ -21,20 +22,22 @@ class MailRenderer final : public application::MessageRenderer {
 
   MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
                application::LetterFiles& letters, application::MailAccounts& accounts, application::Clock& clock,
-               std::string mailFrame, Catalogues catalogues = {})
+               std::string mailFrame, Catalogues catalogues = {}, application::PaymentLinks* links = nullptr)
       : details_(details),
         documents_(documents),
         letters_(letters),
         accounts_(accounts),
         clock_(clock),
         frame_(std::move(mailFrame)),
-        catalogues_(std::move(catalogues)) {}
+        catalogues_(std::move(catalogues)),
+        links_(links) {}
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
   /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
   struct Words {
     std::string subject, text, language;
+    std::string link{};  // the payment link that the text may name; '' where there is none
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
@@ -55,7 +58,10 @@ class MailRenderer final : public application::MessageRenderer {
                                             const Words& words);
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
-  [[nodiscard]] std::string framed(const Words& words, const std::string& logo, const std::string& signature) const;
+  /// The HTML of a mail. `code`: what stands below the text.
+  [[nodiscard]] std::string framed(const Words& words, const std::string& logo, const std::string& code,
+                                   const std::string& signature) const;
+  [[nodiscard]] std::string linkFor(const application::RenderRequest& request) const;
 
   application::MessageDetailsSource& details_;
   application::InvoiceDocuments& documents_;
@@ -64,6 +70,7 @@ class MailRenderer final : public application::MessageRenderer {
   application::Clock& clock_;
   std::string frame_;
   Catalogues catalogues_;
+  application::PaymentLinks* links_;
 };
 
 }  // namespace reminders::delivery

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/delivery/claims_text.hpp"
+#include "plugin/delivery/transfer.hpp"
 
 namespace reminders::delivery {
 namespace {
@@ -82,18 +83,15 @@ std::string signatureOf(const RenderRequest& request, const application::Message
 }
 
 nlohmann::json messageFields(const RenderRequest& request, const application::MessageDetails& details,
-                             const std::string& language, const kit::l10n::Catalogue& texts) {
+                             const std::string& language, const kit::l10n::Catalogue& texts, const std::string& link) {
   // U+202F, with which French groups digits, is missing in fonts of many mail readers.
   const Formatter format(language, kit::l10n::Spaces::kNoBreakOnly);
   const auto& sender = details.sender;
   auto invoices = nlohmann::json::array();
-  std::string numbers;
+  const auto numbers = numbersOf(request);
   Money total(0, request.message.currency);
   for (const auto& line : request.lines) {
     invoices.push_back(invoiceFields(request, line, details, format));
-    // An invoice of several instalments is named once.
-    if ((", " + numbers + ", ").find(", " + line.facts.number + ", ") == std::string::npos)
-      numbers += (numbers.empty() ? "" : ", ") + line.facts.number;
     total += Money(line.reminder.asked, line.facts.currency);
   }
   nlohmann::json fields;
@@ -118,7 +116,7 @@ nlohmann::json messageFields(const RenderRequest& request, const application::Me
   fields["date"] = format.date(request.asOf);
   fields["level"] = {{"name", levelName(request, request.message.draft.level)}};
   fields["user"] = {{"name", ""}, {"signature", ""}};
-  fields["payment"] = {{"link", ""}, {"reference", numbers}};
+  fields["payment"] = {{"link", link}, {"reference", numbers}};
   const auto claimed = claimsText(request, texts, format);
   fields["total"] = {{"open", format.money(total)},
                      {"claims", claimed.all().text(format)},

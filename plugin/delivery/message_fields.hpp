@@ -9,9 +9,9 @@
 namespace reminders::delivery {
 
 /// The tree that renderText reads. `language` is that of the text, `texts` its catalogue. Amounts and dates are written out;
-/// nothing is left to templates.
+/// nothing is left to templates. `link`: the page on which to pay or answer; '' where there is none.
 nlohmann::json messageFields(const application::RenderRequest& request, const application::MessageDetails& details,
-                             const std::string& language, const kit::l10n::Catalogue& texts);
+                             const std::string& language, const kit::l10n::Catalogue& texts, const std::string& link = {});
 
 /// The sender's signature: the department's own, else the name of who writes.
 std::string signatureOf(const application::RenderRequest& request, const application::MessageDetails& details);

@@ -171,18 +171,25 @@ std::vector<application::HoldNote> SqlFollowUpBook::holdsOf(domain::CompanyId co
   });
 }
 
+std::int64_t insertHold(Session& session, domain::CompanyId company, HoldSubject subject, std::int64_t subjectId,
+                        const std::string& reason, std::optional<domain::Date> until, domain::Date asOf,
+                        const std::string& actor) {
+  const auto id = reserveIds(session, company.value, "hold", 1);
+  kit::sql::change(session,
+                   "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, actor) "
+                   "values (:1, :2, :3, :4, :5, :6, :7, :8)",
+                   {company.value, id, domain::word(subject), subjectId, reason, asOf.iso(), isoOrNone(until), actor});
+  return id;
+}
+
 void SqlFollowUpBook::hold(domain::CompanyId company, HoldSubject subject, std::int64_t subjectId, const std::string& reason,
                            std::optional<domain::Date> until, domain::Date asOf, const std::string& actor) {
   written([&](Session& session) {
-    const auto id = reserveIds(session, company.value, "hold", 1);
     kit::sql::change(session,
                      "update reminders_hold set ended_on = :1, outcome = 'replaced', ended_by = :2 where company_id = :3 and "
                      "subject = :4 and subject_id = :5 and ended_on is null",
                      {asOf.iso(), actor, company.value, domain::word(subject), subjectId});
-    kit::sql::change(session,
-                     "insert into reminders_hold (company_id, hold_id, subject, subject_id, reason, entered_on, until_on, actor) "
-                     "values (:1, :2, :3, :4, :5, :6, :7, :8)",
-                     {company.value, id, domain::word(subject), subjectId, reason, asOf.iso(), isoOrNone(until), actor});
+    insertHold(session, company, subject, subjectId, reason, until, asOf, actor);
     audit(session, company.value, now_(), actor, "hold.set", std::string(domain::word(subject)) + " " + std::to_string(subjectId),
           detailOf({reason, until ? "until " + until->iso() : "without end"}));
   });
@@ -199,10 +206,11 @@ bool SqlFollowUpBook::lift(domain::CompanyId company, std::int64_t hold, domain:
   });
 }
 
-void insertPromises(Session& session, domain::CompanyId company, std::span<const domain::ReceivableId> receivables,
-                    const application::NewPromise& promise, std::optional<std::int64_t> call, domain::Date asOf,
-                    const std::string& actor) {
-  auto id = reserveIds(session, company.value, "promise", static_cast<std::int64_t>(receivables.size()));
+std::int64_t insertPromises(Session& session, domain::CompanyId company, std::span<const domain::ReceivableId> receivables,
+                            const application::NewPromise& promise, std::optional<std::int64_t> call, domain::Date asOf,
+                            const std::string& actor) {
+  const auto first = reserveIds(session, company.value, "promise", static_cast<std::int64_t>(receivables.size()));
+  auto id = first;
   for (const auto& each : receivables) {
     kit::sql::change(session,
                      "update reminders_promise set ended_on = :1, outcome = 'replaced', ended_by = :2 where company_id = :3 and "
@@ -214,6 +222,7 @@ void insertPromises(Session& session, domain::CompanyId company, std::span<const
                      {company.value, id++, each.invoice.value, each.position, promise.promisedOn.iso(), asOf.iso(), actor,
                       promise.amount, promise.by, promise.note, call});
   }
+  return first;
 }
 
 void SqlFollowUpBook::promise(domain::CompanyId company, std::span<const domain::ReceivableId> receivables,
@@ -240,17 +249,23 @@ bool SqlFollowUpBook::endPromise(domain::CompanyId company, std::int64_t promise
   });
 }
 
+std::int64_t insertDispute(Session& session, domain::CompanyId company, const domain::ReceivableId& receivable,
+                           std::optional<std::int64_t> amount, const std::string& reason, domain::Date asOf,
+                           const std::string& actor) {
+  const auto id = reserveIds(session, company.value, "dispute", 1);
+  kit::sql::change(session,
+                   "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, amount, reason, entered_on, "
+                   "actor) values (:1, :2, :3, :4, :5, :6, :7, :8)",
+                   {company.value, id, receivable.invoice.value, receivable.position, amount, reason, asOf.iso(), actor});
+  return id;
+}
+
 void SqlFollowUpBook::dispute(domain::CompanyId company, std::span<const domain::ReceivableId> receivables,
                               std::optional<std::int64_t> amount, const std::string& reason, domain::Date asOf,
                               const std::string& actor) {
   if (receivables.empty()) return;
   written([&](Session& session) {
-    auto id = reserveIds(session, company.value, "dispute", static_cast<std::int64_t>(receivables.size()));
-    for (const auto& each : receivables)
-      kit::sql::change(session,
-                       "insert into reminders_dispute (company_id, dispute_id, invoice_id, position, amount, reason, entered_on, "
-                       "actor) values (:1, :2, :3, :4, :5, :6, :7, :8)",
-                       {company.value, id++, each.invoice.value, each.position, amount, reason, asOf.iso(), actor});
+    for (const auto& each : receivables) insertDispute(session, company, each, amount, reason, asOf, actor);
     audit(session, company.value, now_(), actor, "dispute.entered", subjectOf(receivables),
           detailOf({amount ? minorText(amount) : "the whole", reason}));
   });

@@ -39,10 +39,17 @@ class SqlFollowUpBook final : public application::FollowUpBook {
 };
 
 /// Inside the caller's transaction: the promise for each receivable, in place of those whose day has not come yet. `call`: the
-/// call in which it was given.
-void insertPromises(kit::sql::Session& session, domain::CompanyId company, std::span<const domain::ReceivableId> receivables,
-                    const application::NewPromise& promise, std::optional<std::int64_t> call, domain::Date asOf,
-                    const std::string& actor);
+/// call in which it was given. Answers the id of the first; the others follow it.
+std::int64_t insertPromises(kit::sql::Session& session, domain::CompanyId company,
+                            std::span<const domain::ReceivableId> receivables, const application::NewPromise& promise,
+                            std::optional<std::int64_t> call, domain::Date asOf, const std::string& actor);
+/// Inside the caller's transaction, beside those that stand: a hold, a dispute. Answers its id.
+std::int64_t insertHold(kit::sql::Session& session, domain::CompanyId company, application::HoldSubject subject,
+                        std::int64_t subjectId, const std::string& reason, std::optional<domain::Date> until, domain::Date asOf,
+                        const std::string& actor);
+std::int64_t insertDispute(kit::sql::Session& session, domain::CompanyId company, const domain::ReceivableId& receivable,
+                           std::optional<std::int64_t> amount, const std::string& reason, domain::Date asOf,
+                           const std::string& actor);
 
 /// A date for a column that may be NULL.
 std::optional<std::string> isoOrNone(const std::optional<domain::Date>& date);

@@ -1,5 +1,7 @@
 #include "plugin/web/debtor_pages.hpp"
 
+#include "plugin/web/answer_list.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -14,6 +16,7 @@ using nlohmann::json;
 
 constexpr int kAccountsAPage = 50;
 constexpr int kCallsShown = 100;
+constexpr int kAnswersShown = 20;
 
 /// Why it waits, besides that its next step is not due yet: where that has a day, the day says so.
 std::string reasonsBeside(const Language& language, const domain::Decision& decision) {
@@ -149,6 +152,9 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
                                  {"phone", contact.phone},
                                  {"reach", reachForm(contact.id, {contact.email, contact.phone}, typed.reach, mayEdit)}});
   model["has_contacts"] = !card.contacts.empty();
+
+  const auto answers = site_.ports_.answers.ofCustomer(visitor.company.id, {id}, kAnswersShown);
+  AnswerList(site_).add(model, request, language, answers);
 
   SumsByCurrency open, overdue;
   model["invoices"] = json::array();

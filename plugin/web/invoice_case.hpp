@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/application/debtor_answers.hpp"
 #include "plugin/application/follow_up.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/web/site.hpp"
@@ -20,6 +21,7 @@ struct InvoiceCase {
   domain::CustomerFacts customer;
   std::vector<application::PastMessage> messages;
   application::InvoiceNotes notes;
+  std::vector<application::DebtorAnswer> answers;
 
   static InvoiceCase read(const Site::Ports& ports, const Visitor& visitor, const domain::Rulebook& rules,
                           domain::InvoiceId invoice);

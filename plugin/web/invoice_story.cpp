@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <host_sdk/kit/pages/page_templates.hpp>
 
+#include "plugin/web/answer_list.hpp"
 #include "plugin/web/invoice_case.hpp"
 #include "plugin/web/returns.hpp"
 
@@ -31,6 +32,7 @@ class Teller {
     }
     for (const auto& message : case_.messages) tellMessage(message);
     for (const auto& call : case_.notes.calls) tellCall(call);
+    for (const auto& answer : case_.answers) tellAnswer(answer);
     for (const auto& promise : case_.notes.promises) tellPromise(promise);
     for (const auto& dispute : case_.notes.disputes) tellDispute(dispute);
     for (const auto& hold : case_.notes.holds) tellHold(hold);
@@ -155,6 +157,19 @@ class Teller {
       say(model, language_.texts.tr("Payment promised for {date}", {{"date", language_.format.date(*call.promisedOn)}}));
     say(model, enteredBy(call.actor));
     add(call.on, std::move(model));
+  }
+
+  void tellAnswer(const application::DebtorAnswer& answer) {
+    auto model = event("message", language_.tr("Answer of the customer"), answer.enteredOn);
+    say(model, answerWord(language_, answer));
+    if (!answer.said.empty()) say(model, language_.texts.tr("“{said}”", {{"said", answer.said}}));
+    model["note"] = answerStateWord(language_, answer);
+    model["kind"] = answer.state == application::AnswerState::kOpen ? "warn" : "quiet";
+    const auto path = "/answers/" + std::to_string(answer.id);
+    if (answer.state == application::AnswerState::kOpen) offer(model, path + "/done", language_.tr("Seen"));
+    if (answer.waits && answer.state != application::AnswerState::kTakenBack)
+      offer(model, path + "/take-back", language_.tr("Do not wait for it"));
+    add(answer.enteredOn, std::move(model));
   }
 
   void tellEnd(json& model, const application::Note& note, const std::string& word, const char* kind) const {

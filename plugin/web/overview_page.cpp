@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugin/web/answer_list.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/timeline.hpp"
@@ -13,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kShownMessages = 8;
+constexpr int kShownAnswers = 8;
 
 /// How many messages of each of its steps are due.
 std::vector<std::int64_t> dueOf(const domain::RankedProgramme& programme, const domain::Plan& plan) {
@@ -138,8 +140,13 @@ Answer Site::overview(const Request& request) {
   for (const auto& message : needing) model["needs"].push_back(pastMessageRow(language, rules, message, base_));
   model["accounts"] = json::array();
   for (const auto& account : ports_.history.brokenAccounts(visitor.company.id)) model["accounts"].push_back(account.reason);
-  model["needs_count"] = language.format.number(static_cast<std::int64_t>(needing.size() + model["accounts"].size()));
-  model["has_needs"] = !needing.empty() || !model["accounts"].empty();
+  const auto answers = ports_.answers.open(visitor.company.id, kShownAnswers);
+  AnswerList(*this).add(model, request, language, answers);
+  const auto answered = ports_.answers.openCount(visitor.company.id);
+  model["more_answers"] = answered > static_cast<std::int64_t>(answers.size());
+  model["answers_path"] = base_ + "/answers";
+  model["needs_count"] = language.format.number(static_cast<std::int64_t>(needing.size() + model["accounts"].size()) + answered);
+  model["has_needs"] = !needing.empty() || !model["accounts"].empty() || answered > 0;
 
   model["next"] = json::array();
   for (std::size_t i = 0; i < plan.messages.size() && i < kShownMessages; ++i)

@@ -78,7 +78,7 @@ std::vector<Known> addressesOf(const domain::CustomerFacts& customer) {
 struct ByHandPages::Written {
   domain::CustomerId customer;
   std::vector<domain::ReceivableId> ticks;
-  bool withInvoices = true, withRecap = false;
+  bool withInvoices = true, withRecap = false, withLink = false;
   std::string level, templateId;  // templateId: '' the step's, "own" none
   std::optional<std::string> subject, body;
   std::vector<std::string> to;
@@ -94,6 +94,7 @@ struct ByHandPages::Written {
     written.ticks = ticksOf(fields);
     written.withInvoices = fieldOf(fields, "f").empty() || !fieldOf(fields, "pdf").empty();
     written.withRecap = !fieldOf(fields, "recap").empty();
+    written.withLink = !fieldOf(fields, "link").empty();
     written.level = fieldOf(fields, "level");
     written.templateId = fieldOf(fields, "template");
     if (fields.contains("subject")) written.subject = trimmed(fieldOf(fields, "subject"));
@@ -174,6 +175,8 @@ Answer ByHandPages::choose() {
   json model{{"customer", std::to_string(customer.value)},
              {"name", known.customer.name},
              {"with_recap", !fieldOf(query, "recap").empty()},
+             {"with_link", !fieldOf(query, "link").empty()},
+             {"may_link", ports_.links.areOffered()},
              {"with_invoices", fieldOf(query, "f").empty() || !fieldOf(query, "pdf").empty()},
              {"is_paused", known.isPaused},
              {"action", path("/remind/message")},
@@ -272,6 +275,7 @@ Answer ByHandPages::write(const Written& written, int status) {
              {"action", path("/remind/message")},
              {"with_invoices", written.withInvoices},
              {"with_recap", written.withRecap},
+             {"with_link", written.withLink},
              {"key", written.key},
              {"shown", askedIn(known, written.ticks)},
              {"more", written.more},
@@ -301,7 +305,7 @@ Answer ByHandPages::write(const Written& written, int status) {
   }
   model["choose_href"] =
       path("/remind?f=1&customer=" + std::to_string(written.customer.value) + (written.withInvoices ? "&pdf=1" : "") +
-           (written.withRecap ? "&recap=1" : "") + tickQuery(written.ticks));
+           (written.withRecap ? "&recap=1" : "") + (written.withLink ? "&link=1" : "") + tickQuery(written.ticks));
   model["unusual"] = unusual;
   model["has_unusual"] = !unusual.empty();
   model["is_sure"] = written.isSure;
@@ -355,6 +359,7 @@ Answer ByHandPages::write(const Written& written, int status) {
     if (!written.subject) subject = written.templateId == kOwnText ? "" : plain.subject;
     if (!written.body) body = written.templateId == kOwnText ? "" : plain.text;
     message.withRecap = written.withRecap;
+    message.withLink = written.withLink;
     message.subject = subject;
     message.body = body;
     shown = ports_.byHand.preview(company, visitor_.asOf, known, message);
@@ -397,6 +402,7 @@ Answer ByHandPages::sendNow(Written& written) {
   const auto known = ports_.byHand.look(company.id, visitor_.asOf, written.customer, invoices);
   auto message = written.plain(known.customer);
   message.withRecap = written.withRecap;
+  message.withLink = written.withLink;
   auto& problems = written.problems;
   // The form came before: what it made is shown, whatever stands in it now.
   const auto before = [&]() -> std::optional<Answer> {
@@ -434,7 +440,7 @@ Answer ByHandPages::sendNow(Written& written) {
 
   // Left as the template says it, it goes as a template: with the amounts of the moment in which it leaves.
   auto bare = message;
-  bare.withRecap = false;
+  bare.withRecap = bare.withLink = false;
   const auto plain = ports_.byHand.preview(company, visitor_.asOf, known, bare);
   const bool isTemplate = written.templateId != kOwnText && plain.problems.empty();
   if (!isTemplate || plain.subject != *written.subject) message.subject = written.subject;

@@ -24,6 +24,7 @@ struct SetupContext {
   std::function<Answer(const Request&, int status, const std::string& sentence)> problem;
   /// A template of the package by itself, for a part of a page.
   std::function<std::string(const std::string& name, const nlohmann::json& model, const std::string& language)> part;
+  application::PaymentLinks& links;
 
   [[nodiscard]] Language language(const Request& request) const {
     return {texts(request.visitor.language), kit::l10n::Formatter(request.visitor.language)};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/domain/digest.hpp"
+#include "plugin/web/answer_list.hpp"
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/debtor_pages.hpp"
 #include "plugin/web/follow_up_pages.hpp"
@@ -49,7 +50,8 @@ Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit:
           [this](const Request& request, int status, const std::string& sentence) { return problem(request, status, sentence); },
           [this](const std::string& name, const nlohmann::json& model, const std::string& language) {
             return pages_.render(name, model, language);
-          }})) {}
+          },
+          ports_.links})) {}
 
 Site::~Site() = default;
 
@@ -78,6 +80,7 @@ Answer Site::handle(const Request& request) {
   if (const auto id = numberAfter(path, "/messages/", "/letter.pdf")) return letterFile(request, *id);
   if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
   if (const auto id = numberAfter(path, "/messages/", "/original")) return originalMessage(request, *id);
+  if (auto answer = AnswerList(*this).show(request)) return *std::move(answer);
   if (auto answer = FollowUpPages(*this).show(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).show(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).show(request)) return *std::move(answer);
@@ -120,6 +123,7 @@ Answer Site::change(const Request& request) {
   if (const auto invoice = numberAfter(path, "/invoices/", "/remind")) return remindInvoice(request, *invoice);
   if (const auto id = numberAfter(path, "/messages/", "/arrived")) return resolve(request, *id, domain::MessageState::kSent);
   if (const auto id = numberAfter(path, "/messages/", "/free")) return resolve(request, *id, domain::MessageState::kCancelled);
+  if (auto answer = AnswerList(*this).change(request)) return *std::move(answer);
   if (auto answer = FollowUpPages(*this).change(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).change(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).change(request)) return *std::move(answer);
@@ -181,7 +185,8 @@ Answer Site::resolve(const Request& request, std::int64_t message, domain::Messa
 std::int64_t Site::needing(domain::CompanyId company) {
   const auto counts = ports_.outbox.counts(company);
   const auto of = [&](domain::MessageState state) { return counts[static_cast<std::size_t>(state)]; };
-  return of(domain::MessageState::kUndeliverable) + of(domain::MessageState::kUncertain) + of(domain::MessageState::kReady);
+  return of(domain::MessageState::kUndeliverable) + of(domain::MessageState::kUncertain) + of(domain::MessageState::kReady) +
+         ports_.answers.openCount(company);
 }
 
 Answer Site::settings(const Request& request, const std::string& refusal, int status) {
@@ -243,6 +248,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"not-sent", kit::l10n::mark("The reminder did not leave: see why below.")},
       {"uncertain", kit::l10n::mark("Nobody can know whether the reminder has arrived: see below.")},
       {"sent-before", kit::l10n::mark("This message was made already: it is not sent twice. Here is what became of it.")},
+      {"answer-seen", kit::l10n::mark("Noted. What waits because of the answer goes on waiting.")},
+      {"answer-taken-back", kit::l10n::mark("Nothing waits for this answer any more. The next run looks at it again.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -259,6 +266,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   for (const char* tab : {"reminders", "debtors"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
   if (name == "customer") model["on_debtors"] = true;
+  if (name == "answers") model["on_overview"] = true;
   const auto section = SetupPages::sectionOf(name);
   for (const char* each : {"programmes", "levels", "templates", "departments", "general", "file"})
     model[std::string("at_") + each] = section == each;

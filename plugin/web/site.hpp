@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "plugin/application/by_hand.hpp"
+#include "plugin/application/debtor_answers.hpp"
 #include "plugin/application/debtors.hpp"
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/follow_up.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
+#include "plugin/application/payment_links.hpp"
 #include "plugin/application/ports.hpp"
 #include "plugin/application/prepared_reminders.hpp"
 #include "plugin/application/preview_port.hpp"
@@ -52,7 +54,8 @@ struct Answer {
   std::string title, body;
   std::string location;  // of 303
   std::string contentType = "text/html; charset=utf-8";
-  std::string download;  // a file name: the body is a file, not a page
+  std::string download;    // a file name: the body is a file, not a page
+  std::string language{};  // of the page, where it is not its visitor's
 };
 
 class SetupPages;
@@ -102,6 +105,8 @@ class Site {
     application::RemindByHand& byHand;
     application::PreparedReminders& prepared;
     application::MessagePreviews& messagePreviews;
+    application::PaymentLinks& links;
+    application::AnswerBook& answers;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -125,6 +130,7 @@ class Site {
 
  private:
   friend class FollowUpPages;
+  friend class AnswerList;  // answer_list.hpp: what customers have answered
   friend class RemindersPage;
   friend class DebtorPages;
   friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand

@@ -158,7 +158,12 @@ FormModel StepPages::formOf(const Language& language, const Request& request, co
               "col-md-4");
   for (const auto& [attachment, word] : domain::kWords<domain::Attachment>)
     attachments.push_back({nameOf("attach_", attachment), attachmentWord(language, attachment), holds(step.attach, attachment)});
-  form.checks("attach", language.tr("What goes with it"), attachments, "", "col-md-4");
+  form.checks(
+      "attach", language.tr("What goes with it"), attachments,
+      context_.links.areOffered()
+          ? ""
+          : language.tr("There are no payment links yet: an administrator has to enter the public address in the settings."),
+      "col-md-4");
   claims.push_back({"claim_interest", language.tr("late interest"), holds(step.claims, domain::Claim::kInterest)});
   claims.push_back({"claim_indemnity", language.tr("the indemnity of 40 EUR"), holds(step.claims, domain::Claim::kIndemnity)});
   form.checks("claims", language.tr("What is claimed besides"), claims,

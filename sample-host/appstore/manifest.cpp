@@ -249,6 +249,14 @@ void checkParts(const Node& root, const Manifest& manifest) {
                                      [](const auto& job) { return job.schedule.kind != Schedule::Kind::kManual; });
   if (scheduled && !asks("jobs.schedule"))
     root.at("contributes").at("jobs").refuse("run by themselves, which needs the permission jobs.schedule");
+  for (const auto& route : manifest.routes) {
+    if (route.role != "public") continue;
+    const auto routes = root.at("contributes").at("routes");
+    // The first part below the folder is the signature: a page of one path could not have one.
+    if (!route.path.ends_with("/*") || route.path == "/*")
+      routes.refuse("make \"{1}\" public: a public path ends with \"/*\" below a folder of its own", route.path);
+    if (!asks("links.public")) routes.refuse("are public, which needs the permission links.public");
+  }
 
   const auto listed = [&](const std::string& file, std::string_view use) {
     if (!std::binary_search(manifest.files.begin(), manifest.files.end(), file))

@@ -43,7 +43,8 @@ struct SettingsPage {
 struct Route {
   std::string path;  ///< exact, or everything below when it ends with `/*`
   std::vector<std::string> methods;
-  std::string role;  ///< the least role that may open it: `viewer`, `accountant`, `admin`; `public` needs no sign-in
+  std::string
+      role;  ///< the least role that may open it: `viewer`, `accountant`, `admin`; `public` needs no sign-in but a signed address
 };
 
 /// When a job runs by itself, in the company's time zone.

@@ -18,13 +18,14 @@ constexpr std::array<Words, 1> kDatabaseServices{"hsdk.database/1"};
 constexpr std::array<Words, 1> kMailServices{"hsdk.mail-account/1"};
 constexpr std::array<Words, 1> kContactServices{"hsdk.contact-details/1"};
 constexpr std::array<Words, 1> kJobServices{"hsdk.lease/1"};
+constexpr std::array<Words, 1> kLinkServices{"hsdk.public-links/1"};
 
 constexpr std::array<Words, 2> kCompanyViews{"sdk_v1_company", "sdk_v1_department"};
 constexpr std::array<Words, 2> kCustomerViews{"sdk_v1_customer", "sdk_v1_contact"};
 constexpr std::array<Words, 7> kInvoiceViews{"sdk_v1_invoice", "sdk_v1_receivable", "sdk_v1_settlement", "sdk_v1_customer_credit",
                                              "sdk_v1_payment", "sdk_v1_change",     "sdk_v1_change_mark"};
 
-constexpr std::array<Permission, 8> kPermissions{{
+constexpr std::array<Permission, 9> kPermissions{{
     {"company.read",
      "Reads your companies",
      "Names, addresses, bank accounts and departments of your companies.",
@@ -59,6 +60,12 @@ constexpr std::array<Permission, 8> kPermissions{{
      kDocumentServices,
      {}},
     {"jobs.schedule", "Works by itself", "Runs scheduled jobs while nobody is signed in.", "clock", kJobServices, {}},
+    {"links.public",
+     "Shows pages to people without an account",
+     "Pages that your customers open by a signed link, such as an invoice with its answer form.",
+     "world",
+     kLinkServices,
+     {}},
 }};
 
 bool contains(std::span<const Words> list, Words word) { return std::find(list.begin(), list.end(), word) != list.end(); }

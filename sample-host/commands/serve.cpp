@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "sample-host/commands/command.hpp"
 #include "sample-host/commands/serve_lock.hpp"
@@ -40,6 +41,7 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   std::string mailCatcher;
   std::string signInHint;
+  std::optional<std::string> publicUrl;
   bool secureCookies = false;
 };
 
@@ -52,6 +54,7 @@ void serve(const Global& global, const ServeOptions& options) {
   spdlog::set_level(spdlog::level::info);
   const auto lock = ServeLock::take(databaseOf(global));
   const auto host = openHost(global);
+  if (options.publicUrl) (void)orFail(host->publicLinks().setBaseUrl(*options.publicUrl));
   web::listenOn(options.listen, "--listen").close();  // before apps are loaded for nothing
   web::WebServerOptions web;
   web.listen = options.listen;
@@ -99,6 +102,10 @@ void addServe(CLI::App& program, Global& global) {
       ->add_option("--mail-catcher", options->mailCatcher, "HOST:PORT: take mails there, deliver none, and show them on a page")
       ->check(notAnAddress);
   serving->add_option("--sign-in-hint", options->signInHint, "For demonstrations: a line on the sign-in page");
+  serving->add_option(
+      "--public-url", options->publicUrl,
+      "Under which address people outside reach this host, https://erp.example.org: for links to public pages. It is "
+      "kept, and stands in the settings; \"\" takes it back");
   serving->add_flag("--secure-cookies", options->secureCookies, "The host is reached by https only");
   serving->add_flag("--safe-mode", global.withoutApps, "Load no app");
   serving->callback([&global, options] { serve(global, *options); });

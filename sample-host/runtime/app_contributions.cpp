@@ -116,7 +116,11 @@ std::vector<RenderedBlock> AppRuntime::blocks(const char* featureId, const hsdk:
 std::optional<RouteAccess> AppRuntime::route(const std::string& appId, const std::string& method, const std::string& path) {
   for (const auto& package : activePackages()) {
     if (package->id != appId) continue;
-    if (const auto* found = package->route(method, path)) return found->access;
+    if (const auto* found = package->route(method, path)) {
+      auto access = found->access;
+      if (!access.role) access.folder = found->path.substr(0, found->path.size() - 1);  // "/pay/*"
+      return access;
+    }
   }
   return std::nullopt;
 }

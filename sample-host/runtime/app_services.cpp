@@ -151,6 +151,16 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
           valueOf(saveReach(of(self).services_, hsdk::Context(*who), customer, contact, reach(*before), reach(*after)));
         });
       }};
+  publicLinks_ = {sizeof(hsdk_public_links), this,
+                  [](void* self, std::int64_t company, hsdk_str route, hsdk_str subject, hsdk_date lastDay, hsdk_sink url,
+                     hsdk_error* error) noexcept {
+                    return serve(error, [&] {
+                      hsdk::write(url, of(self).signedUrl(company, hsdk::view(route), hsdk::view(subject), lastDay));
+                    });
+                  },
+                  [](void* self, hsdk_sink url, hsdk_error* error) noexcept {
+                    return serve(error, [&] { hsdk::write(url, of(self).publicUrl()); });
+                  }};
   host_ = {sizeof(hsdk_host), HSDK_ABI_MINOR, this,
            [](const hsdk_host* host, hsdk_str id) noexcept -> const void* { return of(host).table(hsdk::view(id)); }};
 }
@@ -167,6 +177,7 @@ const void* AppServices::table(std::string_view id) const {
   if (id == HSDK_SERVICE_MAIL_ACCOUNT) return &mailAccount_;
   if (id == HSDK_SERVICE_LEASE) return &lease_;
   if (id == HSDK_SERVICE_CONTACT_DETAILS) return &contactDetails_;
+  if (id == HSDK_SERVICE_PUBLIC_LINKS) return &publicLinks_;
   return nullptr;
 }
 
@@ -232,6 +243,25 @@ std::int64_t AppServices::acquireLease(std::int64_t companyId, std::string_view 
   if (!fence) throw hsdk::Error(HSDK_E_CONFLICT, "somebody else holds the lease " + std::string(name));
   leaseHolders_[{companyId, full, *fence}] = holder;
   return *fence;
+}
+
+std::string AppServices::publicUrl() const {
+  auto url = services_.publicLinks.baseUrl();
+  if (url.empty())
+    throw hsdk::Error(HSDK_E_NOT_FOUND, "nobody has said under which address this host is reached from outside: see Settings");
+  return url;
+}
+
+std::string AppServices::signedUrl(std::int64_t companyId, std::string_view route, std::string_view subject, hsdk_date lastDay) {
+  const auto base = publicUrl();
+  const auto* declared = package_.route("GET", std::string(route) + "/x");
+  if (declared == nullptr || declared->access.role || declared->path != std::string(route) + "/*")
+    throw hsdk::Error(HSDK_E_INVALID, "the app has no public pages below \"" + std::string(route) + "\"");
+  constexpr std::size_t kLongestSubject = 1000;
+  if (subject.empty() || subject.size() > kLongestSubject || lastDay == HSDK_NO_DATE)
+    throw hsdk::Error(HSDK_E_INVALID, "a signed address has a subject of 1 to 1000 bytes, and a last day");
+  return base + "/apps/" + package_.id + std::string(route) + "/" +
+         services_.publicLinks.sign(package_.id, {companyId, std::string(subject), kit::Date::fromDays(lastDay)});
 }
 
 void AppServices::releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence) {

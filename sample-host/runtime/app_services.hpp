@@ -10,6 +10,7 @@
 #include <host_sdk/abi/service/lease.h>
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
+#include <host_sdk/abi/service/public_links.h>
 
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <map>
@@ -49,6 +50,8 @@ class AppServices {
   std::string connectionJson() const;
   std::string mailAccountJson(std::int64_t companyId, std::int64_t departmentId);
   std::int64_t acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs, std::int64_t held);
+  std::string publicUrl() const;
+  std::string signedUrl(std::int64_t companyId, std::string_view route, std::string_view subject, hsdk_date lastDay);
   void releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence);
   std::string_view translated(std::string_view language, std::string_view message, std::string_view plural, std::int64_t count);
 
@@ -72,6 +75,7 @@ class AppServices {
   hsdk_mail_account mailAccount_{};
   hsdk_lease lease_{};
   hsdk_contact_details contactDetails_{};
+  hsdk_public_links publicLinks_{};
   hsdk_host host_{};
 };
 

@@ -82,7 +82,9 @@ struct Application::Parts {
   Audit audit{pool, clock};
   Identity identity{pool, companies, clock};
   MailAccounts mailAccounts{pool, secrets, clock};
-  HostServices services{database, data, pool, clock, companies, secrets, settings, leases, audit, identity, mailAccounts, {}, {}};
+  PublicLinks publicLinks{secrets, settings, companies, clock};
+  HostServices services{database, data,  pool,     clock,        companies,   secrets, settings,
+                        leases,   audit, identity, mailAccounts, publicLinks, {},      {}};
   appstore::InstalledApps installed{pool, storeOptions(data, clock)};
   InstalledAppSource source{installed};
   std::unique_ptr<AppRuntime> apps;
@@ -123,6 +125,7 @@ Settings& Application::settings() { return parts_->settings; }
 Secrets& Application::secrets() { return parts_->secrets; }
 Audit& Application::audit() { return parts_->audit; }
 MailAccounts& Application::mailAccounts() { return parts_->mailAccounts; }
+PublicLinks& Application::publicLinks() { return parts_->publicLinks; }
 AppRuntime& Application::apps() { return *parts_->apps; }
 Jobs& Application::jobs() { return *parts_->jobs; }
 AppAdmin& Application::appAdmin() { return *parts_->admin; }

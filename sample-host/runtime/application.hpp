@@ -37,6 +37,7 @@ class Application {
   [[nodiscard]] Secrets& secrets();
   [[nodiscard]] Audit& audit();
   [[nodiscard]] MailAccounts& mailAccounts();
+  [[nodiscard]] PublicLinks& publicLinks();
   [[nodiscard]] AppRuntime& apps();
   [[nodiscard]] Jobs& jobs();
   /// Installing, enabling, removing; with it the app store's records.

@@ -44,22 +44,24 @@ struct RenderedBlock {
   double milliseconds = 0;
 };
 
-/// Who may open a path of an app. Absent role: anybody, signed in or not.
+/// Who may open a path of an app. Absent role: whoever has a signed address of it.
 struct RouteAccess {
   std::optional<Role> role;
+  std::string folder = {};  ///< of a public route: "/pay/", behind which the signature stands
 };
 
 struct PageRequest {
   hsdk::Context context;
   std::string method, path, query, contentType, body, csrfToken;  ///< `path` is below /apps/ID and begins with "/"
   std::function<std::string(std::string_view)> header;            ///< by lower-case name; may be absent
+  std::string linkSubject, linkPath;                              ///< of a public page (abi/feature/page.h)
 };
 
 struct PageAnswer {
   int status = 200;
   std::string contentType = "text/html; charset=utf-8";
   std::vector<std::pair<std::string, std::string>>
-      headers;  ///< Location, Content-Disposition, HX-*; nothing else, no line breaks
+      headers;  ///< Location, Content-Disposition, Content-Language, HX-*; nothing else, no line breaks
   std::string title;
   bool bare = false;  ///< no frame around the body
   std::string body;

@@ -11,6 +11,7 @@
 #include "sample-host/runtime/identity.hpp"
 #include "sample-host/runtime/leases.hpp"
 #include "sample-host/runtime/mail_accounts.hpp"
+#include "sample-host/runtime/public_links.hpp"
 #include "sample-host/runtime/secrets.hpp"
 #include "sample-host/runtime/settings.hpp"
 
@@ -28,6 +29,7 @@ struct HostServices {
   Audit& audit;
   Identity& identity;
   MailAccounts& mailAccounts;
+  PublicLinks& publicLinks;
   /// The invoice's PDF; throws std::runtime_error with a sentence. Absent in a host without invoices.
   std::function<std::string(std::int64_t companyId, std::int64_t invoiceId)> invoicePdf;
   /// The company's logo, a PNG; '' when it has none. Absent in a host without logos.

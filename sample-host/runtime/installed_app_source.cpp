@@ -5,7 +5,8 @@
 namespace host::runtime {
 namespace {
 
-constexpr std::array kKnownServices{"hsdk.database/1", "hsdk.documents/1", "hsdk.mail-account/1", "hsdk.lease/1"};
+constexpr std::array kKnownServices{"hsdk.database/1", "hsdk.documents/1", "hsdk.mail-account/1", "hsdk.lease/1",
+                                    "hsdk.public-links/1"};
 
 LocalText textOf(const appstore::LocalText& text) { return {text.en, text.fr}; }
 

@@ -233,7 +233,7 @@ void keepHeader(PageAnswer& answer, std::string_view name, std::string_view valu
   if (lower == "location" && !isPath) return;
   const auto isTokenCharacter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   const bool isHtmx = lower.starts_with("hx-") && std::all_of(lower.begin(), lower.end(), isTokenCharacter);
-  if (lower == "location" || lower == "content-disposition" || isHtmx)
+  if (lower == "location" || lower == "content-disposition" || lower == "content-language" || isHtmx)
     answer.headers.emplace_back(std::string(name), std::string(value));
 }
 
@@ -278,10 +278,10 @@ struct HeaderReader {
 Result<PageAnswer> LoadedModule::page(const PageRequest& request) {
   ResponseWriter writer;
   HeaderReader headers{request.header, {}};
-  const hsdk_request raw{sizeof(hsdk_request),    request.context.abi(),        hsdk::str(request.method),
-                         hsdk::str(request.path), hsdk::str(request.query),     hsdk::str(request.contentType),
-                         hsdk::str(request.body), hsdk::str(request.csrfToken), &headers,
-                         &HeaderReader::get};
+  const hsdk_request raw{sizeof(hsdk_request),    request.context.abi(),          hsdk::str(request.method),
+                         hsdk::str(request.path), hsdk::str(request.query),       hsdk::str(request.contentType),
+                         hsdk::str(request.body), hsdk::str(request.csrfToken),   &headers,
+                         &HeaderReader::get,      hsdk::str(request.linkSubject), hsdk::str(request.linkPath)};
   auto done = call<hsdk_page>(HSDK_FEATURE_PAGE, [&](const hsdk_page& table, void* self, hsdk_error* error) {
     return table.handle(self, &raw, &writer.table, error);
   });

@@ -110,6 +110,21 @@ std::optional<std::string> Secrets::decrypt(std::string_view encrypted) {
   return plain;
 }
 
+std::string Secrets::seal(std::string_view purpose, std::string_view text) {
+  static_assert(crypto_secretbox_KEYBYTES >= crypto_generichash_KEYBYTES_MIN);
+  const auto keyed = [](std::string_view message, const std::string& secret) {
+    std::string out(crypto_generichash_BYTES, '\0');
+    crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(),
+                       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                       reinterpret_cast<const unsigned char*>(secret.data()), secret.size());
+    return out;
+  };
+  auto own = keyed(purpose, key());  // what seals one thing opens nothing else
+  auto out = keyed(text, own);
+  sodium_memzero(own.data(), own.size());
+  return out;
+}
+
 std::string Secrets::keyId() { return sha256Hex("key id:" + key()).substr(0, 16); }
 
 std::string randomHex(std::size_t bytes) {

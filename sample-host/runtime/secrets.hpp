@@ -21,6 +21,8 @@ class Secrets {
   [[nodiscard]] std::string encrypt(std::string_view plain);
   /// nullopt when it was encrypted with another key, or changed since.
   [[nodiscard]] std::optional<std::string> decrypt(std::string_view encrypted);
+  /// 32 bytes that only this key makes of `text`, and other ones for each purpose: a signature that this host can check again.
+  [[nodiscard]] std::string seal(std::string_view purpose, std::string_view text);
   /// Tells keys apart without telling anything about them: 16 hexadecimal digits.
   [[nodiscard]] std::string keyId();
   [[nodiscard]] std::filesystem::path keyFile() const { return folder_ / "secret.key"; }

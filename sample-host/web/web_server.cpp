@@ -29,6 +29,7 @@ struct WebServer::Impl {
     addMailSettings(site);
     addUserSettings(site);
     addStoreSettings(site, front);
+    addPublicAddress(site);
     addAppSettings(site);
     addStorePages(site, front);
     addAppManagement(site, front);

@@ -26,8 +26,8 @@ function command(env, args, input = '') {
   return result.stdout;
 }
 
-/** Starts a host with demo data. Answers {url, command, stop}; `command` runs a command beside it. */
-export async function startHost({customers = 40, invoices = 300, asOf} = {}) {
+/** Starts a host with demo data. Answers {url, command, stop}; `command` runs a command beside it. `serve`: more of its options, by its port. */
+export async function startHost({customers = 40, invoices = 300, asOf, serve = () => []} = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'reminders-browser-'));
   const env = {SAMPLE_HOST_DB: `sqlite3://${folder}/atrium.db`, SAMPLE_HOST_DATA: path.join(folder, 'data')};
   const run = (args, input) => command(env, args, input);
@@ -39,7 +39,7 @@ export async function startHost({customers = 40, invoices = 300, asOf} = {}) {
   run(['mail', 'set', '--company', 'VASSEUR', '--host', '127.0.0.1', '--port', `${mailPort}`, '--security', 'none', '--from', 'factures@vasseur.example'], '\n');
   run(['app', 'trust', path.join(store, 'publisher.pub')]);
   run(['app', 'store', 'add', store]);
-  const server = spawn(program, ['serve', '--listen', `127.0.0.1:${port}`, '--mail-catcher', `127.0.0.1:${mailPort}`],
+  const server = spawn(program, ['serve', '--listen', `127.0.0.1:${port}`, '--mail-catcher', `127.0.0.1:${mailPort}`, ...serve(port)],
       {env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
   let output = '';
   server.stdout.on('data', chunk => { output += chunk; });

@@ -10,6 +10,7 @@
 #include <host_sdk/abi/service/lease.h>
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
+#include <host_sdk/abi/service/public_links.h>
 #include <host_sdk/text.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -204,6 +205,37 @@ class I18n {
 
  private:
   const hsdk_i18n* table_;
+};
+
+/// Signed addresses of the app's public pages. [any-thread]
+class PublicLinks {
+ public:
+  /// Where the host does not grant or know the service, there are no addresses.
+  explicit PublicLinks(const Host& host) : table_(host.find<hsdk_public_links>(HSDK_SERVICE_PUBLIC_LINKS)) {}
+  /// The address of the page below `route` about `subject`; nullopt when the host is not reached from outside.
+  [[nodiscard]] std::optional<std::string> sign(std::int64_t companyId, std::string_view route, std::string_view subject,
+                                                hsdk_date lastDay) const {
+    return answered([&](hsdk_sink out, hsdk_error* e) {
+      return table_->sign(table_->self, companyId, str(route), str(subject), lastDay, out, e);
+    });
+  }
+  /// Under which address the host is reached from outside; nullopt when nobody has said so.
+  [[nodiscard]] std::optional<std::string> baseUrl() const {
+    return answered([&](hsdk_sink out, hsdk_error* e) { return table_->base_url(table_->self, out, e); });
+  }
+
+ private:
+  template <class Call>
+  std::optional<std::string> answered(Call&& call) const {
+    if (table_ == nullptr) return std::nullopt;
+    try {
+      return detail::collected(call);
+    } catch (const Error& error) {
+      if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
+      throw;
+    }
+  }
+  const hsdk_public_links* table_;
 };
 
 /// [any-thread]

@@ -25,11 +25,16 @@ class Request {
   [[nodiscard]] std::string_view contentType() const { return view(request_.content_type); }
   [[nodiscard]] std::string_view body() const { return view(request_.body); }
   [[nodiscard]] std::string_view csrfToken() const { return view(request_.csrf_token); }
+  /// Of a public page: what its signed address is about; empty for every other page.
+  [[nodiscard]] std::string_view linkSubject() const { return knowsLinks() ? view(request_.link_subject) : std::string_view(); }
+  /// The address of such a page, for the links and forms on it.
+  [[nodiscard]] std::string_view linkPath() const { return knowsLinks() ? view(request_.link_path) : std::string_view(); }
   [[nodiscard]] std::string_view header(std::string_view lowerCaseName) const {
     return view(request_.header(request_.ctx, str(lowerCaseName)));
   }
 
  private:
+  [[nodiscard]] bool knowsLinks() const { return request_.struct_size >= sizeof(hsdk_request); }
   const hsdk_request& request_;
   Context context_;
 };

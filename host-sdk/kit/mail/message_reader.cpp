@@ -187,6 +187,7 @@ std::string_view ReadPart::field(std::string_view name) const {
 
 bool ReadPart::isAttachment() const {
   if (mimeType.starts_with("multipart/") && bytes.empty()) return false;
+  if (disposition == "inline" && !contentId.empty() && mimeType.starts_with("image/")) return false;  // the HTML shows it
   return disposition == "attachment" || !(mimeType == "text/plain" || mimeType == "text/html") ||
          (disposition.empty() && !filename.empty());
 }

@@ -89,7 +89,7 @@ std::vector<std::pair<std::string, std::string>> headersOf(const Response& respo
       {"Content-Security-Policy", std::string(policyText(response.policy))},
       {"X-Content-Type-Options", "nosniff"},
       {"X-Frame-Options", response.policy == ContentPolicy::kPage ? "DENY" : "SAMEORIGIN"},
-      {"Referrer-Policy", "same-origin"},
+      {"Referrer-Policy", response.referrerPolicy},
       {"Cross-Origin-Resource-Policy", "same-origin"},
       {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
       {"Cache-Control", response.cacheControl}};

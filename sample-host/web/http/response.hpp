@@ -21,6 +21,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;  ///< beside those that every answer carries
   std::string cacheControl = "no-store";                     ///< pages hold what only their reader may see
   ContentPolicy policy = ContentPolicy::kPage;
+  /// What a link off this page tells of its address; "no-referrer" where the address itself is a secret.
+  std::string referrerPolicy = "same-origin";
 
   /// Adds a header. A value with control characters is a defect (std::logic_error): nothing unchecked comes near a header.
   Response& with(std::string name, std::string value);

@@ -260,6 +260,7 @@ json tabsModel(const Visit& visit, const std::string& current) {
     tab(visit.tr("Mail"), "/settings/mail");
     tab(visit.tr("Users"), "/settings/users");
     tab(visit.tr("Stores and publishers"), "/settings/stores");
+    tab(visit.tr("Public address"), "/settings/public");
   }
   for (const auto& page : visit.application.apps().settingsPages()) tab(page.title.in(visit.language), page.href);
   return tabs;

@@ -7,13 +7,13 @@
 #include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/http/form_data.hpp"
 #include "sample-host/web/settings/settings.hpp"
+#include "sample-host/web/site/public_pages.hpp"
 
 namespace host::web {
 namespace {
 
-Access accessOf(const runtime::RouteAccess& access) {
-  if (!access.role) return Access::kPublic;
-  switch (*access.role) {
+Access accessOf(runtime::Role role) {
+  switch (role) {
     case runtime::Role::kAdmin: return Access::kAdmin;
     case runtime::Role::kAccountant: return Access::kAccountant;
     case runtime::Role::kViewer: break;
@@ -72,10 +72,8 @@ Response answered(const Site& site, const Visit& visit, runtime::PageAnswer answ
   const bool isRedirect = answer.status >= 300 && answer.status < 400;
   const bool isPage = !answer.bare && isHtml && !isRedirect && !visit.wantsPart();
   Response response;
-  if (isPage && visit.session) {
+  if (isPage) {
     response = site.framed(visit, answer.title, withTabs(site, visit, std::move(answer.body)), answer.status);
-  } else if (isPage) {
-    response = site.document(visit, "public", {{"title", answer.title}, {"content_html", std::move(answer.body)}}, answer.status);
   } else {
     response.status = answer.status;
     response.contentType = answer.contentType;
@@ -93,23 +91,20 @@ Response answered(const Site& site, const Visit& visit, runtime::PageAnswer answ
   return response;
 }
 
-Response appPage(const Site& site, Visit& visit) {
+Response appPage(const Site& site, LinkLimiter& limiter, Visit& visit) {
   const auto& request = visit.request;
   const auto& id = request.capture("id");
   auto& apps = visit.application.apps();
   const auto method = request.method == "HEAD" ? std::string("GET") : request.method;
   const auto access = apps.route(id, method, request.capture("rest"));
   if (!access) return notThere(site, visit);
-  if (auto refused = site.guard(visit, accessOf(*access))) return *std::move(refused);
+  if (!access->role) return publicPage(site, limiter, visit, access->folder);
+  if (auto refused = site.guard(visit, accessOf(*access->role))) return *std::move(refused);
 
   runtime::PageRequest asked;
-  if (visit.session) {
-    (void)visit.company();  // pages of apps are about one company
-    asked.context = visit.context();
-    asked.csrfToken = visit.session->csrfToken;
-  } else {
-    asked.context.language = visit.language;  // a public page: what it is about is in its signed address
-  }
+  (void)visit.company();  // pages of apps are about one company
+  asked.context = visit.context();
+  asked.csrfToken = visit.session->csrfToken;
   asked.method = method;
   asked.path = request.capture("rest");
   asked.query = request.query;
@@ -127,8 +122,9 @@ Response appPage(const Site& site, Visit& visit) {
 }  // namespace
 
 void addAppPages(Site& site) {
-  site.get("/apps/{id}/{rest...}", Access::kPublic, [&site](Visit& visit) { return appPage(site, visit); });
-  site.post("/apps/{id}/{rest...}", Access::kPublic, [&site](Visit& visit) { return appPage(site, visit); });
+  const auto limiter = std::make_shared<LinkLimiter>();
+  site.get("/apps/{id}/{rest...}", Access::kPublic, [&site, limiter](Visit& visit) { return appPage(site, *limiter, visit); });
+  site.post("/apps/{id}/{rest...}", Access::kPublic, [&site, limiter](Visit& visit) { return appPage(site, *limiter, visit); });
 }
 
 nlohmann::json blocksModel(const Visit& visit, const std::vector<runtime::RenderedBlock>& blocks) {

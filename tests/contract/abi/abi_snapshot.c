@@ -21,6 +21,7 @@
 #include <host_sdk/abi/service/lease.h>
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
+#include <host_sdk/abi/service/public_links.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -120,6 +121,8 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_request, csrf_token);
   MEMBER(hsdk_request, ctx);
   MEMBER(hsdk_request, header);
+  MEMBER(hsdk_request, link_subject);
+  MEMBER(hsdk_request, link_path);
   STRUCT(hsdk_response);
   MEMBER(hsdk_response, struct_size);
   MEMBER(hsdk_response, ctx);
@@ -186,6 +189,11 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_mail_account, self);
   MEMBER(hsdk_mail_account, get);
   MEMBER(hsdk_mail_account, report);
+  STRUCT(hsdk_public_links);
+  MEMBER(hsdk_public_links, struct_size);
+  MEMBER(hsdk_public_links, self);
+  MEMBER(hsdk_public_links, sign);
+  MEMBER(hsdk_public_links, base_url);
 }
 
 /* usage: abi_snapshot FILE [--write] */

@@ -6,6 +6,7 @@
 #include <host_sdk/abi/service/lease.h>
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
+#include <host_sdk/abi/service/public_links.h>
 #include <catch2/catch.hpp>
 
 #include "sample-host/appstore/manifest.hpp"
@@ -72,6 +73,12 @@ TEST_CASE("A manifest that breaks a rule is refused with the path of the mistake
        "manifest.json, contributes.routes[0].methods: must name GET"},
       {"/contributes/routes", R"([{"path": "/x", "methods": ["PUT"], "role": "viewer"}])",
        "manifest.json, contributes.routes[0].methods[0]:"},
+      {"/contributes/routes", R"([{"path": "/pay", "methods": ["GET"], "role": "public"}])",
+       "manifest.json, contributes.routes: make \"/pay\" public: a public path ends with \"/*\""},
+      {"/contributes/routes", R"([{"path": "/*", "methods": ["GET"], "role": "public"}])",
+       "manifest.json, contributes.routes: make \"/*\" public"},
+      {"/contributes/routes", R"([{"path": "/pay/*", "methods": ["GET"], "role": "public"}])",
+       "manifest.json, contributes.routes: are public, which needs the permission links.public"},
       {"/contributes/jobs/0/schedule", R"("at noon")", "manifest.json, contributes.jobs[0].schedule: must be \"manual\""},
       {"/contributes/jobs/0/params/0/name", R"("mail-to")", "manifest.json, contributes.jobs[0].params[0].name:"},
       {"/database/prefix", R"("demo")", "manifest.json, database.prefix: \"demo\" must end with _"},
@@ -134,7 +141,8 @@ TEST_CASE("A schedule is read in words") {
 TEST_CASE("Each service of the SDK is free or unlocked by a permission, and nothing else is") {
   const std::vector<std::string_view> all{HSDK_SERVICE_AUDIT,     HSDK_SERVICE_CLOCK,        HSDK_SERVICE_DATABASE,
                                           HSDK_SERVICE_DOCUMENTS, HSDK_SERVICE_I18N,         HSDK_SERVICE_LEASE,
-                                          HSDK_SERVICE_LOG,       HSDK_SERVICE_MAIL_ACCOUNT, HSDK_SERVICE_CONTACT_DETAILS};
+                                          HSDK_SERVICE_LOG,       HSDK_SERVICE_MAIL_ACCOUNT, HSDK_SERVICE_CONTACT_DETAILS,
+                                          HSDK_SERVICE_PUBLIC_LINKS};
   std::vector<std::string> everything;
   std::set<std::string_view> named(host::appstore::servicesWithoutPermission().begin(),
                                    host::appstore::servicesWithoutPermission().end());

@@ -5,6 +5,7 @@
 
 #include "plugin/adapters/seeding.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
+#include "tests/support/reminders/answer_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 
 namespace test {
@@ -95,13 +96,14 @@ struct Letterbox {
   FakeLetters letters;
   FakeMailAccounts accounts;
   fakes::FakeClock clock;
+  fakes::FakeLinks links;
   std::string frame = adapters::packageFile(".", "templates/mails/frame.html");
 
   template <class Use>
   auto with(Use use) {
     const domain::Rulebook rules(configuration, std::nullopt);
     const application::RenderRequest request{company, samples::day("2026-01-20"), rules, message, customer, lines, to};
-    delivery::MailRenderer renderer(details, documents, letters, accounts, clock, frame);
+    delivery::MailRenderer renderer(details, documents, letters, accounts, clock, frame, {}, &links);
     return use(renderer, request);
   }
   application::RenderedMessage render() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/web/site.hpp"
+#include "tests/support/reminders/answer_fakes.hpp"
 #include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/follow_up_fakes.hpp"
@@ -44,6 +45,8 @@ struct PagesUnderTest {
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
   fakes::ByHandWorld byHand{world};
+  fakes::FakeLinks links;
+  fakes::FakeAnswers answers;
 
   std::string imported;                                    // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
@@ -94,7 +97,9 @@ struct PagesUnderTest {
             byHand.unpaid,
             byHand.byHand,
             byHand.prepared,
-            byHand.handPreviews};
+            byHand.handPreviews,
+            links,
+            answers};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

@@ -10,7 +10,7 @@ extern "C" {
 typedef struct hsdk_request {
   uint32_t struct_size;
   hsdk_context context;
-  hsdk_str method; /* "GET", "POST"; the host has checked session, role and, for POST, the CSRF token */
+  hsdk_str method; /* "GET", "POST"; the host has checked session (or signed address), role and, for POST, the form's token */
   hsdk_str path;   /* below /apps/ID, begins with "/" */
   hsdk_str query;  /* as in the URL, without "?" */
   hsdk_str content_type;
@@ -19,6 +19,12 @@ typedef struct hsdk_request {
   void* ctx;
   /* A request header by lower-case name; empty when absent. [in-call] */
   hsdk_str (*header)(void* ctx, hsdk_str name) HSDK_NOEXCEPT;
+  /* Of a public page: what its signed address is about, as the app gave it to hsdk.public-links/1; empty for every other page.
+   * Signature and last day are checked; the context is the company's, without a user, and nobody is signed in. What POSTs may
+   * change is the app's affair; a GET must change nothing: programs follow links in mails. Appended in hosts since 0.1; look at
+   * struct_size. */
+  hsdk_str link_subject;
+  hsdk_str link_path; /* of the page's address up to its signed part: "/apps/ID/pay/…", for links and forms of the answer */
 } hsdk_request;
 
 /* How the app answers. Unless told otherwise: 200, text/html, a fragment that the host puts into its frame. [in-call] */
@@ -26,7 +32,7 @@ typedef struct hsdk_response {
   uint32_t struct_size;
   void* ctx;
   void (*set_status)(void* ctx, int32_t http_status) HSDK_NOEXCEPT;
-  /* Content-Type, Content-Disposition, Location, HX-*; others are ignored. */
+  /* Content-Type, Content-Disposition, Location, HX-*, and of public pages Content-Language; others are ignored. */
   void (*set_header)(void* ctx, hsdk_str name, hsdk_str value) HSDK_NOEXCEPT;
   /* The page's title in the user's language: what the host shows in the frame. */
   void (*set_title)(void* ctx, hsdk_str title) HSDK_NOEXCEPT;

@@ -45,7 +45,7 @@ struct ReadPart {
 
   /// The value of the first field of this name in any case; empty when there is none.
   [[nodiscard]] std::string_view field(std::string_view name) const;
-  /// Neither a multipart nor a text to be read with the mail: what a reader lists as a file.
+  /// Neither a multipart nor a text to be read with the mail, nor a picture that its HTML shows: what a reader lists as a file.
   [[nodiscard]] bool isAttachment() const;
 };
 
