@@ -4,13 +4,20 @@
 #include <functional>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "plugin/application/by_hand.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
+#include "plugin/application/word_templates.hpp"
+#include "plugin/delivery/letter_page.hpp"
 
 namespace reminders::delivery {
+
+namespace word {
+class Templates;
+}
 
 /// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{logo}}}, {{{content}}} and
 /// {{{signature}}} are put in.
@@ -21,14 +28,17 @@ class MailRenderer final : public application::MessageRenderer {
 
   MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
                application::LetterFiles& letters, application::MailAccounts& accounts, application::Clock& clock,
-               std::string mailFrame, Catalogues catalogues = {})
+               std::string mailFrame, Catalogues catalogues = {}, application::WordTemplates* wordTemplates = nullptr,
+               const word::Templates* word = nullptr)
       : details_(details),
         documents_(documents),
         letters_(letters),
         accounts_(accounts),
         clock_(clock),
         frame_(std::move(mailFrame)),
-        catalogues_(std::move(catalogues)) {}
+        catalogues_(std::move(catalogues)),
+        wordTemplates_(wordTemplates),
+        word_(word) {}
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
@@ -49,10 +59,17 @@ class MailRenderer final : public application::MessageRenderer {
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
   /// Who it would come from, what would be attached, and its words: for one who writes by hand.
   [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
+  /// A letter for one who writes it by hand, with the PDF that would be filed where `withPdf`. Nothing is filed.
+  [[nodiscard]] application::LetterLook letterLook(const application::RenderRequest& request, bool withPdf) const;
+  /// What a Word template may name, filled with this letter: the tree of word::wordFields. Throws Permanent like `render`, but a
+  /// customer without a postal address gets a letter too.
+  [[nodiscard]] nlohmann::json wordFields(const application::RenderRequest& request) const;
 
  private:
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
+  [[nodiscard]] Letter letterWith(const application::RenderRequest& request, const application::MessageDetails& details,
+                                  const Words& words, bool needsAddress = true) const;
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
   [[nodiscard]] std::string framed(const Words& words, const std::string& logo, const std::string& signature) const;
@@ -64,6 +81,8 @@ class MailRenderer final : public application::MessageRenderer {
   application::Clock& clock_;
   std::string frame_;
   Catalogues catalogues_;
+  application::WordTemplates* wordTemplates_;  // nullptr: no Word files
+  const word::Templates* word_;
 };
 
 }  // namespace reminders::delivery

@@ -13,6 +13,7 @@
 #include "plugin/web/reminders_page.hpp"
 #include "plugin/web/setup_pages.hpp"
 #include "plugin/web/simulation_mail.hpp"
+#include "plugin/web/word_pages.hpp"
 #include "plugin/web/wording.hpp"
 
 namespace reminders::web {
@@ -76,11 +77,13 @@ Answer Site::handle(const Request& request) {
     return file;
   }
   if (const auto id = numberAfter(path, "/messages/", "/letter.pdf")) return letterFile(request, *id);
+  if (const auto id = numberAfter(path, "/messages/", "/letter.docx")) return letterWordFile(request, *id);
   if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
   if (const auto id = numberAfter(path, "/messages/", "/original")) return originalMessage(request, *id);
   if (auto answer = FollowUpPages(*this).show(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).show(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).show(request)) return *std::move(answer);
+  if (auto answer = WordPages(*this).show(request)) return *std::move(answer);
   return problem(request, 404, texts(request.visitor.language).tr("There is no such page."));
 }
 
@@ -122,6 +125,7 @@ Answer Site::change(const Request& request) {
   if (const auto id = numberAfter(path, "/messages/", "/free")) return resolve(request, *id, domain::MessageState::kCancelled);
   if (auto answer = FollowUpPages(*this).change(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).change(request)) return *std::move(answer);
+  if (auto answer = WordPages(*this).change(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).change(request)) return *std::move(answer);
   return problem(request, 404, words.tr("There is no such page."));
 }
@@ -243,6 +247,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"not-sent", kit::l10n::mark("The reminder did not leave: see why below.")},
       {"uncertain", kit::l10n::mark("Nobody can know whether the reminder has arrived: see below.")},
       {"sent-before", kit::l10n::mark("This message was made already: it is not sent twice. Here is what became of it.")},
+      {"printed", kit::l10n::mark("The letter is made, and noted as printed today. Get its PDF below.")},
+      {"printed-before", kit::l10n::mark("This letter was made already: it is not made twice. Here it is.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -260,11 +266,11 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   if (name == "comparison") model["on_look_ahead"] = true;
   if (name == "customer") model["on_debtors"] = true;
   const auto section = SetupPages::sectionOf(name);
-  for (const char* each : {"programmes", "levels", "templates", "departments", "general", "file"})
+  for (const char* each : {"programmes", "levels", "templates", "word", "departments", "general", "file"})
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);
-  if (name == "remind" || name == "remind_message") model["on_unpaid"] = true;
+  if (name == "remind" || name == "remind_message" || name == "print") model["on_unpaid"] = true;
   if (name == "reminders_new" || name == "wizard") model["on_reminder_list"] = true;
   Answer answer;
   answer.status = status;

@@ -94,7 +94,9 @@ struct PagesUnderTest {
             byHand.unpaid,
             byHand.byHand,
             byHand.prepared,
-            byHand.handPreviews};
+            byHand.handPreviews,
+            byHand.wordTemplates,
+            byHand.wordDocuments};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
