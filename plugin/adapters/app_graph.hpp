@@ -16,6 +16,7 @@
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
+#include "plugin/delivery/word/templates.hpp"
 #include "plugin/storage/answer_book.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
@@ -32,6 +33,7 @@
 #include "plugin/storage/results.hpp"
 #include "plugin/storage/returned_mail_book.hpp"
 #include "plugin/storage/unpaid_list.hpp"
+#include "plugin/storage/word_templates.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::adapters {
@@ -74,11 +76,14 @@ class AppGraph {
   storage::SqlDebtorBook debtors;
   storage::SqlUnpaidList unpaid;
   storage::SqlPreparedReminders prepared;
+  storage::SqlWordTemplates wordTemplates;
 
+  delivery::word::Templates word;
   delivery::MailRenderer renderer;
   delivery::EpcPaymentCodes paymentCodes;
   delivery::PlanPreview previews;
   delivery::HandPreviews handPreviews;
+  delivery::word::Documents wordDocuments;
   delivery::RenderedSamples samples;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;

@@ -59,7 +59,13 @@ std::map<std::string, std::string> multipartFields(std::string_view boundary, st
     const auto split = part.find("\r\n\r\n");
     if (split != std::string_view::npos) {
       const auto name = quotedAfter(part.substr(0, split), " name=\"");
-      if (!name.empty()) fields.emplace(name, std::string(part.substr(split + 4)));
+      if (name.empty()) {
+        at = next + 2;
+        continue;
+      }
+      fields.emplace(name, std::string(part.substr(split + 4)));
+      if (const auto file = quotedAfter(part.substr(0, split), "filename=\""); !file.empty())
+        fields.emplace(name + ".filename", file);
     }
     at = next + 2;
   }

@@ -89,7 +89,9 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.prepared,
       app.handPreviews,
       app.paymentLinks,
-      app.answers};
+      app.answers,
+      app.wordTemplates,
+      app.wordDocuments};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -99,7 +99,7 @@ ReminderDraft reminderOf(const Chosen& chosen, domain::Date asOf) {
 MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, const std::vector<Chosen>& chosen) {
   const auto& lead = chosen.front();
   MessageDraft draft;
-  draft.way = domain::Way::kEmail;
+  draft.way = message.way;
   draft.level = lead.level->id;
   draft.rank = lead.level->rank;
   if (lead.step != nullptr) {
@@ -109,20 +109,40 @@ MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, c
   }
   domain::Step bare;
   bare.level = lead.level->id;
-  draft.templateId = !message.templateId.empty()
-                         ? message.templateId
-                         : domain::templateIdFor(known.rules->configuration(), lead.step != nullptr ? *lead.step->step : bare,
-                                                 domain::Way::kEmail, lead.line->facts.departmentCode);
+  const auto templateFor = [&](domain::Way way) {
+    return domain::templateIdFor(known.rules->configuration(), lead.step != nullptr ? *lead.step->step : bare, way,
+                                 lead.line->facts.departmentCode);
+  };
+  draft.templateId = !message.templateId.empty() ? message.templateId : templateFor(message.way);
+  // A company without a text for letters prints what it would mail.
+  if (draft.templateId.empty() && message.way == domain::Way::kLetter) draft.templateId = templateFor(domain::Way::kEmail);
   draft.to = message.to;
   draft.cc = message.cc;
   draft.bcc = message.bcc;
-  if (message.withInvoices) draft.attach.push_back(domain::Attachment::kInvoicePdf);
+  if (message.withInvoices && message.way == domain::Way::kEmail) draft.attach.push_back(domain::Attachment::kInvoicePdf);
   if (message.withRecap) draft.attach.push_back(domain::Attachment::kDueDatesRecap);
   if (message.withLink) draft.attach.push_back(domain::Attachment::kPaymentLink);
   for (std::size_t i = 0; i < chosen.size(); ++i) draft.carries.push_back(i);
   draft.subject = message.subject;
   draft.body = message.body;
+  draft.signature = message.signature;
   return draft;
+}
+
+/// What is asked of a renderer about the only message of a group.
+template <class Use>
+auto withRequest(const Company& company, domain::Date asOf, const ByHandFacts& known, DraftGroup group, Use&& use) {
+  ClaimedMessage claimed;
+  claimed.origin = group.origin;
+  claimed.customer = group.customer;
+  claimed.department = group.department;
+  claimed.currency = group.currency;
+  claimed.draft = std::move(group.messages.front());
+  claimed.reminders = group.reminders;
+  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, claimed.draft.to};
+  for (const auto& reminder : group.reminders) request.lines.push_back({known.find(reminder.receivable)->facts, reminder});
+  request.claims = claimsOf(request);
+  return use(request);
 }
 
 }  // namespace
@@ -171,7 +191,7 @@ std::vector<ByHandFacts> RemindByHand::lookAtAll(domain::CompanyId company, doma
 
 Batch RemindByHand::batch(domain::CompanyId company, domain::Date asOf, std::span<const BatchItem> items,
                           const std::optional<std::string>& subject, const std::optional<std::string>& body,
-                          const std::string& actor) {
+                          const std::string& actor, domain::Way way) {
   std::vector<domain::InvoiceId> invoices;
   for (const auto& item : items) invoices.push_back(item.receivable.invoice);
   Batch batch;
@@ -206,7 +226,8 @@ Batch RemindByHand::batch(domain::CompanyId company, domain::Date asOf, std::spa
       message.to = domain::recipientsFor(known.customer, roles);
       message.subject = subject;
       message.body = body;
-      if (message.to.empty()) {
+      message.way = way;
+      if (message.to.empty() && way == domain::Way::kEmail) {
         isReached = false;
         continue;
       }
@@ -216,6 +237,13 @@ Batch RemindByHand::batch(domain::CompanyId company, domain::Date asOf, std::spa
   }
   for (; found < items.size(); ++found) batch.refused.push_back({ByHandRefusal::Kind::kGone, {}, {}});
   return batch;
+}
+
+void RemindByHand::eachRequest(const Company& company, domain::Date asOf, std::span<const ByHandFacts> known, const Batch& batch,
+                               const std::function<void(const RenderRequest&)>& use) {
+  for (const auto& group : batch.groups)
+    for (const auto& each : known)
+      if (each.customer.id == group.customer) withRequest(company, asOf, each, group, use);
 }
 
 std::vector<domain::MessageId> RemindByHand::queue(domain::CompanyId company, domain::Date asOf, const Batch& batch) {
@@ -282,18 +310,14 @@ DraftGroup RemindByHand::draft(domain::Date asOf, const ByHandFacts& known, cons
 
 MessagePreview RemindByHand::preview(const Company& company, domain::Date asOf, const ByHandFacts& known,
                                      const ByHandMessage& message) {
-  auto group = draft(asOf, known, message, {});
-  ClaimedMessage claimed;
-  claimed.origin = group.origin;
-  claimed.customer = group.customer;
-  claimed.department = group.department;
-  claimed.currency = group.currency;
-  claimed.draft = std::move(group.messages.front());
-  claimed.reminders = group.reminders;
-  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, message.to};
-  for (const auto& reminder : group.reminders) request.lines.push_back({known.find(reminder.receivable)->facts, reminder});
-  request.claims = claimsOf(request);
-  return previews_.of(request);
+  return withRequest(company, asOf, known, draft(asOf, known, message, {}),
+                     [&](const RenderRequest& request) { return previews_.of(request); });
+}
+
+LetterLook RemindByHand::letter(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
+                                bool withPdf) {
+  return withRequest(company, asOf, known, draft(asOf, known, message, {}),
+                     [&](const RenderRequest& request) { return previews_.letter(request, withPdf); });
 }
 
 RemindByHand::Queued RemindByHand::queue(domain::CompanyId company, domain::Date asOf, const ByHandFacts& known,

@@ -1,5 +1,6 @@
 // Use case: a person reminds a customer: chooses due dates, level, text and people, sees the message, and queues it once.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -8,6 +9,7 @@
 
 #include "plugin/application/company_ports.hpp"
 #include "plugin/application/delivery_ports.hpp"
+#include "plugin/application/letter_look.hpp"
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/domain/sentence.hpp"
 
@@ -28,6 +30,8 @@ class MessagePreviews {
  public:
   virtual ~MessagePreviews() = default;
   virtual MessagePreview of(const RenderRequest& request) = 0;
+  /// A letter on screen; with its PDF where `withPdf`. Nothing is filed.
+  virtual LetterLook letter(const RenderRequest& request, bool withPdf) = 0;
   /// What is wrong with the fields of a text; empty: it can be used.
   [[nodiscard]] virtual std::vector<domain::Sentence> check(const std::string& text) const = 0;
   /// Whether a mail can be written to it.
@@ -59,12 +63,14 @@ struct ByHandFacts {
 
 /// What a person has chosen and written.
 struct ByHandMessage {
+  domain::Way way = domain::Way::kEmail;  // or a letter
   std::vector<domain::ReceivableId> receivables;
   std::string level;       // id; '': each due date's own next level
   std::string templateId;  // '': the step's template
   std::vector<domain::Recipient> to;
   std::vector<std::string> cc, bcc;
   std::optional<std::string> subject, body;  // nullopt: the template's
+  std::optional<std::string> signature;      // nullopt: the sender's usual one
   bool withInvoices = true, withRecap = false, withLink = false;
   /// Names the form: the same one queues once, however often it arrives.
   std::string key;
@@ -111,9 +117,13 @@ class RemindByHand {
   std::vector<ByHandFacts> lookAtAll(domain::CompanyId company, domain::Date asOf, std::span<const domain::InvoiceId> invoices);
 
   /// Messages for all of these: one for each customer, department, currency, level and template, to whom the rules write.
-  /// `subject` and `body` replace the templates' texts.
+  /// `subject` and `body` replace the templates' texts. Letters need no address of e-mail.
   Batch batch(domain::CompanyId company, domain::Date asOf, std::span<const BatchItem> items,
-              const std::optional<std::string>& subject, const std::optional<std::string>& body, const std::string& actor);
+              const std::optional<std::string>& subject, const std::optional<std::string>& body, const std::string& actor,
+              domain::Way way = domain::Way::kEmail);
+  /// Calls `use` with each message of a batch as a renderer would be asked for it now. `known`: of lookAtAll, for its invoices.
+  static void eachRequest(const Company& company, domain::Date asOf, std::span<const ByHandFacts> known, const Batch& batch,
+                          const std::function<void(const RenderRequest&)>& use);
   /// Queues a batch in one transaction; answers the messages that were made.
   std::vector<domain::MessageId> queue(domain::CompanyId company, domain::Date asOf, const Batch& batch);
 
@@ -126,6 +136,9 @@ class RemindByHand {
 
   /// The message as it would leave now. Only for a choice without refusals.
   MessagePreview preview(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message);
+  /// A letter as it would be printed now. Only for a choice without refusals.
+  LetterLook letter(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
+                    bool withPdf);
 
   struct Queued {
     domain::MessageId message;  // isNone(): every step was taken by somebody who was faster

@@ -52,8 +52,8 @@ struct MessageDraft {
   std::vector<std::size_t> carries;
   std::vector<domain::Attachment> attach;
   std::vector<domain::Claim> claims;
-  /// By hand: what the person wrote instead of the template's text.
-  std::optional<std::string> subject, body;
+  /// By hand: what the person wrote instead of the template's text, and of the sender's usual signature.
+  std::optional<std::string> subject, body, signature;
 };
 
 /// The messages of one group (one for each way), and the reminders that they carry; each reminder is carried by at least one

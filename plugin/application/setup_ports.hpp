@@ -1,5 +1,6 @@
 // Ports of the pages on which reminding is set up: saving what was edited, and looking at texts with a real invoice in them.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,13 @@ struct TextProblem {
   std::string suggestion;  // a known field that looks like it; '' when none does
 };
 
+/// A text of another system, with the placeholders of this app.
+struct TranslatedText {
+  std::string text;
+  int translated = 0;                // placeholders
+  std::vector<std::string> unknown;  // those that nobody knows, as they are written; they stand in the text as they were
+};
+
 /// Never sends and never records anything.
 class SampleMessages {
  public:
@@ -75,6 +83,11 @@ class SampleMessages {
   virtual SampleMessage fill(const SampleRequest& request, bool withFiles) = 0;
   [[nodiscard]] virtual std::vector<TextField> fields() const = 0;
   [[nodiscard]] virtual std::vector<TextProblem> check(std::string_view text) const = 0;
+  /// What each field says for this invoice, by its name; empty when the message cannot be made. `request.row` tells level and
+  /// language.
+  virtual std::map<std::string, std::string> examples(const SampleRequest& request) = 0;
+  /// A text that was written for another system.
+  [[nodiscard]] virtual TranslatedText translated(std::string_view text) const = 0;
   /// Where the company itself reads mail; '' when unknown.
   virtual std::string ownAddress(const Company& company) = 0;
 };

@@ -9,6 +9,7 @@ class HandPreviews final : public application::MessagePreviews {
  public:
   explicit HandPreviews(MailRenderer& renderer) : renderer_(renderer) {}
   application::MessagePreview of(const application::RenderRequest& request) override;
+  application::LetterLook letter(const application::RenderRequest& request, bool withPdf) override;
   [[nodiscard]] std::vector<domain::Sentence> check(const std::string& text) const override;
   [[nodiscard]] bool isAddress(const std::string& text) const override;
 

@@ -41,7 +41,7 @@ LetterRow rowOf(const RenderRequest& request, const application::RenderLine& lin
 
 Letter letterOf(const RenderRequest& request, const application::MessageDetails& details, const LetterWords& words,
                 const kit::l10n::Catalogue& texts, std::string logo) {
-  if (details.customerAddress.empty())
+  if (words.needsAddress && details.customerAddress.empty())
     throw application::Permanent("the customer has no postal address: enter one on the customer's page");
   const Formatter format(words.language, kit::l10n::Spaces::kNoBreakOnly);
   const auto& sender = details.sender;
@@ -51,7 +51,8 @@ Letter letterOf(const RenderRequest& request, const application::MessageDetails&
   addLine(letter.senderLines, sender.companyAddress);
   addLine(letter.senderLines, sender.companyPhone);
   addLine(letter.senderLines, sender.departmentEmail.empty() ? sender.companyEmail : sender.departmentEmail);
-  letter.recipient = request.customer.name + "\n" + details.customerAddress;
+  letter.recipient = request.customer.name;
+  addLine(letter.recipient, details.customerAddress);
   const auto place = placeOf(sender.companyAddress);
   const auto day = format.date(request.asOf, kit::l10n::DateStyle::kLong);
   letter.placeAndDate = place.empty() ? day : texts.tr("{place}, {date}", {{"place", place}, {"date", day}});

@@ -12,6 +12,8 @@
 #include "plugin/delivery/qr_code.hpp"
 #include "plugin/delivery/text_template.hpp"
 #include "plugin/delivery/transfer.hpp"
+#include "plugin/delivery/word/fields.hpp"
+#include "plugin/delivery/word/templates.hpp"
 #include "plugin/domain/template_choice.hpp"
 
 namespace reminders::delivery {
@@ -215,6 +217,14 @@ std::vector<application::NoticeFile> invoiceFiles(const RenderRequest& request, 
   return files;
 }
 
+std::string drawn(const Letter& letter) {
+  try {
+    return drawLetter(letter);
+  } catch (const std::runtime_error& error) {
+    throw Permanent(error.what());
+  }
+}
+
 constexpr const char* kPlainCallSubject = kit::l10n::mark("Call {{customer.name}}: {{total.open}}");
 constexpr const char* kPlainCallText =
     kit::l10n::mark("{{#invoices}}\n{{number}}, due on {{due_on}}: {{open}}\n{{/invoices}}\n\nTotal: {{total.open}}");
@@ -223,8 +233,14 @@ constexpr const char* kPlainCallText =
 
 MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const MessageDetails& details) const {
   const auto& draft = request.message.draft;
-  const auto* row = domain::chooseTemplate(request.rules.configuration(), draft.templateId, draft.way, request.customer,
-                                           request.company.language, oldestDaysLate(request));
+  const auto rowFor = [&](domain::Way way) {
+    return domain::chooseTemplate(request.rules.configuration(), draft.templateId, way, request.customer,
+                                  request.company.language, oldestDaysLate(request));
+  };
+  const auto* row = rowFor(draft.way);
+  // By hand a letter may be made of a text that was written for mails.
+  if (row == nullptr && draft.way == domain::Way::kLetter && request.message.origin == domain::Origin::kByHand)
+    row = rowFor(domain::Way::kEmail);
   // A call is a task for a person: without a template of its own it says whom to call, and about what.
   const bool isPlainCall = row == nullptr && draft.way == domain::Way::kCall && draft.templateId.empty();
   if (row == nullptr && !isPlainCall && (!draft.subject || !draft.body))
@@ -349,17 +365,53 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   return rendered;
 }
 
+Letter MailRenderer::letterWith(const RenderRequest& request, const MessageDetails& details, const Words& words,
+                                bool needsAddress) const {
+  return letterOf(request, details, {words.subject, words.text, words.language, needsAddress}, catalogueOf(words.language),
+                  documents_.logo(request.company.id));
+}
+
+nlohmann::json MailRenderer::wordFields(const RenderRequest& request) const {
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  const auto words = wordsWith(request, details);
+  return word::wordFields(request, details, letterWith(request, details, words, false), words.language,
+                          catalogueOf(words.language));
+}
+
+application::LetterLook MailRenderer::letterLook(const RenderRequest& request, bool withPdf) const {
+  application::LetterLook look;
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  look.signature = signatureOf(request, details);  // also where the rest cannot be made
+  try {
+    const auto words = wordsWith(request, details);
+    look.subject = words.subject;
+    look.text = words.text;
+    look.language = words.language;
+    auto letter = letterWith(request, details, words);
+    look.sender = letter.senderName + "\n" + letter.senderLines;
+    look.recipient = letter.recipient;
+    look.placeAndDate = letter.placeAndDate;
+    const auto cells = [](const LetterRow& row) {
+      return std::vector<std::string>{row.number, row.issuedOn, row.dueOn, row.daysLate, row.amount, row.open};
+    };
+    look.head = cells(letter.head);
+    for (const auto& row : letter.rows) look.rows.push_back(cells(row));
+    if (withPdf) look.pdf = drawn(letter);
+    look.totals = std::move(letter.totals);
+    look.payment = std::move(letter.payment);
+    look.explanation = std::move(letter.explanation);
+    look.paymentTitle = std::move(letter.paymentTitle);
+  } catch (const Permanent& error) {
+    look.problems.push_back({domain::mark("{reason}"), {{"reason", std::string(error.what())}}});
+  }
+  return look;
+}
+
 /// Filed for the day and for the customer. Made again, it is the same bytes at the same place.
 application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& request, const MessageDetails& details,
                                                         const Words& words) {
-  const auto letter = letterOf(request, details, {words.subject, words.text, words.language}, catalogueOf(words.language),
-                               documents_.logo(request.company.id));
-  std::string pdf;
-  try {
-    pdf = drawLetter(letter);
-  } catch (const std::runtime_error& error) {
-    throw Permanent(error.what());
-  }
+  const auto letter = letterWith(request, details, words);
+  const auto pdf = drawn(letter);
   const auto number = std::to_string(request.message.ticket.message.value);
   const auto customer = fileNamePart(request.customer.code);
   const auto day = request.asOf.iso();
@@ -369,6 +421,13 @@ application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& req
   rendered.copy.contentType = "text/plain";
   rendered.copy.file = letters_.file(request.company.id, "letters/" + day + "/" + customer + "-" + number + ".pdf", pdf);
   letters_.file(request.company.id, "customers/" + customer + "/" + day + "-" + number + ".pdf", pdf);
+  if (const auto choice = wordTemplates_ == nullptr ? application::WordChoice() : wordTemplates_->choice(request.company.id);
+      choice.besideLetters && word_ != nullptr) {
+    const std::vector fields{word::wordFields(request, details, letter, words.language, catalogueOf(words.language))};
+    const auto file = word_->chosen(request.company.id, choice.templateId)->filled(fields);
+    letters_.file(request.company.id, "letters/" + day + "/" + customer + "-" + number + ".docx", file);
+    letters_.file(request.company.id, "customers/" + customer + "/" + day + "-" + number + ".docx", file);
+  }
   return rendered;
 }
 

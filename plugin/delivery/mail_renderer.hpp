@@ -4,14 +4,21 @@
 #include <functional>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "plugin/application/by_hand.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/payment_links.hpp"
 #include "plugin/application/ports.hpp"
+#include "plugin/application/word_templates.hpp"
+#include "plugin/delivery/letter_page.hpp"
 
 namespace reminders::delivery {
+
+namespace word {
+class Templates;
+}
 
 /// Thread-safe when its ports are. `mailFrame` is the HTML around a mail's text: {{language}}, {{{logo}}}, {{{content}}} and
 /// {{{signature}}} are put in. Without `links` there are no payment links.
@@ -22,7 +29,8 @@ class MailRenderer final : public application::MessageRenderer {
 
   MailRenderer(application::MessageDetailsSource& details, application::InvoiceDocuments& documents,
                application::LetterFiles& letters, application::MailAccounts& accounts, application::Clock& clock,
-               std::string mailFrame, Catalogues catalogues = {}, application::PaymentLinks* links = nullptr)
+               std::string mailFrame, Catalogues catalogues = {}, application::PaymentLinks* links = nullptr,
+               application::WordTemplates* wordTemplates = nullptr, const word::Templates* word = nullptr)
       : details_(details),
         documents_(documents),
         letters_(letters),
@@ -30,7 +38,9 @@ class MailRenderer final : public application::MessageRenderer {
         clock_(clock),
         frame_(std::move(mailFrame)),
         catalogues_(std::move(catalogues)),
-        links_(links) {}
+        links_(links),
+        wordTemplates_(wordTemplates),
+        word_(word) {}
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
@@ -52,10 +62,17 @@ class MailRenderer final : public application::MessageRenderer {
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
   /// Who it would come from, what would be attached, and its words: for one who writes by hand.
   [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
+  /// A letter for one who writes it by hand, with the PDF that would be filed where `withPdf`. Nothing is filed.
+  [[nodiscard]] application::LetterLook letterLook(const application::RenderRequest& request, bool withPdf) const;
+  /// What a Word template may name, filled with this letter: the tree of word::wordFields. Throws Permanent like `render`, but a
+  /// customer without a postal address gets a letter too.
+  [[nodiscard]] nlohmann::json wordFields(const application::RenderRequest& request) const;
 
  private:
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
+  [[nodiscard]] Letter letterWith(const application::RenderRequest& request, const application::MessageDetails& details,
+                                  const Words& words, bool needsAddress = true) const;
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
   /// The HTML of a mail. `code`: what stands below the text.
@@ -71,6 +88,8 @@ class MailRenderer final : public application::MessageRenderer {
   std::string frame_;
   Catalogues catalogues_;
   application::PaymentLinks* links_;
+  application::WordTemplates* wordTemplates_;  // nullptr: no Word files
+  const word::Templates* word_;
 };
 
 }  // namespace reminders::delivery

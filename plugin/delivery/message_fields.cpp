@@ -71,6 +71,7 @@ nlohmann::json roleFields(const RenderRequest& request, domain::Role role) {
 }  // namespace
 
 std::string signatureOf(const RenderRequest& request, const application::MessageDetails& details) {
+  if (request.message.draft.signature) return *request.message.draft.signature;
   const auto& departments = request.rules.configuration().departments;
   if (!request.lines.empty())
     if (const auto found = departments.find(request.lines.front().facts.departmentCode);

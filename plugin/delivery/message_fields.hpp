@@ -13,7 +13,7 @@ namespace reminders::delivery {
 nlohmann::json messageFields(const application::RenderRequest& request, const application::MessageDetails& details,
                              const std::string& language, const kit::l10n::Catalogue& texts, const std::string& link = {});
 
-/// The sender's signature: the department's own, else the name of who writes.
+/// The sender's signature: what a person wrote for this message, else the department's own, else the name of who writes.
 std::string signatureOf(const application::RenderRequest& request, const application::MessageDetails& details);
 
 }  // namespace reminders::delivery

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "plugin/application/message_claims.hpp"
+#include "plugin/delivery/foreign_placeholders.hpp"
 #include "plugin/delivery/text_template.hpp"
 #include "plugin/domain/template_choice.hpp"
 
@@ -203,6 +204,33 @@ std::vector<application::TextProblem> RenderedSamples::check(std::string_view te
   }
   return problems;
 }
+
+std::map<std::string, std::string> RenderedSamples::examples(const SampleRequest& request) {
+  if (request.row == nullptr) return {};
+  // One letter that says them all, each on a line of its own that no value of the books can look like: "\n\u241E3\u241E…".
+  constexpr std::string_view kMark = "\u241E";
+  auto row = *request.row;
+  row.way = domain::Way::kLetter;
+  row.subject.clear();
+  row.body.clear();
+  const auto& fields = knownFields();
+  const auto begin = [&](std::size_t i) { return std::string(kMark) + std::to_string(i) + std::string(kMark); };
+  for (std::size_t i = 0; i < fields.size(); ++i) row.body += "\n" + begin(i) + "{{" + fields[i].name + "}}";
+  auto asked = request;
+  asked.row = &row;
+  const auto text = fill(asked, false).text + "\n" + begin(fields.size());
+  std::map<std::string, std::string> examples;
+  for (std::size_t i = 0, at = 0; i < fields.size(); ++i) {
+    const auto from = text.find(begin(i), at), to = text.find("\n" + begin(i + 1), at);
+    if (from == std::string::npos || to == std::string::npos || to < from) break;
+    const auto first = from + begin(i).size();
+    examples[fields[i].name] = text.substr(first, to - first);
+    at = to;
+  }
+  return examples;
+}
+
+application::TranslatedText RenderedSamples::translated(std::string_view text) const { return translateForeign(text); }
 
 std::string RenderedSamples::ownAddress(const application::Company& company) {
   return details_.details(company.id, {}, {}, {}).sender.companyEmail;

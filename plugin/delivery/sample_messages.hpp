@@ -17,6 +17,8 @@ class RenderedSamples final : public application::SampleMessages {
   application::SampleMessage fill(const application::SampleRequest& request, bool withFiles) override;
   [[nodiscard]] std::vector<application::TextField> fields() const override;
   [[nodiscard]] std::vector<application::TextProblem> check(std::string_view text) const override;
+  std::map<std::string, std::string> examples(const application::SampleRequest& request) override;
+  [[nodiscard]] application::TranslatedText translated(std::string_view text) const override;
   std::string ownAddress(const application::Company& company) override;
 
  private:

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
+#include "plugin/delivery/foreign_placeholders.hpp"
 
 namespace reminders::delivery {
 namespace {
@@ -30,46 +31,7 @@ bool isKnown(std::string_view name, bool insideInvoices) {
   });
 }
 
-// What users of other systems write: OpenERP's %(partner_name)s, and LICIEL's li_prop_mail.
-struct Foreign {
-  std::string_view written, field;
-};
-constexpr Foreign kForeign[] = {{"%(partner_name)s", "customer.name"},    {"%(date)s", "date"},
-                                {"%(user_signature)s", "user.signature"}, {"%(company_name)s", "company.name"},
-                                {"li_prop_mail", "owner.email"},          {"li_prop_nom", "owner.name"},
-                                {"li_doneur_mail", "buyer.email"},        {"li_donneur_mail", "buyer.email"},
-                                {"li_doneur_nom", "buyer.name"},          {"li_donneur_nom", "buyer.name"},
-                                {"li_notaire_mail", "notary.email"},      {"li_notaire_nom", "notary.name"}};
-
-bool isWordCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// The placeholder of another system with which `text` begins, known or not: "%(name)s", "li_prop_mail"; '' when it begins with
-/// none. `before`: the character in front of it.
-std::string_view foreignAt(std::string_view text, char before) {
-  const auto name = [&](std::size_t from) {
-    auto end = from;
-    while (end < text.size() && isWordCharacter(text[end])) ++end;
-    return end;
-  };
-  if (text.starts_with("%(")) {
-    const auto end = name(2);
-    return end > 2 && text.substr(end).starts_with(")s") ? text.substr(0, end + 2) : std::string_view();
-  }
-  if (!text.starts_with("li_") || isWordCharacter(before)) return {};
-  const auto whole = text.substr(0, name(0));
-  return whole.find('_', 3) != std::string_view::npos ? whole : std::string_view();
-}
-
-std::string_view fieldOf(std::string_view foreign) {
-  const auto found =
-      std::find_if(std::begin(kForeign), std::end(kForeign), [&](const Foreign& each) { return each.written == foreign; });
-  return found == std::end(kForeign) ? std::string_view() : found->field;
-}
-
-// "#REF#" is incwo's spelling for the numbers; <br/> is KPulse's for a new line.
+// Placeholders of other systems become fields; <br/> is KPulse's for a new line.
 std::string normalized(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -78,15 +40,12 @@ std::string normalized(std::string_view text) {
       std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(out),
                    [](char c) { return c != '\r'; });
       text.remove_prefix(end);
-    } else if (text.starts_with("#REF#")) {
-      out += "{{numbers}}";
-      text.remove_prefix(5);
     } else if (text.starts_with("<br/>") || text.starts_with("<br>") || text.starts_with("<br />")) {
       out += '\n';
       text.remove_prefix(text.find('>') + 1);
       if (text.starts_with('\n')) text.remove_prefix(1);
     } else if (const auto foreign = foreignAt(text, out.empty() ? ' ' : out.back()); !foreign.empty()) {
-      out += "{{" + std::string(fieldOf(foreign)) + "}}";
+      out += "{{" + std::string(fieldOfForeign(foreign)) + "}}";
       text.remove_prefix(foreign.size());
     } else {
       if (text.front() != '\r') out += text.front();
@@ -213,7 +172,7 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
       at = end + 1;
     } else if (const auto foreign = foreignAt(std::string_view(text).substr(at), at == 0 ? ' ' : text[at - 1]);
                !foreign.empty()) {
-      if (fieldOf(foreign).empty()) problems.push_back({kUnknownField, {{"tag", std::string(foreign)}}});
+      if (fieldOfForeign(foreign).empty()) problems.push_back({kUnknownField, {{"tag", std::string(foreign)}}});
       at += foreign.size() - 1;
     }
   }

@@ -73,7 +73,8 @@ MessageInsert::MessageInsert(kit::sql::Session& session, std::int64_t company, s
                "attempt",
                "crashes",
                "failed_attempts",
-               "reason"}),
+               "reason",
+               "own_signature"}),
       company_(company),
       day_(std::move(day)),
       now_(now) {}
@@ -87,7 +88,7 @@ void MessageInsert::add(const application::DraftGroup& group, const application:
   insert_.add(wordsOf(draft.attach)).add(wordsOf(draft.claims)).add(recipientsJson(draft.to));
   insert_.add(joined(draft.cc, '\n')).add(joined(draft.bcc, '\n')).addOptional(draft.subject).addOptional(draft.body);
   insert_.add(group.actor).add(group.planId).add(messageIdHeader).add(day_).add(now_).add(now_).add("");
-  insert_.add(kNone).add(kNone).add(kNone).add(kNone).add("");
+  insert_.add(kNone).add(kNone).add(kNone).add(kNone).add("").addOptional(draft.signature);
   insert_.endRow();
 }
 
@@ -99,7 +100,8 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
         session,
         "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
         "attach, claims, planned_to, cc, bcc, "
-        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at, crashes from reminders_message where "
+        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at, crashes, own_signature from "
+        "reminders_message where "
         "company_id = :1 and message_id = :2",
         {ticket.company.value, ticket.message.value});
     if (!row.next()) throw std::logic_error("message " + std::to_string(ticket.message.value) + " was claimed but is not there");
@@ -121,6 +123,7 @@ application::ClaimedMessage readClaimed(kit::sql::Session& session, const applic
     draft.bcc = cut(row.text(14), '\n');
     if (!row.isNull(15)) draft.subject = std::string(row.text(15));
     if (!row.isNull(16)) draft.body = std::string(row.text(16));
+    if (!row.isNull(21)) draft.signature = std::string(row.text(21));
     claimed.messageIdHeader = row.text(17);
     claimed.failedAttempts = static_cast<int>(row.number(18));
     if (!row.isNull(19)) claimed.firstAttemptAt = row.number(19);

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "plugin/web/page_parts.hpp"
+
 namespace reminders::web {
 
 using nlohmann::json;
@@ -26,7 +28,9 @@ std::optional<Answer> ByHandPages::get() {
   if (path == "/remind/message") return writeFirst();
   if (path == "/reminder-list") return reminderList();
   if (path == "/reminder-list/new") return newReminders();
+  if (path == "/word-document") return wordDocument();
   if (path == "/wizard") return wizard();
+  if (const auto invoice = numberAfter(path, "/invoices/", "/print")) return print(*invoice);
   return std::nullopt;
 }
 
@@ -37,7 +41,10 @@ std::optional<Answer> ByHandPages::post() {
   if (path == "/reminder-list/send") return sendPrepared();
   if (path == "/reminder-list/level") return relevelPrepared();
   if (path == "/reminder-list/remove") return removePrepared();
+  if (path == "/word-document") return wordDocument();
+  if (path == "/word-document.docx") return wordDocumentFile();
   if (path == "/wizard") return wizardSend();
+  if (const auto invoice = numberAfter(path, "/invoices/", "/print")) return printAgain(*invoice);
   return std::nullopt;
 }
 

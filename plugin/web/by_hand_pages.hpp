@@ -42,6 +42,17 @@ class ByHandPages {
                    const std::string& backTo);
   Answer relevelPrepared();
   Answer removePrepared();
+  // print_page.cpp: a letter about one invoice, edited where it stands
+  struct PrintedLetter;
+  Answer print(std::int64_t invoice);
+  Answer printAgain(std::int64_t invoice);
+  Answer letterSheet(const PrintedLetter& written, int status);
+  Answer letterDraft(const PrintedLetter& written);
+  Answer printNow(PrintedLetter& written);
+  // word_document_page.cpp: the ticked reminders as one Word file, to be read before anything leaves
+  struct WordChosen;
+  Answer wordDocument(const std::string& refusal = {}, int status = 200);
+  Answer wordDocumentFile();
   // wizard_page.cpp
   Answer wizard(const std::string& refusal = {}, int status = 200);
   Answer wizardSend();

@@ -302,9 +302,10 @@ json storyOf(const Language& language, const domain::Rulebook& rules, const std:
       auto entry = blank(on);
       entry["css"] = chip.at("css");
       entry["rank"] = chip.at("rank");
-      entry["title"] = language.texts.tr("{level} · {way} · {state}", {{"level", chip.at("name").get<std::string>()},
-                                                                       {"way", wayWord(language, message.way)},
-                                                                       {"state", stateWord(language, message.state)}});
+      entry["title"] =
+          language.texts.tr("{level} · {way} · {state}", {{"level", chip.at("name").get<std::string>()},
+                                                          {"way", wayWord(language, message.way)},
+                                                          {"state", stateWord(language, message.way, message.state)}});
       entry["path"] = base + "/messages/" + std::to_string(message.id.value);
       entries.emplace(on, std::move(entry));
     }

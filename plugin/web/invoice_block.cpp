@@ -30,6 +30,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
              {"form_return_to", returnTo},
              {"may_change", visitor.mayChange && found.exists()},
              {"remind_path", path + "/remind"},
+             {"print_path", path + "/print"},
              {"level_styles", levelStylesPath(visitor.company.id)},
              {"home_path", base_ + "/"},
              {"history_path", path + "/history"},
@@ -71,6 +72,7 @@ std::string Site::invoiceBlock(const Visitor& visitor, domain::InvoiceId invoice
   }
 
   model["may_send"] = visitor.mayChange && overdue && !settings.paused && isSendable(decision);
+  model["may_print"] = visitor.mayChange && overdue && !settings.paused;
   return pages_.render("invoice_block", model, visitor.language);
 }
 

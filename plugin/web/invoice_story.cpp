@@ -134,7 +134,7 @@ class Teller {
                            ? language_.texts.tr("{way}, by hand, by {name}",
                                                 {{"way", wayWord(language_, message.way)}, {"name", message.actor}})
                            : wayWord(language_, message.way)},
-               {"state", stateWord(language_, message.state)},
+               {"state", stateWord(language_, message.way, message.state)},
                {"kind", stateKind(message.state)},
                // What came back says it better, and when.
                {"sentence", message.state == domain::MessageState::kUndeliverable && !message.returns.empty()

@@ -4,6 +4,7 @@
 #include "plugin/application/errors.hpp"
 #include "plugin/web/returns.hpp"
 #include "plugin/web/site.hpp"
+#include "plugin/web/word_pages.hpp"
 #include "plugin/web/wording.hpp"
 
 namespace reminders::web {
@@ -71,7 +72,7 @@ Answer Site::message(const Request& request, std::int64_t id) {
       {"customer_path", "/customers/" + pathSegment(found->customerCode)},
       {"level", levelChip(rules, found->level)},
       {"way", wayWord(language, found->way)},
-      {"state", stateWord(language, found->state)},
+      {"state", stateWord(language, found->way, found->state)},
       {"kind", stateKind(found->state)},
       {"sentence", stateSentence(language, *found)},
       {"made", found->origin == domain::Origin::kByHand ? language.texts.tr("by hand, by {name}", {{"name", found->actor}})
@@ -86,6 +87,9 @@ Answer Site::message(const Request& request, std::int64_t id) {
       {"total", language.format.money(kit::Money(found->total(), found->currency))},
       {"letter_path",
        found->way == domain::Way::kLetter && isMade ? base_ + "/messages/" + std::to_string(id) + "/letter.pdf" : ""},
+      {"word_path", found->way == domain::Way::kLetter && isMade && ports_.wordTemplates.choice(visitor.company.id).besideLetters
+                        ? base_ + "/messages/" + std::to_string(id) + "/letter.docx"
+                        : ""},
       {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
       {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
       {"is_uncertain", found->state == domain::MessageState::kUncertain},
@@ -103,6 +107,25 @@ Answer Site::originalMessage(const Request& request, std::int64_t id) {
   file.download = "reminder-" + std::to_string(id) + ".eml";
   file.body = copy->content;
   return file;
+}
+
+Answer Site::letterWordFile(const Request& request, std::int64_t message) {
+  const auto& words = texts(request.visitor.language);
+  const auto company = request.visitor.company.id;
+  const auto copy = ports_.history.copy(company, {message});
+  if (!copy || !copy->file.ends_with(".pdf")) return problem(request, 404, words.tr("There is no letter of this message."));
+  const auto file = copy->file.substr(0, copy->file.size() - 4) + ".docx";
+  Answer answer;
+  try {
+    answer.body = ports_.letters.read(company, file);
+  } catch (const application::Permanent&) {
+    return problem(
+        request, 404,
+        words.tr("There is no Word file of this letter: Word was not chosen when it was made. The settings have a page “Word”."));
+  }
+  answer.contentType = kWordFile;
+  answer.download = file.substr(file.rfind('/') == std::string::npos ? 0 : file.rfind('/') + 1);
+  return answer;
 }
 
 Answer Site::letterFile(const Request& request, std::int64_t message) {

@@ -64,7 +64,7 @@ json messageRow(const Language& language, const domain::Rulebook& rules, const a
           {"customer_path", customerPath(message.customerCode)},
           {"level", levelChip(rules, message.level)},
           {"way", wayWord(language, message.way)},
-          {"state", stateWord(language, message.state)},
+          {"state", stateWord(language, message.way, message.state)},
           {"kind", stateKind(message.state)},
           {"sentence", stateSentence(language, message)},
           {"on", language.format.date(message.sentOn.value_or(message.createdOn))},

@@ -71,7 +71,7 @@ json pastMessageRow(const Language& language, const domain::Rulebook& rules, con
           {"customer", message.customerName},
           {"level", levelChip(rules, message.level)},
           {"way", wayWord(language, message.way)},
-          {"state", stateWord(language, message.state)},
+          {"state", stateWord(language, message.way, message.state)},
           {"kind", stateKind(message.state)},
           {"sentence", stateSentence(language, message)},
           {"on", language.format.date(message.sentOn.value_or(message.createdOn))},

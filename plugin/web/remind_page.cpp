@@ -6,6 +6,7 @@
 #include "plugin/domain/template_choice.hpp"
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/page_parts.hpp"
+#include "plugin/web/typed_message.hpp"
 
 namespace reminders::web {
 namespace {
@@ -16,20 +17,6 @@ using application::ByHandMessage;
 using nlohmann::json;
 
 constexpr int kMostInvoices = 200;  // of one customer, to choose from
-constexpr const char* kOwnText = "own";
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-// Browsers send line ends as CR LF.
-std::string withoutReturns(std::string text) {
-  std::erase(text, '\r');
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
 
 /// Addresses as people list them: by commas, semicolons, blanks or lines.
 std::vector<std::string> addressesIn(const std::string& text) {
@@ -44,14 +31,6 @@ std::vector<std::string> addressesIn(const std::string& text) {
     word.clear();
   }
   return all;
-}
-
-/// What is asked for, so that a form can tell when that has changed since it was shown.
-std::string askedIn(const ByHandFacts& known, const std::vector<domain::ReceivableId>& ticks) {
-  std::string text;
-  for (const auto& id : ticks)
-    if (const auto* line = known.find(id)) text += tickName(id) + "=" + std::to_string(domain::askedAmount(line->facts)) + ";";
-  return text;
 }
 
 /// Every address that the books know of the customer, with its role.
@@ -97,7 +76,7 @@ struct ByHandPages::Written {
     written.withLink = !fieldOf(fields, "link").empty();
     written.level = fieldOf(fields, "level");
     written.templateId = fieldOf(fields, "template");
-    if (fields.contains("subject")) written.subject = trimmed(fieldOf(fields, "subject"));
+    if (fields.contains("subject")) written.subject = withoutBlanksAround(fieldOf(fields, "subject"));
     if (fields.contains("body")) written.body = withoutReturns(fieldOf(fields, "body"));
     for (const auto& [name, value] : fields)
       if (name.starts_with("to-") && !value.empty()) written.to.push_back(value);

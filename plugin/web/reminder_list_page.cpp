@@ -5,6 +5,7 @@
 
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/page_parts.hpp"
+#include "plugin/web/reminder_choices.hpp"
 
 namespace reminders::web {
 namespace {
@@ -17,6 +18,17 @@ constexpr int kRows = 100;         // a page; what is ticked on it leaves at onc
 constexpr int kMostAtOnce = 5000;  // reminders created in one go
 constexpr std::size_t kShownRefusals = 10;
 constexpr int kRecent = 15;
+
+const application::ByHandLine* lineOf(const std::vector<ByHandFacts>& all, domain::ReceivableId id, const ByHandFacts** whose) {
+  for (const auto& known : all)
+    if (const auto* line = known.find(id)) {
+      *whose = &known;
+      return line;
+    }
+  return nullptr;
+}
+
+}  // namespace
 
 std::vector<std::int64_t> rowsTicked(const Fields& fields) {
   std::vector<std::int64_t> ids;
@@ -36,35 +48,19 @@ json levelChoices(const Language& language, const domain::Configuration& configu
   return choices;
 }
 
-json templateChoices(const Language& language, const domain::Configuration& configuration, const std::string& chosen) {
+json templateChoices(const Language& language, const domain::Configuration& configuration, const std::string& chosen,
+                     domain::Way way) {
   json choices = json::array();
   choices.push_back({{"value", ""}, {"name", language.tr("the level's template")}, {"is_chosen", chosen.empty()}});
   std::set<std::string> seen;
   for (const auto& each : configuration.templates)
-    if (each.way == domain::Way::kEmail && seen.insert(each.id).second)
+    if (each.way == way && seen.insert(each.id).second)
       choices.push_back(
           {{"value", each.id}, {"name", each.name.empty() ? each.id : each.name}, {"is_chosen", each.id == chosen}});
   return choices;
 }
 
-const application::ByHandLine* lineOf(const std::vector<ByHandFacts>& all, domain::ReceivableId id, const ByHandFacts** whose) {
-  for (const auto& known : all)
-    if (const auto* line = known.find(id)) {
-      *whose = &known;
-      return line;
-    }
-  return nullptr;
-}
-
-}  // namespace
-
-/// What was ticked, or everything that matches the filters of the list: with its facts.
-struct ChosenReceivables {
-  std::vector<domain::ReceivableId> ids;
-  bool isCut = false;
-};
-
-static ChosenReceivables chosenIn(const Fields& fields, application::UnpaidList& list, const Visitor& visitor) {
+ChosenReceivables chosenIn(const Fields& fields, application::UnpaidList& list, const Visitor& visitor) {
   ChosenReceivables chosen;
   if (fieldOf(fields, "all").empty()) {
     chosen.ids = ticksOf(fields);
@@ -281,7 +277,7 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
                                {"level", levelChip(*rules, each.level)},
                                {"on", language_.format.date(each.sentOn.value_or(each.createdOn))},
                                {"total", money(each.total(), each.currency)},
-                               {"state", stateWord(language_, each.state)},
+                               {"state", stateWord(language_, each.way, each.state)},
                                {"kind", stateKind(each.state)}});
   }
   model["has_recent"] = !model["recent"].empty();

@@ -120,7 +120,7 @@ json choicesOf(const std::array<Enum, N>& values, const std::string& chosen, con
 }  // namespace
 
 std::string lineState(const Language& language, const ReminderLine& line) {
-  if (line.dropped.empty()) return stateWord(language, line.state);
+  if (line.dropped.empty()) return stateWord(language, line.way, line.state);
   std::string reasons;
   for (const auto& [code, word] : domain::kWords<domain::BlockerCode>)
     if (line.dropped.find(word) != std::string::npos)

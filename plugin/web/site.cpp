@@ -14,6 +14,7 @@
 #include "plugin/web/reminders_page.hpp"
 #include "plugin/web/setup_pages.hpp"
 #include "plugin/web/simulation_mail.hpp"
+#include "plugin/web/word_pages.hpp"
 #include "plugin/web/wording.hpp"
 
 namespace reminders::web {
@@ -78,12 +79,14 @@ Answer Site::handle(const Request& request) {
     return file;
   }
   if (const auto id = numberAfter(path, "/messages/", "/letter.pdf")) return letterFile(request, *id);
+  if (const auto id = numberAfter(path, "/messages/", "/letter.docx")) return letterWordFile(request, *id);
   if (const auto id = numberAfter(path, "/messages/")) return message(request, *id);
   if (const auto id = numberAfter(path, "/messages/", "/original")) return originalMessage(request, *id);
   if (auto answer = AnswerList(*this).show(request)) return *std::move(answer);
   if (auto answer = FollowUpPages(*this).show(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).show(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).show(request)) return *std::move(answer);
+  if (auto answer = WordPages(*this).show(request)) return *std::move(answer);
   return problem(request, 404, texts(request.visitor.language).tr("There is no such page."));
 }
 
@@ -126,6 +129,7 @@ Answer Site::change(const Request& request) {
   if (auto answer = AnswerList(*this).change(request)) return *std::move(answer);
   if (auto answer = FollowUpPages(*this).change(request)) return *std::move(answer);
   if (auto answer = RemindersPage(*this).change(request)) return *std::move(answer);
+  if (auto answer = WordPages(*this).change(request)) return *std::move(answer);
   if (auto answer = DebtorPages(*this).change(request)) return *std::move(answer);
   return problem(request, 404, words.tr("There is no such page."));
 }
@@ -250,6 +254,8 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"sent-before", kit::l10n::mark("This message was made already: it is not sent twice. Here is what became of it.")},
       {"answer-seen", kit::l10n::mark("Noted. What waits because of the answer goes on waiting.")},
       {"answer-taken-back", kit::l10n::mark("Nothing waits for this answer any more. The next run looks at it again.")},
+      {"printed", kit::l10n::mark("The letter is made, and noted as printed today. Get its PDF below.")},
+      {"printed-before", kit::l10n::mark("This letter was made already: it is not made twice. Here it is.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -268,11 +274,11 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   if (name == "customer") model["on_debtors"] = true;
   if (name == "answers") model["on_overview"] = true;
   const auto section = SetupPages::sectionOf(name);
-  for (const char* each : {"programmes", "levels", "templates", "departments", "general", "file"})
+  for (const char* each : {"programmes", "levels", "templates", "word", "departments", "general", "file"})
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);
-  if (name == "remind" || name == "remind_message") model["on_unpaid"] = true;
+  if (name == "remind" || name == "remind_message" || name == "print") model["on_unpaid"] = true;
   if (name == "reminders_new" || name == "wizard") model["on_reminder_list"] = true;
   Answer answer;
   answer.status = status;

@@ -29,6 +29,7 @@
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/setup_ports.hpp"
 #include "plugin/application/unpaid_list.hpp"
+#include "plugin/application/word_templates.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
 
@@ -107,6 +108,8 @@ class Site {
     application::MessagePreviews& messagePreviews;
     application::PaymentLinks& links;
     application::AnswerBook& answers;
+    application::WordTemplates& wordTemplates;
+    application::WordDocuments& wordDocuments;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -133,6 +136,7 @@ class Site {
   friend class AnswerList;  // answer_list.hpp: what customers have answered
   friend class RemindersPage;
   friend class DebtorPages;
+  friend class WordPages;
   friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {
@@ -155,6 +159,8 @@ class Site {
                                   const std::string& chosen);
   Answer message(const Request& request, std::int64_t id);
   Answer letterFile(const Request& request, std::int64_t message);
+  /// The letter's Word file, which lies beside its PDF where the company wants one.
+  Answer letterWordFile(const Request& request, std::int64_t message);
   Answer originalMessage(const Request& request, std::int64_t id);
   Answer notDelivered(const Request& request);
   Answer results(const Request& request);

@@ -185,9 +185,9 @@ Answer TemplatePages::shown(const Request& request, const Draft& draft, FormMode
   model["is_default"] = original != nullptr && isDefaultText(row, *original);
   model["begin"] = "{{#invoices}}";
   model["end"] = "{{/invoices}}";
-  model["fields_to_pick"] = json::array();
-  for (const auto& field : context_.samples.fields())
-    model["fields_to_pick"].push_back({{"tag", "{{" + field.name + "}}"}, {"meaning", language.texts.translate(field.meaning)}});
+  model["fields_to_pick"] = fieldsToPick(request, draft, row, invoices, chosen);
+  model["foreign"] = fieldOf(request.form, "foreign");
+  model["has_foreign"] = !fieldOf(request.form, "foreign").empty();
   model["corrections"] = json::array();
   for (const auto* text : {&row.subject, &row.body})
     for (const auto& problem : context_.samples.check(*text))
@@ -212,6 +212,69 @@ Answer TemplatePages::shown(const Request& request, const Draft& draft, FormMode
   return context_.page(request, "template", title.empty() ? draft.stored.id : title, std::move(model), status);
 }
 
+json TemplatePages::fieldsToPick(const Request& request, const Draft& draft, const Template& row,
+                                 const std::vector<application::SampleInvoice>& invoices, const std::string& chosen) const {
+  constexpr std::size_t kLongest = 60;
+  const auto language = context_.language(request);
+  std::map<std::string, std::string> examples;
+  if (!invoices.empty()) {
+    const auto invoice =
+        std::find_if(invoices.begin(), invoices.end(), [&](const auto& each) { return std::to_string(each.id.value) == chosen; });
+    examples = context_.samples.examples({request.visitor.company, request.visitor.asOf, draft.settings.configuration,
+                                          invoice == invoices.end() ? invoices.front().id : invoice->id, &row, nullptr, row.way});
+  }
+  json all = json::array();
+  for (const auto& field : context_.samples.fields()) {
+    auto example = examples[field.name];
+    std::replace(example.begin(), example.end(), '\n', ' ');
+    if (example.size() > kLongest) {
+      auto end = kLongest;
+      while (end > 0 && (static_cast<unsigned char>(example[end]) & 0xC0U) == 0x80U) --end;  // no half character
+      example = example.substr(0, end) + "…";
+    }
+    all.push_back(
+        {{"tag", "{{" + field.name + "}}"}, {"meaning", language.texts.translate(field.meaning)}, {"example", example}});
+  }
+  return all;
+}
+
+void TemplatePages::putTranslated(const Language& language, const Request& request, FormModel& form) const {
+  auto text = withoutReturns(fieldOf(request.form, "foreign"));
+  if (text.find_first_not_of(" \t\n") == std::string::npos) {
+    form.refuseAll(language.tr("Paste the text of the other system first."));
+    return;
+  }
+  // "Objet : Facture #REF#", as such texts are often kept.
+  std::string subject;
+  for (const std::string_view word : {"Objet", "Sujet", "Subject"})
+    if (text.starts_with(word)) {
+      const auto end = std::min(text.find('\n'), text.size());
+      const auto colon = text.find(':');
+      if (colon == std::string::npos || colon > std::min<std::size_t>(end, word.size() + 3)) continue;
+      const auto first = text.find_first_not_of(" \t\u00A0", colon + 1);
+      if (first < end) subject = text.substr(first, end - first);
+      const auto rest = text.find_first_not_of('\n', end);
+      text = rest == std::string::npos ? "" : text.substr(rest);
+      break;
+    }
+  const auto body = context_.samples.translated(text), head = context_.samples.translated(subject);
+  form.put("body", body.text);
+  if (!head.text.empty()) form.put("subject", head.text);
+  const std::int64_t count = body.translated + head.translated;
+  form.remark(
+      language.texts.trn("The text stands in the form, with {count} placeholder translated. Save to keep it; until then "
+                         "nothing is changed.",
+                         "The text stands in the form, with {count} placeholders translated. Save to keep it; until then "
+                         "nothing is changed.",
+                         count, {{"count", language.format.number(count)}}));
+  auto unknown = head.unknown;
+  for (const auto& each : body.unknown)
+    if (std::find(unknown.begin(), unknown.end(), each) == unknown.end()) unknown.push_back(each);
+  if (!unknown.empty())
+    form.remark(language.texts.tr("Not known here: {names}. Put a field from the list in their place.",
+                                  {{"names", language.format.list(unknown)}}));
+}
+
 Answer TemplatePages::editor(const Request& request) const {
   const auto language = context_.language(request);
   const auto draft = draftOf(request, request.query);
@@ -231,11 +294,16 @@ Answer TemplatePages::save(const Request& request) const {
       auto text = form.value(name);
       // A field stands between braces, the placeholder of another system by itself.
       for (auto at = text.find(wrong); at != std::string::npos; at = text.find(wrong, at + right.size())) {
-        const bool isTag = wrong.find('%') != std::string::npos || wrong.starts_with("li_");
+        const bool isTag =
+            wrong.starts_with("%(") || wrong.starts_with("li_") || wrong.starts_with("[[") || wrong.starts_with('#');
         text.replace(at, wrong.size(), isTag ? "{{" + right + "}}" : right);
       }
       form.put(name, text);
     }
+    return shown(request, draft, form, nullptr, 200);
+  }
+  if (request.form.contains("translate")) {
+    putTranslated(language, request, form);
     return shown(request, draft, form, nullptr, 200);
   }
   if (request.form.contains("default")) {

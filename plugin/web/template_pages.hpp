@@ -14,7 +14,8 @@ class TemplatePages {
   explicit TemplatePages(const SetupContext& context) : context_(context) {}
   Answer list(const Request& request) const { return list(request, "", 200); }
   Answer editor(const Request& request) const;
-  /// Saves; or, with other buttons of the form, corrects a field or puts the default text into the form, and shows it again.
+  /// Saves; or, with other buttons of the form, corrects a field, puts the default text or one of another system into the form,
+  /// and shows it again.
   Answer save(const Request& request) const;
   /// The typed text filled with an invoice: a part of the page for scripts (`part`), else the editor.
   Answer preview(const Request& request) const;
@@ -30,6 +31,12 @@ class TemplatePages {
   [[nodiscard]] nlohmann::json previewOf(const Request& request, const Draft& draft, const domain::Template& row,
                                          const std::vector<application::SampleInvoice>& invoices,
                                          const std::string& chosen) const;
+  /// What a text may name, each with what it says for the invoice that is looked at.
+  [[nodiscard]] nlohmann::json fieldsToPick(const Request& request, const Draft& draft, const domain::Template& row,
+                                            const std::vector<application::SampleInvoice>& invoices,
+                                            const std::string& chosen) const;
+  /// The pasted text of another system, as this app writes it, into the form.
+  void putTranslated(const Language& language, const Request& request, FormModel& form) const;
   Answer shown(const Request& request, const Draft& draft, FormModel& form, const FormModel* test, int status) const;
   Answer list(const Request& request, const std::string& refusal, int status) const;
 

@@ -136,6 +136,12 @@ std::string stateWord(const Language& language, domain::MessageState state) {
   return {};
 }
 
+std::string stateWord(const Language& language, domain::Way way, domain::MessageState state) {
+  if (way == domain::Way::kLetter && state == domain::MessageState::kSent) return language.tr("printed");
+  if (way == domain::Way::kLetter && state == domain::MessageState::kReady) return language.tr("to be printed");
+  return stateWord(language, state);
+}
+
 std::string stateKind(domain::MessageState state) {
   switch (state) {
     case domain::MessageState::kSent: return "ok";

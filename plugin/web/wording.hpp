@@ -33,6 +33,8 @@ std::string roleWord(const Language& language, domain::Role role);
 std::string sourceWord(const Language& language, domain::ProgrammeSource from);
 /// "sent", "we could not deliver it" …
 std::string stateWord(const Language& language, domain::MessageState state);
+/// The same of a message of this way: a letter is printed where a mail is sent.
+std::string stateWord(const Language& language, domain::Way way, domain::MessageState state);
 /// A status badge's kind: ok, warn, bad, info, quiet.
 std::string stateKind(domain::MessageState state);
 /// The sentence under a message that did not simply leave; '' when there is nothing to say.

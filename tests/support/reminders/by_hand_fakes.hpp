@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "plugin/application/errors.hpp"
 #include "plugin/application/prepared_reminders.hpp"
 #include "plugin/application/unpaid_list.hpp"
+#include "plugin/application/word_templates.hpp"
 #include "tests/support/reminders/fakes.hpp"
 
 namespace fakes {
@@ -132,11 +134,92 @@ class FakeHandPreviews final : public application::MessagePreviews {
     for (const auto& line : request.lines) shown.attachments.push_back(line.facts.number + ".pdf");
     return shown;
   }
+  application::LetterLook letter(const application::RenderRequest& request, bool withPdf) override {
+    const auto shown = of(request);
+    application::LetterLook look;
+    look.recipient = request.customer.name + "\n59000 Lille";
+    look.sender = "Acme\n75002 Paris";
+    look.subject = shown.subject;
+    look.text = shown.text;
+    look.signature = request.message.draft.signature.value_or("Acme");
+    look.head = {"Invoice", "Still owed"};
+    for (const auto& line : request.lines) look.rows.push_back({line.facts.number, std::to_string(line.reminder.asked)});
+    look.totals = {{"Still owed in all", "120"}};
+    look.problems = shown.problems;
+    if (withPdf) look.pdf = "%PDF " + look.subject + " " + look.signature;
+    return look;
+  }
   [[nodiscard]] std::vector<domain::Sentence> check(const std::string& text) const override {
     if (text.find("{{") == std::string::npos) return {};
     return {domain::Sentence(domain::mark("{tag} is not a field that is known"), {{"tag", "{{x}}"}})};
   }
   [[nodiscard]] bool isAddress(const std::string& text) const override { return text.find('@') != std::string::npos; }
+};
+
+class FakeWordTemplates final : public application::WordTemplates {
+ public:
+  std::vector<application::WordTemplateInfo> all;
+  std::map<std::int64_t, std::string> files;
+  application::WordChoice chosen;
+
+  std::vector<application::WordTemplateInfo> list(domain::CompanyId) override { return all; }
+  std::optional<std::string> file(domain::CompanyId, std::int64_t id) override {
+    const auto found = files.find(id);
+    if (found == files.end()) return std::nullopt;
+    return found->second;
+  }
+  std::int64_t add(domain::CompanyId, const std::string& name, const std::string& file, Date asOf,
+                   const std::string& actor) override {
+    if (all.size() >= kMost) return 0;
+    const auto id = static_cast<std::int64_t>(all.size()) + 1;
+    all.push_back({id, name, static_cast<std::int64_t>(file.size()), asOf, actor});
+    files[id] = file;
+    return id;
+  }
+  bool remove(domain::CompanyId, std::int64_t id, const std::string&) override {
+    if (chosen.templateId == id) return false;
+    return std::erase_if(all, [&](const auto& each) { return each.id == id; }) > 0;
+  }
+  application::WordChoice choice(domain::CompanyId) override { return chosen; }
+  bool choose(domain::CompanyId, const application::WordChoice& choice, const std::string&) override {
+    if (choice.templateId != 0 && !files.contains(choice.templateId)) return false;
+    chosen = choice;
+    return true;
+  }
+};
+
+/// Takes what begins with "PK"; a letter is a line "customer: invoice=asked …".
+class FakeWordDocuments final : public application::WordDocuments {
+ public:
+  std::string failure;  // why no letter can be made
+  [[nodiscard]] application::WordCheck check(std::string_view file) const override {
+    if (file.starts_with("PK"))
+      return {std::string(file) + " kept", {}, {domain::Sentence(domain::mark("{reason}"), {{"reason", "taken <out>"}})}};
+    return {"", {domain::Sentence(domain::mark("{tag} is not a field that is known"), {{"tag", "{{<x>}}"}})}, {}};
+  }
+  [[nodiscard]] std::string shipped() const override { return "PK shipped"; }
+  [[nodiscard]] std::vector<application::WordField> fields() const override {
+    return {{"customer.name", "the customer's name", {}}, {"invoices", "what is owed, one due date each", {"number"}}};
+  }
+  std::unique_ptr<application::WordFile> begin(domain::CompanyId, std::int64_t templateId) override {
+    if (templateId > 1) throw application::Permanent("the Word template is not there any more");
+    return std::make_unique<File>(failure, templateId);
+  }
+
+ private:
+  class File final : public application::WordFile {
+   public:
+    File(std::string failure, std::int64_t with) : failure_(std::move(failure)), text_("template " + std::to_string(with)) {}
+    void add(const application::RenderRequest& request) override {
+      if (!failure_.empty()) throw application::Permanent(failure_);
+      text_ += "\n" + request.customer.name + ":";
+      for (const auto& line : request.lines) text_ += " " + line.facts.number + "=" + std::to_string(line.reminder.asked);
+    }
+    std::string finish() override { return text_; }
+
+   private:
+    std::string failure_, text_;
+  };
 };
 
 /// Everything that the pages of reminding by hand need.
@@ -146,6 +229,8 @@ struct ByHandWorld {
   FakeUnpaidList unpaid;
   FakePrepared prepared;
   FakeHandPreviews handPreviews;
+  FakeWordTemplates wordTemplates;
+  FakeWordDocuments wordDocuments;
   application::RemindByHand byHand;
 };
 

@@ -93,6 +93,7 @@ inline void checkOutbox(OutboxUnderTest& outbox) {
     auto own = message({1, 0});
     own.subject = "Own subject é";
     own.body = "Own body";
+    own.signature = "Own signature";
     auto byHand = group({reminder(1), reminder(2)}, {own});
     byHand.origin = domain::Origin::kByHand;
     const auto ids = enqueue({byHand});
@@ -119,6 +120,7 @@ inline void checkOutbox(OutboxUnderTest& outbox) {
     CHECK(it.draft.claims == own.claims);
     CHECK(it.draft.subject == own.subject);
     CHECK(it.draft.body == own.body);
+    CHECK(it.draft.signature == own.signature);
     CHECK(it.reminders.size() == 2);
     CHECK_FALSE(it.messageIdHeader.empty());
     CHECK(it.failedAttempts == 0);

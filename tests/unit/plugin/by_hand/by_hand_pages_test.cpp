@@ -30,6 +30,20 @@ struct Pages : test::PagesUnderTest {
   }
 };
 
+/// What the letter's form sends when nothing is changed in it.
+Form letter(const Form& changed = {}) {
+  Form form{{"f", "1"},
+            {"t1.1", "1"},
+            {"key", std::string(32, 'a')},
+            {"do", "print"},
+            {"shown", "t1.1=12000;"},
+            {"subject", "Reminder first"},
+            {"text", "Please pay."},
+            {"signature", "Acme"}};
+  for (const auto& [name, value] : changed) form[name] = value;
+  return form;
+}
+
 bool has(const web::Answer& answer, const std::string& text) { return answer.body.find(text) != std::string::npos; }
 
 }  // namespace
@@ -259,4 +273,134 @@ TEST_CASE("the wizard sends what is due to those who are kept, and keeps a later
   const auto later = pages.post("/wizard", {{"programme", "default"}, {"on", "2026-01-25"}, {"k2-EUR", "1"}});
   CHECK(later.location == "/apps/payment-reminders/reminder-list?made=1");
   CHECK(pages.world.transport.delivered.size() == 2);
+}
+
+TEST_CASE("a reminder is printed from an invoice: seen, edited in place, made once, noted as printed") {
+  for (const char* language : {"en", "fr"}) {
+    Pages pages;
+    pages.visitor.language = language;
+    pages.world.add(1, 1);
+    pages.world.facts.customers.at(1).name = "<b>Dupont</b>";
+    const auto shown = pages.get("/invoices/1/print");
+    CHECK(shown.status == 200);
+    CHECK(has(shown, "value=\"Reminder first\""));
+    CHECK(has(shown, "Please pay.</textarea>"));
+    CHECK(has(shown, "&lt;b&gt;Dupont"));
+    CHECK_FALSE(has(shown, "<b>Dupont"));
+    CHECK_FALSE(has(shown, " style="));
+
+    application::ClaimedMessage made;
+    pages.world.renderer.before = [&](const application::RenderRequest& request) { made = request.message; };
+    const auto changed = letter({{"text", "Dear Ann,\r\npay."}, {"signature", "Ann\r\nAcme"}});
+    const auto printed = pages.post("/invoices/1/print", changed);
+    CHECK(printed.status == 303);
+    CHECK(printed.location == "/apps/payment-reminders/messages/1?notice=printed");
+    CHECK(made.draft.way == domain::Way::kLetter);
+    CHECK_FALSE(made.draft.subject);  // left as the template has it
+    CHECK(made.draft.body == "Dear Ann,\npay.");
+    CHECK(made.draft.signature == "Ann\nAcme");
+    CHECK(made.draft.attach.empty());
+    CHECK(pages.world.outboxTold() == "sent 1");
+    CHECK(pages.world.transport.delivered.empty());  // no mail
+    // The same form again leads to the same letter.
+    pages.byHand.prepared.forms[std::string(32, 'a')] = {1};
+    CHECK(pages.post("/invoices/1/print", changed).location == "/apps/payment-reminders/messages/1?notice=printed-before");
+    CHECK(pages.world.outboxTold() == "sent 1");
+  }
+}
+
+TEST_CASE("a draft of the letter is a PDF that counts for nothing") {
+  Pages pages;
+  pages.world.add(1, 1);
+  const auto draft = pages.post("/invoices/1/print", letter({{"do", "pdf"}, {"subject", "Mine"}, {"signature", "Ann"}}));
+  CHECK(draft.contentType == "application/pdf");
+  CHECK(draft.download == "draft.pdf");
+  CHECK(draft.body == "%PDF Mine Ann");
+  CHECK(pages.world.outboxTold().empty());
+  CHECK(pages.post("/invoices/1/print", letter({{"do", "pdf"}, {"text", "{{nonsense}}"}, {"level", "nonsense"}})).status == 422);
+}
+
+TEST_CASE("what cannot be printed says why, and keeps what was typed") {
+  Pages pages;
+  pages.world.add(1, 1);
+  struct Case {
+    Form change;
+    std::string sentence;
+  };
+  const std::vector<Case> cases{
+      {{{"subject", " "}}, "Write a subject."},
+      {{{"text", "\r\n"}}, "Write a message, or take a template"},
+      {{{"text", "{{nonsense}}"}}, "is not a field that is known"},
+      {{{"shown", "t1.1=99;"}}, "What is owed has changed since this page was shown."},
+      {{{"level", "nonsense"}}, "choose a level"},
+  };
+  for (const auto& [change, sentence] : cases) {
+    INFO(sentence);
+    const auto answer = pages.post("/invoices/1/print", letter(change));
+    CHECK(answer.status == 422);
+    CHECK(has(answer, sentence));
+    CHECK(has(answer, "Nothing was printed."));
+    if (!change.contains("subject")) CHECK(has(answer, "value=\"Reminder first\""));
+  }
+  auto none = letter();
+  none.erase("t1.1");
+  CHECK(has(pages.post("/invoices/1/print", none), "Tick at least one due date."));
+  // Another invoice's due date cannot be slipped in.
+  pages.world.add(2, 2);
+  auto other = letter({{"t2.1", "1"}});
+  other.erase("t1.1");
+  CHECK(has(pages.post("/invoices/1/print", other), "Tick at least one due date."));
+  pages.world.configurations.settings.paused = true;
+  CHECK(has(pages.post("/invoices/1/print", letter()), "Everything is paused"));
+  CHECK(pages.world.outboxTold().empty());
+}
+
+TEST_CASE("nothing that is paid, held or not there is printed; what is unusual asks first") {
+  Pages pages;
+  pages.world.add(1, 1).hold = domain::Hold{};
+  pages.world.add(2, 1).open = 0;
+  pages.world.add(3, 1).reminders = {samples::sent(10, "2026-01-19", 10)};
+  const auto held = pages.get("/invoices/1/print");
+  CHECK(held.status == 409);
+  CHECK(has(held, "the invoice is on hold"));
+  CHECK(pages.get("/invoices/2/print").status == 409);
+  CHECK(pages.get("/invoices/99/print").status == 409);
+  CHECK(pages.post("/invoices/1/print", letter()).status == 422);
+  const Form third{{"t3.1", "1"}, {"shown", "t3.1=12000;"}, {"subject", "Reminder second"}};
+  const auto asked = pages.post("/invoices/3/print", letter(third));
+  CHECK(asked.status == 422);
+  CHECK(has(asked, "too soon after the last reminder"));
+  CHECK(pages.world.outboxTold().empty());
+  auto sure = letter(third);
+  sure["sure"] = "1";
+  CHECK(pages.post("/invoices/3/print", sure).status == 303);
+  CHECK(pages.world.outboxTold() == "sent 1");
+}
+
+TEST_CASE("of several due dates those that are chosen are printed") {
+  Pages pages;
+  pages.world.add(1, 1);
+  auto second = pages.world.facts.invoice(1);
+  second.id.position = 2;
+  second.dueOn = samples::day("2026-01-08");
+  pages.world.facts.receivables.push_back(second);
+  const auto page = pages.get("/invoices/1/print");
+  CHECK(has(page, "name=\"t1.1\""));
+  CHECK(has(page, "name=\"t1.2\""));
+  std::size_t lines = 0;
+  pages.world.renderer.before = [&](const application::RenderRequest& request) { lines = request.lines.size(); };
+  auto form = letter({{"t1.2", "1"}, {"shown", "t1.2=12000;"}});
+  form.erase("t1.1");
+  CHECK(pages.post("/invoices/1/print", form).status == 303);
+  CHECK(lines == 1);
+}
+
+TEST_CASE("who may only look sees the letter and nothing to press") {
+  Pages pages;
+  pages.world.add(1, 1);
+  pages.visitor.mayChange = false;
+  const auto page = pages.get("/invoices/1/print");
+  CHECK(page.status == 200);
+  CHECK_FALSE(has(page, "value=\"print\""));
+  CHECK(pages.post("/invoices/1/print", letter()).status == 403);
 }

@@ -125,6 +125,28 @@ TEST_CASE("a customer without a postal address gets no letter, and a person is t
   CHECK(box.letters.files.empty());
 }
 
+TEST_CASE("a letter is looked at before it is made: the same words, the same PDF, nothing filed") {
+  auto box = letterbox();
+  box.message.draft.signature = "Anne\nService clients";
+  const auto look = box.with([](auto& renderer, const auto& request) { return renderer.letterLook(request, true); });
+  CHECK(look.problems.empty());
+  CHECK(look.recipient == "Société Dupont & Fils\n2 rue Haute\n59000 Lille");
+  CHECK_THAT(look.sender, Contains("Acme SAS\n1 rue de la Paix"));
+  CHECK(look.signature == "Anne\nService clients");
+  REQUIRE(look.rows.size() == 2);
+  CHECK(look.rows[0].size() == look.head.size());
+  CHECK(look.rows[0][0] == "F-2026/0001");
+  CHECK(box.letters.files.empty());
+  CHECK(look.pdf == box.letters.files[box.render().copy.file]);
+  CHECK_THAT(PdfFile(look.pdf).text(), Contains("Service clients"));
+  CHECK(box.with([](auto& renderer, const auto& request) { return renderer.letterLook(request, false); }).pdf.empty());
+  box.details.value.customerAddress = "";
+  const auto refused = box.with([](auto& renderer, const auto& request) { return renderer.letterLook(request, true); });
+  REQUIRE(refused.problems.size() == 1);
+  CHECK_THAT(refused.problems[0].english(), Contains("no postal address"));
+  CHECK(refused.signature == "Anne\nService clients");
+}
+
 TEST_CASE("a long table goes over pages: every row once, the head on each, pages counted") {
   const PdfFile pdf(delivery::drawLetter(longLetter(120)));
   CHECK(pdf.pages() >= 4);

@@ -2,6 +2,7 @@
 #include "plugin/delivery/sample_messages.hpp"
 
 #include "message_fixture.hpp"
+#include "plugin/delivery/text_template.hpp"
 
 using namespace reminders;
 using application::SampleRequest;
@@ -103,4 +104,21 @@ TEST_CASE("an unknown field is told with the one that was meant") {
   CHECK(delivery::similarField("client.name") == "customer.name");
   CHECK(delivery::similarField("iban") == "company.iban");
   CHECK(delivery::similarField("weather") == "");
+}
+
+TEST_CASE("each field is told with what it says for an invoice, also where that has lines of its own") {
+  Desk desk;
+  desk.world.add(1, 7).number = "F-1";
+  desk.world.facts.customers.at(7).name = "Dupont & Fils";
+  desk.details.value.customerAddress = "2 rue Haute\n59000 Lille";
+  const auto row = desk.row("whatever");
+  const auto examples = desk.samples.examples({desk.company, desk.today, desk.configuration, {1}, &row, nullptr, row.way});
+  CHECK(examples.size() == delivery::knownFields().size());
+  CHECK(examples.at("customer.name") == "Dupont & Fils");
+  CHECK(examples.at("customer.address") == "2 rue Haute\n59000 Lille");
+  CHECK(examples.at("invoice.number") == "F-1");
+  CHECK(examples.at("total.open") == "120,00\u00A0€");
+  CHECK(examples.at("contact.phone").empty());
+  CHECK(examples.at("company.name") == "Acme SAS");
+  CHECK(desk.samples.examples({desk.company, desk.today, desk.configuration, {99}, &row, nullptr, row.way}).empty());
 }

@@ -5,11 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
+#include "plugin/delivery/foreign_placeholders.hpp"
 
 using nlohmann::json;
 using reminders::delivery::checkText;
 using reminders::delivery::renderText;
 using reminders::delivery::textAsHtml;
+using reminders::delivery::translateForeign;
 
 namespace {
 
@@ -52,6 +54,43 @@ TEST_CASE("placeholders of other systems are understood, and refused by name whe
   REQUIRE(checkText("%(balance)s {{customer.name}} li_agent_mail").size() == 2);
   CHECK_THAT(checkText("%(balance)s")[0].english(), Catch::Contains("%(balance)s"));
   CHECK_THAT(checkText("li_agent_mail")[0].english(), Catch::Contains("li_agent_mail"));
+}
+
+TEST_CASE("between double brackets and signs the common names are understood, and others are named") {
+  json fields = kFields;
+  fields["date"] = "20/01/2026";
+  CHECK(renderText("[[nom_client]], [[Nom du client]], [[customer.name]]: #MONTANT_DU# #REF#", fields) ==
+        "Dupont, Dupont, Dupont: 30 € F-1, F-2");
+  CHECK(renderText("[[échéance]]", json{{"invoice", {{"due_on", "05/01/2026"}}}}) == "05/01/2026");
+  // What only looks like one stays as it is.
+  for (const std::string plain :
+       {"[[1", "[[]]", "[[a<b]]", "[[ ]]", "#FACADE# #FFF#", "#1#", "# REF #", "#ref#", "#ab", "n°12#A#"})
+    CHECK(render(plain) == plain);
+  CHECK_THAT(checkText("[[nom_du_chien]]")[0].english(), Catch::Contains("[[nom_du_chien]]"));
+  CHECK_THAT(checkText("#CHIEN#")[0].english(), Catch::Contains("#CHIEN#"));
+}
+
+TEST_CASE("a text of another system is written anew with this app's fields; what is not known stays and is named once") {
+  const auto done = translateForeign(
+      "Bonjour %(partner_name)s,\r\n100 %% de #REF# [[solde]] li_prop_mail {{client_name}} {{customer.name}}\n"
+      "%(balance)s [[chien]] %(balance)s {{chat}} {{#invoices}}{{number}}{{/invoices}}");
+  CHECK(done.text ==
+        "Bonjour {{customer.name}},\n100 % de #REF# {{total.open}} {{owner.email}} {{customer.name}} {{customer.name}}\n"
+        "%(balance)s [[chien]] %(balance)s {{chat}} {{#invoices}}{{number}}{{/invoices}}");
+  CHECK(done.translated == 6);
+  CHECK(done.unknown == std::vector<std::string>{"%(balance)s", "[[chien]]", "{{chat}}"});
+  CHECK(translateForeign("100 %% sûr").text == "100 %% sûr");
+  CHECK(translateForeign("{{never closed").text == "{{never closed");
+  CHECK(translateForeign("").text.empty());
+  // Whatever was known can be used at once.
+  for (const char* text : {"%(partner_name)s %(date)s %(user_signature)s %(company_name)s", "#REF#", "[[nom_client]] [[iban]]",
+                           "li_prop_mail li_doneur_mail li_notaire_mail li_prop_nom"}) {
+    INFO(text);
+    const auto translated = translateForeign(text);
+    CHECK(translated.unknown.empty());
+    CHECK(checkText(translated.text).empty());
+    CHECK(checkText(text).empty());
+  }
 }
 
 TEST_CASE("a section of invoices stands once for each, without empty lines of its own") {

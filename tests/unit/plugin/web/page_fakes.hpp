@@ -47,7 +47,12 @@ class FakeHistory final : public application::MessageHistory {
       if (each.id == id) return each;
     return std::nullopt;
   }
-  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
+  std::map<std::int64_t, application::SentCopy> copies;
+  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId id) override {
+    const auto found = copies.find(id.value);
+    if (found == copies.end()) return std::nullopt;
+    return found->second;
+  }
   std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return broken; }
 };
 

@@ -99,7 +99,9 @@ struct PagesUnderTest {
             byHand.prepared,
             byHand.handPreviews,
             links,
-            answers};
+            answers,
+            byHand.wordTemplates,
+            byHand.wordDocuments};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

@@ -55,6 +55,20 @@ class FakeSamples final : public application::SampleMessages {
     return {
         {{domain::mark("{tag} is not a field that is known"), {{"tag", "{{customer.nmae}}"}}}, "customer.nmae", "customer.name"}};
   }
+  std::map<std::string, std::string> examples(const application::SampleRequest& request) override {
+    if (request.row == nullptr || offered.empty()) return {};
+    return {{"customer.name", "<b>Dupont</b> & Fils\n59000 Lille"}};
+  }
+  /// Knows #CLIENT# and nothing else between signs.
+  [[nodiscard]] application::TranslatedText translated(std::string_view text) const override {
+    application::TranslatedText done{std::string(text), 0, {}};
+    if (const auto at = done.text.find("#CLIENT#"); at != std::string::npos) {
+      done.text.replace(at, 8, "{{customer.name}}");
+      done.translated = 1;
+    }
+    if (done.text.find("#SOLDE_DU#") != std::string::npos) done.unknown = {"#SOLDE_DU#"};
+    return done;
+  }
   std::string ownAddress(const application::Company&) override { return "compta@acme.example"; }
 };
 

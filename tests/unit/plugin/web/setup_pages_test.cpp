@@ -485,3 +485,28 @@ TEST_CASE("whoever may only look changes nothing of the set-up") {
   CHECK(office.desk.saves == 0);
   CHECK(office.notices.sent.empty());
 }
+
+TEST_CASE("a text of another system is pasted: translated into the form, its unknown placeholders named, nothing saved") {
+  Office office;
+  auto form = kTemplate;
+  form["version"] = "v1";
+  form["translate"] = "1";
+  form["foreign"] = "Objet : Facture #REF#\r\n\r\nBonjour #CLIENT#, vous devez #SOLDE_DU# <b>";
+  const auto answer = office.post("/templates/template", form);
+  CHECK(answer.status == 200);
+  CHECK_THAT(answer.body, Catch::Contains("value=\"Facture #REF#\""));
+  CHECK_THAT(answer.body, Catch::Contains("Bonjour {{customer.name}}, vous devez #SOLDE_DU# &lt;b&gt;"));
+  CHECK_THAT(answer.body, Catch::Contains("with 1 placeholder translated") && Catch::Contains("Not known here: #SOLDE_DU#"));
+  CHECK(office.desk.saves == 0);
+  // Nothing pasted: the form stays as it was typed.
+  form["foreign"] = " \r\n";
+  const auto empty = office.post("/templates/template", form);
+  CHECK_THAT(empty.body,
+             Catch::Contains("Paste the text of the other system first.") && Catch::Contains("Hello {{customer.name}}"));
+}
+
+TEST_CASE("the fields are offered with what each says for a real invoice") {
+  Office office;
+  const auto page = office.get("/templates/template", {{"id", "courteous"}, {"row", "email.any.fr."}}).body;
+  CHECK_THAT(page, Catch::Contains("&lt;b&gt;Dupont&lt;/b&gt; &amp; Fils 59000 Lille"));
+}
