@@ -15,6 +15,7 @@
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
+#include "plugin/delivery/table_files.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/debtor_book.hpp"
@@ -75,6 +76,7 @@ class AppGraph {
   delivery::PlanPreview previews;
   delivery::HandPreviews handPreviews;
   delivery::RenderedSamples samples;
+  delivery::DeliveredTables tables;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 
+#include "plugin/application/table_files.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/unpaid_query.hpp"
 
@@ -25,6 +26,8 @@ class ByHandPages {
  private:
   // unpaid_page.cpp
   Answer unpaid();
+  // unpaid_export.cpp
+  Answer exportUnpaid(application::TableFormat format);
   // remind_page.cpp: step 1 and step 2
   struct Written;
   Answer choose();

@@ -26,6 +26,7 @@
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/setup_ports.hpp"
+#include "plugin/application/table_files.hpp"
 #include "plugin/application/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
@@ -102,6 +103,7 @@ class Site {
     application::RemindByHand& byHand;
     application::PreparedReminders& prepared;
     application::MessagePreviews& messagePreviews;
+    application::TableFiles& tables;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and

@@ -74,6 +74,13 @@ class FakeUnpaidList final : public application::UnpaidList {
     }
     return found;
   }
+  void each(domain::CompanyId company, Date asOf, const application::UnpaidFilter& filter,
+            const std::function<void(const application::UnpaidEntry&)>& visit) override {
+    for (const auto& line : all(company, asOf, filter, 1'000'000)) {
+      const auto& customer = facts_.customers.at(line.customer.value);
+      visit({line, customer.code, customer.name, samples::day("2025-12-01"), line.open, "first", samples::day("2026-01-10")});
+    }
+  }
 
  private:
   FakeFacts& facts_;

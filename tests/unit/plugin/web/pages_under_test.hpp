@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/delivery/table_files.hpp"
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
@@ -44,6 +45,7 @@ struct PagesUnderTest {
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
   fakes::ByHandWorld byHand{world};
+  delivery::DeliveredTables tables;
 
   std::string imported;                                    // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
@@ -94,7 +96,8 @@ struct PagesUnderTest {
             byHand.unpaid,
             byHand.byHand,
             byHand.prepared,
-            byHand.handPreviews};
+            byHand.handPreviews,
+            tables};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
