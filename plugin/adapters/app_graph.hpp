@@ -6,25 +6,32 @@
 
 #include "plugin/adapters/host_ports.hpp"
 #include "plugin/adapters/setup_desk.hpp"
+#include "plugin/application/bind_letters.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/application/take_drafts.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
+#include "plugin/delivery/pdf_binder.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
 #include "plugin/delivery/table_files.hpp"
+#include "plugin/delivery/zip_archives.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/debtor_book.hpp"
 #include "plugin/storage/decision_history.hpp"
+#include "plugin/storage/draft_book.hpp"
 #include "plugin/storage/erp_codes.hpp"
 #include "plugin/storage/facts_source.hpp"
 #include "plugin/storage/follow_up_book.hpp"
+#include "plugin/storage/letter_book.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "plugin/storage/noted_sent.hpp"
 #include "plugin/storage/outbox_store.hpp"
 #include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/reminder_list.hpp"
@@ -71,12 +78,17 @@ class AppGraph {
   storage::SqlDebtorBook debtors;
   storage::SqlUnpaidList unpaid;
   storage::SqlPreparedReminders prepared;
+  storage::SqlLetterBook letterBook;
+  storage::SqlDraftBook drafts;
+  storage::SqlSentElsewhere sentElsewhere;
 
   delivery::MailRenderer renderer;
   delivery::PlanPreview previews;
   delivery::HandPreviews handPreviews;
   delivery::RenderedSamples samples;
   delivery::DeliveredTables tables;
+  delivery::QpdfBinder binder;
+  delivery::ZipArchives archives;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 
@@ -84,6 +96,8 @@ class AppGraph {
   application::RunReminders runReminders;
   application::Foresight foresight;
   application::RemindByHand byHand;
+  application::BindLetters dayLetters;
+  application::TakeDrafts takeDrafts;
   SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).

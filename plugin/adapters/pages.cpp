@@ -73,7 +73,13 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.byHand,
       app.prepared,
       app.handPreviews,
-      app.tables};
+      app.tables,
+      app.letterBook,
+      app.dayLetters,
+      app.letterFiles,
+      app.archives,
+      app.drafts,
+      app.takeDrafts};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 
@@ -91,7 +97,8 @@ void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hs
   if (!answer.download.empty()) {
     response.bare();
     response.header("Content-Type", answer.contentType);
-    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
+    response.header("Content-Disposition",
+                    (answer.isShown ? "inline; filename=\"" : "attachment; filename=\"") + answer.download + "\"");
   } else {
     response.title(answer.title);
   }

@@ -124,6 +124,23 @@ MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, c
   return draft;
 }
 
+/// What the renderer is asked for a message that is not in the outbox.
+template <class Use>
+auto asked(const Company& company, domain::Date asOf, const ByHandFacts& known, const std::vector<domain::Recipient>& to,
+           const DraftGroup& group, Use&& use) {
+  ClaimedMessage claimed;
+  claimed.origin = group.origin;
+  claimed.customer = group.customer;
+  claimed.department = group.department;
+  claimed.currency = group.currency;
+  claimed.draft = group.messages.front();
+  claimed.reminders = group.reminders;
+  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, to};
+  for (const auto& reminder : group.reminders) request.lines.push_back({known.find(reminder.receivable)->facts, reminder});
+  request.claims = claimsOf(request);
+  return use(request);
+}
+
 }  // namespace
 
 const ByHandLine* ByHandFacts::find(domain::ReceivableId id) const {
@@ -281,18 +298,23 @@ DraftGroup RemindByHand::draft(domain::Date asOf, const ByHandFacts& known, cons
 
 MessagePreview RemindByHand::preview(const Company& company, domain::Date asOf, const ByHandFacts& known,
                                      const ByHandMessage& message) {
-  auto group = draft(asOf, known, message, {});
-  ClaimedMessage claimed;
-  claimed.origin = group.origin;
-  claimed.customer = group.customer;
-  claimed.department = group.department;
-  claimed.currency = group.currency;
-  claimed.draft = std::move(group.messages.front());
-  claimed.reminders = group.reminders;
-  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, message.to};
-  for (const auto& reminder : group.reminders) request.lines.push_back({known.find(reminder.receivable)->facts, reminder});
-  request.claims = claimsOf(request);
-  return previews_.of(request);
+  return asked(company, asOf, known, message.to, draft(asOf, known, message, {}),
+               [&](const RenderRequest& request) { return previews_.of(request); });
+}
+
+DraftToKeep RemindByHand::asDraft(const Company& company, domain::Date asOf, const ByHandFacts& known,
+                                  const ByHandMessage& message, const std::string& actor) {
+  DraftToKeep kept{draft(asOf, known, message, actor), {}, {}, {}};
+  asked(company, asOf, known, message.to, kept.group, [&](const RenderRequest& request) {
+    kept.subject = previews_.of(request).subject;
+    kept.content = previews_.draft(request);
+    // What it claims is kept with what it asks for: it may count one day.
+    for (std::size_t i = 0; i < request.claims.size(); ++i) {
+      kept.group.reminders[i].interest = request.claims[i].interest.total;
+      kept.group.reminders[i].indemnity = request.claims[i].indemnity ? domain::indemnityAmount().minor() : 0;
+    }
+  });
+  return kept;
 }
 
 RemindByHand::Queued RemindByHand::queue(domain::CompanyId company, domain::Date asOf, const ByHandFacts& known,

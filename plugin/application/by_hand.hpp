@@ -8,6 +8,7 @@
 
 #include "plugin/application/company_ports.hpp"
 #include "plugin/application/delivery_ports.hpp"
+#include "plugin/application/drafts.hpp"
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/domain/sentence.hpp"
 
@@ -28,6 +29,8 @@ class MessagePreviews {
  public:
   virtual ~MessagePreviews() = default;
   virtual MessagePreview of(const RenderRequest& request) = 0;
+  /// The whole mail as a draft for the person's own mail program. Throws Permanent when it cannot be made.
+  virtual std::string draft(const RenderRequest& request) = 0;
   /// What is wrong with the fields of a text; empty: it can be used.
   [[nodiscard]] virtual std::vector<domain::Sentence> check(const std::string& text) const = 0;
   /// Whether a mail can be written to it.
@@ -126,6 +129,10 @@ class RemindByHand {
 
   /// The message as it would leave now. Only for a choice without refusals.
   MessagePreview preview(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message);
+
+  /// The same as a draft, which is kept nowhere yet. Only for a choice without refusals. Throws Permanent.
+  DraftToKeep asDraft(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
+                      const std::string& actor);
 
   struct Queued {
     domain::MessageId message;  // isNone(): every step was taken by somebody who was faster

@@ -45,8 +45,8 @@ class TableFile {
 class TableFiles {
  public:
   virtual ~TableFiles() = default;
-  /// `allText`: every cell is text, dates and amounts too, so that no spreadsheet changes anything; in CSV by an apostrophe before
-  /// it. Throws Retryable.
+  /// `allText`: every cell is text, dates and amounts too, so that no spreadsheet changes anything; in CSV by an apostrophe
+  /// before it. Throws Retryable.
   virtual std::unique_ptr<TableFile> begin(TableFormat format, const TableShape& shape, bool allText) = 0;
 };
 

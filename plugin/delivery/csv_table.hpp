@@ -1,4 +1,5 @@
-// A table as comma-separated values (RFC 4180, UTF-8 with its mark), which a spreadsheet opens without reading any text as a formula.
+// A table as comma-separated values (RFC 4180, UTF-8 with its mark), which a spreadsheet opens without reading any text as a
+// formula.
 #pragma once
 #include "plugin/application/table_files.hpp"
 

@@ -9,6 +9,7 @@ class HandPreviews final : public application::MessagePreviews {
  public:
   explicit HandPreviews(MailRenderer& renderer) : renderer_(renderer) {}
   application::MessagePreview of(const application::RenderRequest& request) override;
+  std::string draft(const application::RenderRequest& request) override { return renderer_.draft(request); }
   [[nodiscard]] std::vector<domain::Sentence> check(const std::string& text) const override;
   [[nodiscard]] bool isAddress(const std::string& text) const override;
 

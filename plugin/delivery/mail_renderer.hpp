@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <host_sdk/kit/l10n/catalogue.hpp>
+#include <host_sdk/kit/mail/message.hpp>
 #include <map>
 #include <string>
 
@@ -32,6 +33,10 @@ class MailRenderer final : public application::MessageRenderer {
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
+  /// The mail that `render` would make of an e-mail, as a draft for another mail program: the same but that it says so, and names
+  /// the hidden copies. Throws Permanent like `render`.
+  [[nodiscard]] std::string draft(const application::RenderRequest& request) const;
+
   /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
   struct Words {
     std::string subject, text, language;
@@ -53,6 +58,8 @@ class MailRenderer final : public application::MessageRenderer {
  private:
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
+  [[nodiscard]] kit::mail::MessageDraft mailOf(const application::RenderRequest& request,
+                                               const application::MessageDetails& details, const Words& words) const;
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
   [[nodiscard]] std::string framed(const Words& words, const std::string& logo, const std::string& signature) const;

@@ -28,7 +28,8 @@ void check(lxw_error error) {
 
 bool isHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// "_x0041_" in a cell is read as "A" (ECMA-376 part 1, 22.9.2.19): where a text happens to hold one, its sign is written so itself.
+/// "_x0041_" in a cell is read as "A" (ECMA-376 part 1, 22.9.2.19): where a text happens to hold one, its sign is written so
+/// itself.
 bool isEscape(std::string_view text) {
   return text.size() >= 7 && text.starts_with("_x") && text[6] == '_' && isHex(text[2]) && isHex(text[3]) && isHex(text[4]) &&
          isHex(text[5]);
@@ -162,7 +163,8 @@ void XlsxTable::beginSheet() {
     const auto at = static_cast<lxw_col_t>(i);
     const bool isRight = !allText_ && (column.kind == Kind::kAmount || column.kind == Kind::kNumber);
     check(worksheet_set_column(book_->sheet, at, at, column.width, nullptr));
-    check(worksheet_write_string(book_->sheet, 0, at, fitForCell(column.title).c_str(), isRight ? book_->headRight : book_->head));
+    check(
+        worksheet_write_string(book_->sheet, 0, at, fitForCell(column.title).c_str(), isRight ? book_->headRight : book_->head));
   }
   row_ = 1;
   column_ = 0;

@@ -13,8 +13,8 @@ class XlsxTable final : public application::TableFile {
   /// A sheet holds this many rows, its head included; what is more goes into another.
   static constexpr std::uint32_t kRowsASheet = 1'048'576;
 
-  /// `allText`: every cell is text; dates are written YYYY-MM-DD, amounts with a point. Throws Retryable when no temporary file can
-  /// be made.
+  /// `allText`: every cell is text; dates are written YYYY-MM-DD, amounts with a point. Throws Retryable when no temporary file
+  /// can be made.
   XlsxTable(application::TableShape shape, bool allText, std::uint32_t rowsASheet = kRowsASheet);
   ~XlsxTable() override;
   XlsxTable(const XlsxTable&) = delete;

@@ -39,9 +39,7 @@ class Question {
     return laterSettled_ ? "(r.amount - r.settled + coalesce(later.amount, 0))" : "(r.amount - r.settled)";
   }
   void needInvoice() { needsInvoice_ = true; }
-  void needCustomer() {
-    joins_ += " join sdk_v1_customer c on c.company_id = r.company_id and c.customer_id = r.customer_id";
-  }
+  void needCustomer() { joins_ += " join sdk_v1_customer c on c.company_id = r.company_id and c.customer_id = r.customer_id"; }
   void add(const std::string& condition) { where_ += " and " + condition; }
   [[nodiscard]] const std::vector<RowReader::Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] std::string bind(RowReader::Parameter value) {

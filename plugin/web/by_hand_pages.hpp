@@ -34,7 +34,8 @@ class ByHandPages {
   Answer write(const Written& written, int status);
   Answer writeFirst();
   Answer writeAgain();
-  Answer sendNow(Written& written);
+  /// Sends it, or takes it as a draft instead: what is refused is the same.
+  Answer sendNow(Written& written, bool asDraft);
   // reminder_list_page.cpp
   Answer reminderList(const std::string& refusal = {}, int status = 200);
   Answer newReminders(const std::string& refusal = {}, int status = 200);

@@ -32,8 +32,7 @@ Answer exportedTable(application::TableFiles& files, const Request& request, app
   const auto table = files.begin(format, shape, fieldOf(request.query, kAllText) == "1");
   fill(*table);
   Answer answer;
-  answer.contentType =
-      isCsv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  answer.contentType = isCsv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   answer.download = name + "-" + request.visitor.asOf.iso() + (isCsv ? ".csv" : ".xlsx");
   answer.body = table->take();
   return answer;

@@ -17,8 +17,8 @@ std::optional<application::TableFormat> exportedAs(std::string_view path, std::s
 /// `query`: "" or "?…", the filters of the list on the screen.
 void addExports(nlohmann::json& model, const std::string& path, const std::string& query);
 
-/// The file, named "name-2026-01-20.xlsx". The request says with `apostrophes=1` that every cell is to be text. `fill` puts in the
-/// rows. Throws Retryable.
+/// The file, named "name-2026-01-20.xlsx". The request says with `apostrophes=1` that every cell is to be text. `fill` puts in
+/// the rows. Throws Retryable.
 Answer exportedTable(application::TableFiles& files, const Request& request, application::TableFormat format,
                      const std::string& name, const application::TableShape& shape,
                      const std::function<void(application::TableFile&)>& fill);

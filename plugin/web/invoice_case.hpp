@@ -20,6 +20,7 @@ struct InvoiceCase {
   domain::CustomerFacts customer;
   std::vector<application::PastMessage> messages;
   application::InvoiceNotes notes;
+  std::vector<application::TakenDraft> drafts;
 
   static InvoiceCase read(const Site::Ports& ports, const Visitor& visitor, const domain::Rulebook& rules,
                           domain::InvoiceId invoice);

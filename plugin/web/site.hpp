@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/bind_letters.hpp"
 #include "plugin/application/by_hand.hpp"
 #include "plugin/application/debtors.hpp"
 #include "plugin/application/erp_codes.hpp"
@@ -27,6 +28,7 @@
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/setup_ports.hpp"
 #include "plugin/application/table_files.hpp"
+#include "plugin/application/take_drafts.hpp"
 #include "plugin/application/unpaid_list.hpp"
 #include "plugin/web/simulation_mail.hpp"
 #include "plugin/web/wording.hpp"
@@ -54,6 +56,7 @@ struct Answer {
   std::string location;  // of 303
   std::string contentType = "text/html; charset=utf-8";
   std::string download;  // a file name: the body is a file, not a page
+  bool isShown = false;  // of a file: the browser shows it rather than keeping it
 };
 
 class SetupPages;
@@ -104,6 +107,12 @@ class Site {
     application::PreparedReminders& prepared;
     application::MessagePreviews& messagePreviews;
     application::TableFiles& tables;
+    application::LetterBook& letterBook;
+    application::BindLetters& dayLetters;
+    application::FiledDocuments& documents;
+    application::FileArchives& archives;
+    application::DraftBook& drafts;
+    application::TakeDrafts& takeDrafts;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -129,6 +138,8 @@ class Site {
   friend class FollowUpPages;
   friend class RemindersPage;
   friend class DebtorPages;
+  friend class LetterPages;
+  friend class DraftPages;
   friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {

@@ -35,25 +35,24 @@ Answer ByHandPages::exportUnpaid(application::TableFormat format) {
     return id;
   };
   const std::string issued = tr("to be paid"), cancelled = tr("cancelled"), closed = tr("closed");
-  return exportedTable(
-      ports_.tables, request_, format, "unpaid", shape, [&](application::TableFile& table) {
-        ports_.unpaid.each(visitor_.company.id, visitor_.asOf, view.filter, [&](const application::UnpaidEntry& entry) {
-          const auto& line = entry.line;
-          table.text(entry.customerCode).text(entry.customerName).text(line.number).number(line.receivable.position);
-          table.text(line.orderReference).text(line.orderingParty).text(line.operatorName);
-          table.text(line.status == domain::InvoiceStatus::kCancelled ? cancelled
-                     : line.status == domain::InvoiceStatus::kClosed  ? closed
-                                                                      : issued);
-          table.date(entry.issuedOn).date(line.dueOn);
-          if (line.dueOn)
-            table.number(visitor_.asOf.daysSince(*line.dueOn));
-          else
-            table.text("");
-          table.text(line.currency.code()).amount(kit::Money(entry.amount, line.currency));
-          table.amount(kit::Money(line.open, line.currency)).text(levelName(entry.lastLevel)).date(entry.lastReminder);
-          table.endRow();
-        });
-      });
+  return exportedTable(ports_.tables, request_, format, "unpaid", shape, [&](application::TableFile& table) {
+    ports_.unpaid.each(visitor_.company.id, visitor_.asOf, view.filter, [&](const application::UnpaidEntry& entry) {
+      const auto& line = entry.line;
+      table.text(entry.customerCode).text(entry.customerName).text(line.number).number(line.receivable.position);
+      table.text(line.orderReference).text(line.orderingParty).text(line.operatorName);
+      table.text(line.status == domain::InvoiceStatus::kCancelled ? cancelled
+                 : line.status == domain::InvoiceStatus::kClosed  ? closed
+                                                                  : issued);
+      table.date(entry.issuedOn).date(line.dueOn);
+      if (line.dueOn)
+        table.number(visitor_.asOf.daysSince(*line.dueOn));
+      else
+        table.text("");
+      table.text(line.currency.code()).amount(kit::Money(entry.amount, line.currency));
+      table.amount(kit::Money(line.open, line.currency)).text(levelName(entry.lastLevel)).date(entry.lastReminder);
+      table.endRow();
+    });
+  });
 }
 
 }  // namespace reminders::web

@@ -139,6 +139,10 @@ class FakeHandPreviews final : public application::MessagePreviews {
     for (const auto& line : request.lines) shown.attachments.push_back(line.facts.number + ".pdf");
     return shown;
   }
+  std::string draft(const application::RenderRequest& request) override {
+    const auto shown = of(request);
+    return "X-Unsent: 1\r\nSubject: " + shown.subject + "\r\n\r\n" + shown.text;
+  }
   [[nodiscard]] std::vector<domain::Sentence> check(const std::string& text) const override {
     if (text.find("{{") == std::string::npos) return {};
     return {domain::Sentence(domain::mark("{tag} is not a field that is known"), {{"tag", "{{x}}"}})};

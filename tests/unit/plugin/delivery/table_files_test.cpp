@@ -76,7 +76,8 @@ TEST_CASE("in a spreadsheet dates are dates, amounts are numbers with their curr
 }
 
 TEST_CASE("no text becomes a formula, in no format") {
-  const auto text = GENERATE(as<std::string>{}, "=HYPERLINK(\"http://x\",\"y\")", "+33 1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", " =1");
+  const auto text =
+      GENERATE(as<std::string>{}, "=HYPERLINK(\"http://x\",\"y\")", "+33 1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", " =1");
   INFO(text);
   delivery::XlsxTable table(kShape, false);
   table.text(text).endRow();
@@ -101,12 +102,20 @@ TEST_CASE("with every cell as text nothing is changed: dates, amounts, zeros in 
   delivery::CsvTable csv(kShape, true);
   csv.text("00123").date(day("2026-01-31")).amount(money(123456)).number(7).endRow();
   csv.text("").date(std::nullopt).amount(money(0)).number(0).endRow();
-  CHECK(csv.take() == "\xEF\xBB\xBF" "customer,due_on,open,days_late\r\n'00123,'2026-01-31,'1234.56,'7\r\n,,'0.00,'0\r\n");
+  CHECK(csv.take() ==
+        "\xEF\xBB\xBF"
+        "customer,due_on,open,days_late\r\n'00123,'2026-01-31,'1234.56,'7\r\n,,'0.00,'0\r\n");
 }
 
-TEST_CASE("whatever a text holds, the spreadsheet can be read: broken UTF-8, control characters, very long, what looks like an escape") {
+TEST_CASE(
+    "whatever a text holds, the spreadsheet can be read: broken UTF-8, control characters, very long, what looks like an "
+    "escape") {
   delivery::XlsxTable table({"a/b:c[d]*?'e\\ and a name that is much longer than a sheet may have", kShape.columns}, false);
-  table.text("a\xff\xfe" "b\x01\x1b\0c").endRow();
+  table
+      .text(
+          "a\xff\xfe"
+          "b\x01\x1b\0c")
+      .endRow();
   std::string longest;
   for (int i = 0; i < 40'000; ++i) longest += "é";
   table.text(longest).endRow();
@@ -125,7 +134,8 @@ TEST_CASE("whatever a text holds, the spreadsheet can be read: broken UTF-8, con
   CHECK_THAT(read, Contains("sheet a b c d"));
 }
 
-TEST_CASE("an amount of up to fifteen digits is the number that is nearest to it; a larger one is text, so that no digit is lost") {
+TEST_CASE(
+    "an amount of up to fifteen digits is the number that is nearest to it; a larger one is text, so that no digit is lost") {
   delivery::XlsxTable table(kShape, false);
   table.text("a").date(std::nullopt).amount(money(995)).endRow();
   table.text("b").date(std::nullopt).amount(money(999'999'999'999'999)).endRow();

@@ -47,7 +47,11 @@ class FakeHistory final : public application::MessageHistory {
       if (each.id == id) return each;
     return std::nullopt;
   }
-  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId) override { return std::nullopt; }
+  std::map<std::int64_t, application::SentCopy> copies;  // by message
+  std::optional<application::SentCopy> copy(domain::CompanyId, domain::MessageId message) override {
+    const auto found = copies.find(message.value);
+    return found == copies.end() ? std::nullopt : std::optional(found->second);
+  }
   std::vector<application::BrokenAccount> brokenAccounts(domain::CompanyId) override { return broken; }
 };
 

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "plugin/delivery/table_files.hpp"
+#include "plugin/delivery/zip_archives.hpp"
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
+#include "tests/unit/plugin/web/letter_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
 #include "tests/unit/plugin/web/setup_fakes.hpp"
 
@@ -46,6 +48,14 @@ struct PagesUnderTest {
   fakes::FakeSamples samples;
   fakes::ByHandWorld byHand{world};
   delivery::DeliveredTables tables;
+  fakes::FakeLetterBook letterBook;
+  fakes::FakeBinder binder;
+  fakes::FakeDocumentsOf documents{letters.files};
+  application::BindLetters dayLetters{letterBook, documents, binder};
+  delivery::ZipArchives archives;
+  fakes::FakeDrafts drafts;
+  fakes::FakeSentElsewhere sentElsewhere{world.outbox};
+  application::TakeDrafts takeDrafts{drafts, byHand.byHand, sentElsewhere, history};
 
   std::string imported;                                    // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
@@ -97,7 +107,13 @@ struct PagesUnderTest {
             byHand.byHand,
             byHand.prepared,
             byHand.handPreviews,
-            tables};
+            tables,
+            letterBook,
+            dayLetters,
+            documents,
+            archives,
+            drafts,
+            takeDrafts};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
