@@ -219,7 +219,10 @@ Answer LetterPages::posted() {
       if (each.state == domain::MessageState::kReady &&
           (all || std::binary_search(chosen.begin(), chosen.end(), each.message.value)))
         messages.push_back(each.message);
-  if (messages.empty()) {
+  const auto changed = messages.empty() ? 0
+                                        : ports_.outbox.resolve(company_, messages, domain::MessageState::kSent,
+                                                                request_.visitor.asOf, request_.visitor.user);
+  if (changed == 0) {
     auto again = request_;
     again.query = request_.form;
     const bool isNothing = all || !chosen.empty();
@@ -228,7 +231,6 @@ Answer LetterPages::posted() {
                         : language_.tr("Tick the letters first that are posted, or say that all are."),
               422);
   }
-  ports_.outbox.resolve(company_, messages, domain::MessageState::kSent, request_.visitor.asOf, request_.visitor.user);
   return site_.backTo(request_, path("/letters") + queryOf({{"day", day->iso()}}), "posted");
 }
 

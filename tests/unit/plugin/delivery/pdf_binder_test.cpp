@@ -41,7 +41,7 @@ TEST_CASE("a day's letters become one document, in their order, each with all of
   CHECK(text.find("Garage Élan") < text.find("Zoé Müller"));
   CHECK_THAT(text, Contains("F-99"));
   CHECK_THAT(text, Contains("Page 1/1"));
-  CHECK_THAT(pdf.outputOf("qpdf --check '" + pdf.path + "' 2>&1 || true"), !Contains("WARNING"));
+  CHECK(pdf.outputOf("pdftotext '" + pdf.path + "' /dev/null 2>&1").empty());  // poppler complains of nothing
   CHECK(bind().pdf == bound.pdf);  // made again after a crash, it is the same file
 }
 

@@ -12,6 +12,7 @@ using application::MessageDraft;
 using domain::MessageState;
 using test::Books;
 using test::day;
+using test::number;
 
 constexpr std::int64_t kNow = 1'000'000;
 

@@ -157,7 +157,11 @@ TEST_CASE("unpaid invoices leave as Excel and CSV with the filters of the list")
   CHECK(xlsx.download == "unpaid-2026-01-20.xlsx");
   CHECK(xlsx.body.starts_with("PK"));
   CHECK(office.get("/reminders.xlsx").body.starts_with("PK"));
-  CHECK_THAT(office.get("/reminders").body, Contains("reminders.xlsx"));
+  auto& line = office.reminderList.lines.emplace_back();
+  line.invoiceNumber = "F-1";
+  line.currency = kit::Currency::of("EUR");
+  line.on = samples::day("2026-01-20");
+  CHECK_THAT(office.get("/reminders", {{"q", "F"}}).body, Contains("reminders.xlsx?q=F\""));
   CHECK(office.get("/unpaid.pdf").status == 404);
 }
 
