@@ -74,6 +74,9 @@ AppGraph::AppGraph(const hsdk::Host& host)
       prepared(pool, [this] { return clock.nowMillis(); }),
       wordTemplates(pool, [this] { return clock.nowMillis(); }),
       word(wordTemplates, packageFolder + "/templates/word"),
+      letterBook(pool),
+      drafts(pool, [this] { return clock.nowMillis(); }),
+      sentElsewhere(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
                packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder), &paymentLinks, &wordTemplates,
                &word),
@@ -86,7 +89,9 @@ AppGraph::AppGraph(const hsdk::Host& host)
       planReminders(facts, configurations),
       runReminders(facts, configurations, outbox, decisions, runs, plans, clock),
       foresight(facts, configurations),
-      byHand(facts, configurations, outbox, handPreviews, clock) {
+      byHand(facts, configurations, outbox, handPreviews, clock),
+      dayLetters(letterBook, letterFiles, binder),
+      takeDrafts(drafts, byHand, sentElsewhere, history) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 
@@ -108,7 +113,16 @@ application::SendResult AppGraph::send(const application::Company& whose, domain
   const auto limits = configurations.load(whose.id).configuration.mailLimits;
   delivery::SmtpTransport transport(mailAccounts, delivery::SmtpTransport::Limits{limits.messagesPerConnection, std::nullopt});
   application::SendOutbox sender({facts, configurations, outbox, renderer, transport, accountStatus, addresses, clock}, settings);
-  return sender.pass({whose, asOf, newWorkerName(), std::move(only), std::move(cancelled)});
+  auto result = sender.pass({whose, asOf, newWorkerName(), std::move(only), std::move(cancelled)});
+  // What was sent is sent, whatever becomes of this: the next pass, or whoever opens the day, binds them again.
+  try {
+    dayLetters.refresh(whose.id);
+  } catch (const application::Retryable& error) {
+    log.warning("the letters of company " + whose.code + " could not be put into one document: " + error.what());
+  } catch (const application::Permanent& error) {
+    log.warning("the letters of company " + whose.code + " could not be put into one document: " + error.what());
+  }
+  return result;
 }
 
 }  // namespace reminders::adapters

@@ -6,27 +6,35 @@
 
 #include "plugin/adapters/host_ports.hpp"
 #include "plugin/adapters/setup_desk.hpp"
+#include "plugin/application/bind_letters.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/application/take_drafts.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/payment_codes.hpp"
+#include "plugin/delivery/pdf_binder.hpp"
 #include "plugin/delivery/plan_preview.hpp"
 #include "plugin/delivery/sample_messages.hpp"
 #include "plugin/delivery/smtp_notices.hpp"
+#include "plugin/delivery/table_files.hpp"
 #include "plugin/delivery/word/templates.hpp"
+#include "plugin/delivery/zip_archives.hpp"
 #include "plugin/storage/answer_book.hpp"
 #include "plugin/storage/call_book.hpp"
 #include "plugin/storage/company_stores.hpp"
 #include "plugin/storage/debtor_book.hpp"
 #include "plugin/storage/decision_history.hpp"
+#include "plugin/storage/draft_book.hpp"
 #include "plugin/storage/erp_codes.hpp"
 #include "plugin/storage/facts_source.hpp"
 #include "plugin/storage/follow_up_book.hpp"
+#include "plugin/storage/letter_book.hpp"
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
+#include "plugin/storage/noted_sent.hpp"
 #include "plugin/storage/outbox_store.hpp"
 #include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/reminder_list.hpp"
@@ -77,6 +85,9 @@ class AppGraph {
   storage::SqlUnpaidList unpaid;
   storage::SqlPreparedReminders prepared;
   storage::SqlWordTemplates wordTemplates;
+  storage::SqlLetterBook letterBook;
+  storage::SqlDraftBook drafts;
+  storage::SqlSentElsewhere sentElsewhere;
 
   delivery::word::Templates word;
   delivery::MailRenderer renderer;
@@ -85,6 +96,9 @@ class AppGraph {
   delivery::HandPreviews handPreviews;
   delivery::word::Documents wordDocuments;
   delivery::RenderedSamples samples;
+  delivery::DeliveredTables tables;
+  delivery::QpdfBinder binder;
+  delivery::ZipArchives archives;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 
@@ -92,6 +106,8 @@ class AppGraph {
   application::RunReminders runReminders;
   application::Foresight foresight;
   application::RemindByHand byHand;
+  application::BindLetters dayLetters;
+  application::TakeDrafts takeDrafts;
   SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).

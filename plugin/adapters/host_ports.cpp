@@ -98,6 +98,14 @@ std::string HostLetterFiles::read(domain::CompanyId company, const std::string& 
   return translated([&] { return documents_.read(company.value, path); });
 }
 
+void HostLetterFiles::replace(domain::CompanyId company, const std::string& path, const std::string& bytes) {
+  translated([&] { return documents_.replace(company.value, path, bytes); });
+}
+
+std::vector<std::string> HostLetterFiles::names(domain::CompanyId company, const std::string& folder) {
+  return translated([&] { return documents_.list(company.value, folder); });
+}
+
 std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {
   try {
     return accounts_.get(company.value, department.value);

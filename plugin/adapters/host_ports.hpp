@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "plugin/application/debtors.hpp"
+#include "plugin/application/letters.hpp"
 #include "plugin/application/payment_links.hpp"
 #include "plugin/application/ports.hpp"
 
@@ -39,11 +40,14 @@ class HostInvoiceDocuments final : public application::InvoiceDocuments {
   std::map<std::int64_t, Logo> logos_;  // by company; guarded by mutex_
 };
 
-class HostLetterFiles final : public application::LetterFiles {
+class HostLetterFiles final : public application::LetterFiles, public application::FiledDocuments {
  public:
   explicit HostLetterFiles(const hsdk::Documents& documents) : documents_(documents) {}
   std::string file(domain::CompanyId company, const std::string& path, const std::string& bytes) override;
   std::string read(domain::CompanyId company, const std::string& path) override;
+  void replace(domain::CompanyId company, const std::string& path, const std::string& bytes) override;
+  std::string document(domain::CompanyId company, const std::string& path) override { return read(company, path); }
+  std::vector<std::string> names(domain::CompanyId company, const std::string& folder) override;
 
  private:
   hsdk::Documents documents_;

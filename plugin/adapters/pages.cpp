@@ -34,7 +34,8 @@ void write(hsdk::Response& response, const web::Answer& answer) {
   if (!answer.download.empty()) {
     response.bare();
     response.header("Content-Type", answer.contentType);
-    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
+    response.header("Content-Disposition",
+                    (answer.isShown ? "inline; filename=\"" : "attachment; filename=\"") + answer.download + "\"");
   } else {
     response.title(answer.title);
     if (!answer.language.empty()) response.header("Content-Language", answer.language);
@@ -91,7 +92,14 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.paymentLinks,
       app.answers,
       app.wordTemplates,
-      app.wordDocuments};
+      app.wordDocuments,
+      app.tables,
+      app.letterBook,
+      app.dayLetters,
+      app.letterFiles,
+      app.archives,
+      app.drafts,
+      app.takeDrafts};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -129,17 +129,18 @@ MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, c
   return draft;
 }
 
-/// What is asked of a renderer about the only message of a group.
+/// What the renderer is asked for a message that is not in the outbox.
 template <class Use>
-auto withRequest(const Company& company, domain::Date asOf, const ByHandFacts& known, DraftGroup group, Use&& use) {
+auto asked(const Company& company, domain::Date asOf, const ByHandFacts& known, const std::vector<domain::Recipient>& to,
+           const DraftGroup& group, Use&& use) {
   ClaimedMessage claimed;
   claimed.origin = group.origin;
   claimed.customer = group.customer;
   claimed.department = group.department;
   claimed.currency = group.currency;
-  claimed.draft = std::move(group.messages.front());
+  claimed.draft = group.messages.front();
   claimed.reminders = group.reminders;
-  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, claimed.draft.to};
+  RenderRequest request{company, asOf, *known.rules, claimed, known.customer, {}, to};
   for (const auto& reminder : group.reminders) request.lines.push_back({known.find(reminder.receivable)->facts, reminder});
   request.claims = claimsOf(request);
   return use(request);
@@ -310,14 +311,29 @@ DraftGroup RemindByHand::draft(domain::Date asOf, const ByHandFacts& known, cons
 
 MessagePreview RemindByHand::preview(const Company& company, domain::Date asOf, const ByHandFacts& known,
                                      const ByHandMessage& message) {
-  return withRequest(company, asOf, known, draft(asOf, known, message, {}),
-                     [&](const RenderRequest& request) { return previews_.of(request); });
+  return asked(company, asOf, known, message.to, draft(asOf, known, message, {}),
+               [&](const RenderRequest& request) { return previews_.of(request); });
 }
 
 LetterLook RemindByHand::letter(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
                                 bool withPdf) {
-  return withRequest(company, asOf, known, draft(asOf, known, message, {}),
-                     [&](const RenderRequest& request) { return previews_.letter(request, withPdf); });
+  return asked(company, asOf, known, message.to, draft(asOf, known, message, {}),
+               [&](const RenderRequest& request) { return previews_.letter(request, withPdf); });
+}
+
+DraftToKeep RemindByHand::asDraft(const Company& company, domain::Date asOf, const ByHandFacts& known,
+                                  const ByHandMessage& message, const std::string& actor) {
+  DraftToKeep kept{draft(asOf, known, message, actor), {}, {}, {}};
+  asked(company, asOf, known, message.to, kept.group, [&](const RenderRequest& request) {
+    kept.subject = previews_.of(request).subject;
+    kept.content = previews_.draft(request);
+    // What it claims is kept with what it asks for: it may count one day.
+    for (std::size_t i = 0; i < request.claims.size(); ++i) {
+      kept.group.reminders[i].interest = request.claims[i].interest.total;
+      kept.group.reminders[i].indemnity = request.claims[i].indemnity ? domain::indemnityAmount().minor() : 0;
+    }
+  });
+  return kept;
 }
 
 RemindByHand::Queued RemindByHand::queue(domain::CompanyId company, domain::Date asOf, const ByHandFacts& known,

@@ -9,6 +9,7 @@
 
 #include "plugin/application/company_ports.hpp"
 #include "plugin/application/delivery_ports.hpp"
+#include "plugin/application/drafts.hpp"
 #include "plugin/application/letter_look.hpp"
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/domain/sentence.hpp"
@@ -32,6 +33,8 @@ class MessagePreviews {
   virtual MessagePreview of(const RenderRequest& request) = 0;
   /// A letter on screen; with its PDF where `withPdf`. Nothing is filed.
   virtual LetterLook letter(const RenderRequest& request, bool withPdf) = 0;
+  /// The whole mail as a draft for the person's own mail program. Throws Permanent when it cannot be made.
+  virtual std::string draft(const RenderRequest& request) = 0;
   /// What is wrong with the fields of a text; empty: it can be used.
   [[nodiscard]] virtual std::vector<domain::Sentence> check(const std::string& text) const = 0;
   /// Whether a mail can be written to it.
@@ -139,6 +142,10 @@ class RemindByHand {
   /// A letter as it would be printed now. Only for a choice without refusals.
   LetterLook letter(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
                     bool withPdf);
+
+  /// The same as a draft, which is kept nowhere yet. Only for a choice without refusals. Throws Permanent.
+  DraftToKeep asDraft(const Company& company, domain::Date asOf, const ByHandFacts& known, const ByHandMessage& message,
+                      const std::string& actor);
 
   struct Queued {
     domain::MessageId message;  // isNone(): every step was taken by somebody who was faster

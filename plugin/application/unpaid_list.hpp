@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -83,6 +84,17 @@ struct UnpaidLine {
   std::int64_t open = 0;
 };
 
+/// A receivable as it leaves the app in a file.
+struct UnpaidEntry {
+  UnpaidLine line;
+  std::string customerCode, customerName;
+  domain::Date issuedOn;
+  std::int64_t amount = 0;  // what was to be paid on the due date
+  /// Of the reminders that hold, the one of the highest rank. The day: when it was sent; nullopt where it is on its way.
+  std::string lastLevel;  // id; '': none
+  std::optional<domain::Date> lastReminder;
+};
+
 struct UnpaidPage {
   /// The company's own currency first, the others by their codes; in each in the order that was asked for.
   std::vector<UnpaidCustomer> customers;
@@ -109,6 +121,9 @@ class UnpaidList {
                                              std::span<const domain::CustomerId> customers) = 0;
   /// Everything that matches, by customer; at most `limit`.
   virtual std::vector<UnpaidLine> all(domain::CompanyId company, domain::Date asOf, const UnpaidFilter& filter, int limit) = 0;
+  /// Everything that matches, by the customer's name and the due date, with flat memory.
+  virtual void each(domain::CompanyId company, domain::Date asOf, const UnpaidFilter& filter,
+                    const std::function<void(const UnpaidEntry&)>& visit) = 0;
 };
 
 }  // namespace reminders::application

@@ -10,6 +10,7 @@ class HandPreviews final : public application::MessagePreviews {
   explicit HandPreviews(MailRenderer& renderer) : renderer_(renderer) {}
   application::MessagePreview of(const application::RenderRequest& request) override;
   application::LetterLook letter(const application::RenderRequest& request, bool withPdf) override;
+  std::string draft(const application::RenderRequest& request) override { return renderer_.draft(request); }
   [[nodiscard]] std::vector<domain::Sentence> check(const std::string& text) const override;
   [[nodiscard]] bool isAddress(const std::string& text) const override;
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <host_sdk/kit/l10n/catalogue.hpp>
+#include <host_sdk/kit/mail/message.hpp>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -44,6 +45,10 @@ class MailRenderer final : public application::MessageRenderer {
 
   application::RenderedMessage render(const application::RenderRequest& request) override;
 
+  /// The mail that `render` would make of an e-mail, as a draft for another mail program: the same but that it says so, and names
+  /// the hidden copies. Throws Permanent like `render`.
+  [[nodiscard]] std::string draft(const application::RenderRequest& request) const;
+
   /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
   struct Words {
     std::string subject, text, language;
@@ -73,6 +78,8 @@ class MailRenderer final : public application::MessageRenderer {
                                             const Words& words);
   [[nodiscard]] Letter letterWith(const application::RenderRequest& request, const application::MessageDetails& details,
                                   const Words& words, bool needsAddress = true) const;
+  [[nodiscard]] kit::mail::MessageDraft mailOf(const application::RenderRequest& request,
+                                               const application::MessageDetails& details, const Words& words) const;
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;
   [[nodiscard]] Words wordsWith(const application::RenderRequest& request, const application::MessageDetails& details) const;
   /// The HTML of a mail. `code`: what stands below the text.

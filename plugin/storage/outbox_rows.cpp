@@ -1,5 +1,6 @@
 #include "plugin/storage/outbox_rows.hpp"
 
+#include <algorithm>
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <nlohmann/json.hpp>
@@ -23,6 +24,8 @@ std::vector<Enum> fromWords(std::string_view text) {
   return values;
 }
 
+}  // namespace
+
 std::string recipientsJson(const std::vector<domain::Recipient>& recipients) {
   auto list = nlohmann::json::array();
   for (const auto& r : recipients)
@@ -30,7 +33,18 @@ std::string recipientsJson(const std::vector<domain::Recipient>& recipients) {
   return list.dump();
 }
 
-}  // namespace
+std::string mailDomain(kit::sql::Session& session, domain::CompanyId company) {
+  RowReader rows(session, "select email from sdk_v1_company where company_id = :1", {company.value});
+  if (!rows.next()) throw std::logic_error("the host does not show company " + std::to_string(company.value));
+  const auto email = rows.text(0);
+  const auto sign = email.rfind('@');
+  const auto name = sign == std::string_view::npos ? std::string_view{} : email.substr(sign + 1);
+  const bool plain = !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
+                     std::all_of(name.begin(), name.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+                     });
+  return plain ? std::string(name) : "reminders.invalid";
+}
 
 std::vector<domain::Recipient> recipientsFromJson(std::string_view json) {
   std::vector<domain::Recipient> recipients;

@@ -23,10 +23,14 @@ class MessageInsert {
   std::int64_t now_;
 };
 
+/// Message-IDs end with the domain of the company's own address, where that can stand in a header.
+std::string mailDomain(kit::sql::Session& session, domain::CompanyId company);
+
 /// A message that was just leased, whole.
 application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket);
 
-/// The planned recipients as insertMessage keeps them.
+/// The planned recipients as they are kept, and back.
+std::string recipientsJson(const std::vector<domain::Recipient>& recipients);
 std::vector<domain::Recipient> recipientsFromJson(std::string_view json);
 
 /// Puts the recipients' progress in place of what was known.

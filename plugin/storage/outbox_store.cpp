@@ -31,20 +31,6 @@ std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
 // PostgreSQL lets several senders take different rows at once; SQLite has one writer at a time.
 std::string skipLocked(const Session& session) { return session.isSqlite() ? "" : " for update skip locked"; }
 
-// Message-IDs end with the domain of the company's own address, where that can stand in a header.
-std::string mailDomain(Session& session, domain::CompanyId company) {
-  RowReader rows(session, "select email from sdk_v1_company where company_id = :1", {company.value});
-  if (!rows.next()) throw std::logic_error("the host does not show company " + std::to_string(company.value));
-  const auto email = rows.text(0);
-  const auto sign = email.rfind('@');
-  const auto name = sign == std::string_view::npos ? std::string_view{} : email.substr(sign + 1);
-  const bool plain = !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
-                     std::all_of(name.begin(), name.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-                     });
-  return plain ? std::string(name) : "reminders.invalid";
-}
-
 // What a sender that died left behind.
 struct Abandoned {
   std::int64_t message = 0;

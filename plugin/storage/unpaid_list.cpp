@@ -39,6 +39,7 @@ class Question {
     return laterSettled_ ? "(r.amount - r.settled + coalesce(later.amount, 0))" : "(r.amount - r.settled)";
   }
   void needInvoice() { needsInvoice_ = true; }
+  void needCustomer() { joins_ += " join sdk_v1_customer c on c.company_id = r.company_id and c.customer_id = r.customer_id"; }
   void add(const std::string& condition) { where_ += " and " + condition; }
   [[nodiscard]] const std::vector<RowReader::Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] std::string bind(RowReader::Parameter value) {
@@ -363,6 +364,39 @@ std::vector<application::UnpaidLine> SqlUnpaidList::all(domain::CompanyId compan
                      "select " + lineColumns(question) + question.fromWhere() +
                          " order by r.customer_id, r.currency, r.due_on, r.invoice_id, r.position limit " + std::to_string(limit),
                      question.parameters());
+  });
+}
+
+void SqlUnpaidList::each(domain::CompanyId company, domain::Date asOf, const UnpaidFilter& filter,
+                         const std::function<void(const application::UnpaidEntry&)>& visit) {
+  stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    Question question(*lease, company, asOf, filter);
+    question.needInvoice();
+    question.needCustomer();
+    // The day comes first, at a fixed width; "----------" where the reminder is on its way.
+    const std::string last =
+        "(select coalesce(m.sent_on, '----------') || m.level from reminders_reminder m where m.company_id = r.company_id and "
+        "m.invoice_id = r.invoice_id and m.position = r.position and m.holds = 1 order by m.rank desc limit 1)";
+    RowReader rows(*lease,
+                   "select " + lineColumns(question) + ", c.code, c.name, r.issued_on, r.amount, " + last + question.fromWhere() +
+                       " order by c.name, r.customer_id, r.currency, r.due_on, r.invoice_id, r.position",
+                   question.parameters());
+    while (rows.next()) {
+      application::UnpaidEntry entry;
+      entry.line = lineOf(rows);
+      entry.customerCode = rows.text(11);
+      entry.customerName = rows.text(12);
+      entry.issuedOn = kit::Date::parse(rows.text(13)).value();
+      entry.amount = rows.number(14);
+      if (!rows.isNull(15)) {
+        const std::string_view known = rows.text(15);
+        entry.lastReminder = kit::Date::parse(known.substr(0, 10));
+        entry.lastLevel = known.substr(10);
+      }
+      visit(entry);
+    }
   });
 }
 

@@ -18,6 +18,8 @@ class SqlUnpaidList final : public application::UnpaidList {
                                                   std::span<const domain::CustomerId> customers) override;
   std::vector<application::UnpaidLine> all(domain::CompanyId company, domain::Date asOf, const application::UnpaidFilter& filter,
                                            int limit) override;
+  void each(domain::CompanyId company, domain::Date asOf, const application::UnpaidFilter& filter,
+            const std::function<void(const application::UnpaidEntry&)>& visit) override;
 
  private:
   kit::sql::Pool& pool_;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "plugin/web/exports.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -24,6 +25,7 @@ std::string newFormKey() {
 std::optional<Answer> ByHandPages::get() {
   const auto& path = request_.path;
   if (path == "/unpaid") return unpaid();
+  if (const auto format = exportedAs(path, "/unpaid")) return exportUnpaid(*format);
   if (path == "/remind") return choose();
   if (path == "/remind/message") return writeFirst();
   if (path == "/reminder-list") return reminderList();

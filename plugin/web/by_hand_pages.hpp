@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 
+#include "plugin/application/table_files.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/unpaid_query.hpp"
 
@@ -25,13 +26,16 @@ class ByHandPages {
  private:
   // unpaid_page.cpp
   Answer unpaid();
+  // unpaid_export.cpp
+  Answer exportUnpaid(application::TableFormat format);
   // remind_page.cpp: step 1 and step 2
   struct Written;
   Answer choose();
   Answer write(const Written& written, int status);
   Answer writeFirst();
   Answer writeAgain();
-  Answer sendNow(Written& written);
+  /// Sends it, or takes it as a draft instead: what is refused is the same.
+  Answer sendNow(Written& written, bool asDraft);
   // reminder_list_page.cpp
   Answer reminderList(const std::string& refusal = {}, int status = 200);
   Answer newReminders(const std::string& refusal = {}, int status = 200);

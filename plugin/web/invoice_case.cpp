@@ -16,6 +16,7 @@ InvoiceCase InvoiceCase::read(const Site::Ports& ports, const Visitor& visitor, 
         found.customer = customer;
       });
   found.messages = ports.history.ofInvoice(visitor.company.id, invoice);
+  found.drafts = ports.drafts.ofInvoice(visitor.company.id, invoice);
   found.notes = ports.followUps.ofInvoice(visitor.company.id, invoice, found.customer.id, visitor.asOf);
   found.answers = ports.answers.ofInvoice(visitor.company.id, invoice);
   return found;

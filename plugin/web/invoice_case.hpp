@@ -22,6 +22,7 @@ struct InvoiceCase {
   std::vector<application::PastMessage> messages;
   application::InvoiceNotes notes;
   std::vector<application::DebtorAnswer> answers;
+  std::vector<application::TakenDraft> drafts;
 
   static InvoiceCase read(const Site::Ports& ports, const Visitor& visitor, const domain::Rulebook& rules,
                           domain::InvoiceId invoice);

@@ -31,6 +31,7 @@ class Teller {
       tellSettlements();
     }
     for (const auto& message : case_.messages) tellMessage(message);
+    for (const auto& draft : case_.drafts) tellDraft(draft);
     for (const auto& call : case_.notes.calls) tellCall(call);
     for (const auto& answer : case_.answers) tellAnswer(answer);
     for (const auto& promise : case_.notes.promises) tellPromise(promise);
@@ -46,9 +47,11 @@ class Teller {
 
  private:
   json event(const char* symbol, const std::string& title, const std::string& when) const {
-    return {{"is_message", false},      {"is_future", false},  {"has_level", false},     {"css", ""},  {"symbol", symbol},
-            {"title", title},           {"on", when},          {"lines", json::array()}, {"note", ""}, {"kind", "quiet"},
-            {"actions", json::array()}, {"has_actions", false}};
+    return {{"is_message", false}, {"is_future", false},       {"has_level", false},
+            {"css", ""},           {"symbol", symbol},         {"title", title},
+            {"on", when},          {"lines", json::array()},   {"note", ""},
+            {"kind", "quiet"},     {"actions", json::array()}, {"has_actions", false},
+            {"link", ""},          {"link_label", ""}};
   }
   json event(const char* symbol, const std::string& title, Date on) const {
     return event(symbol, title, language_.format.weekday(on, frame_.visitor.asOf));
@@ -145,6 +148,20 @@ class Teller {
                {"is_voided", isCarried && carried->state == domain::ReminderState::kVoided},
                {"path", frame_.base + "/messages/" + std::to_string(message.id.value)}};
     add(on, std::move(model));
+  }
+
+  /// A draft that a person took away, whether he has sent it or not. What counts is told as a message as well.
+  void tellDraft(const application::TakenDraft& draft) {
+    auto model = event("mail-opened", language_.tr("E-mail draft taken"), draft.takenOn);
+    say(model, draft.subject);
+    if (!draft.actor.empty()) say(model, language_.texts.tr("Taken by {name}", {{"name", draft.actor}}));
+    model["note"] = draft.isCopy        ? language_.tr("a copy of what was sent already")
+                    : draft.isCounted() ? language_.tr("counted as sent")
+                                        : language_.tr("does not count as a reminder");
+    model["kind"] = draft.isCounted() ? "ok" : draft.isCopy ? "quiet" : "info";
+    model["link"] = frame_.base + "/drafts/" + std::to_string(draft.id);
+    model["link_label"] = language_.tr("See the draft");
+    add(draft.takenOn, std::move(model));
   }
 
   void tellCall(const application::CallNote& call) {

@@ -90,6 +90,8 @@ Answer Site::message(const Request& request, std::int64_t id) {
       {"word_path", found->way == domain::Way::kLetter && isMade && ports_.wordTemplates.choice(visitor.company.id).besideLetters
                         ? base_ + "/messages/" + std::to_string(id) + "/letter.docx"
                         : ""},
+      {"draft_path",
+       copy && copy->contentType.starts_with("message/rfc822") ? base_ + "/messages/" + std::to_string(id) + "/draft" : ""},
       {"arrived_path", base_ + "/messages/" + std::to_string(id) + "/arrived"},
       {"free_path", base_ + "/messages/" + std::to_string(id) + "/free"},
       {"is_uncertain", found->state == domain::MessageState::kUncertain},
@@ -143,6 +145,7 @@ Answer Site::letterFile(const Request& request, std::int64_t message) {
                  {{"path", copy->file}}));
   }
   answer.contentType = "application/pdf";
+  answer.isShown = true;
   answer.download = copy->file.substr(copy->file.rfind('/') == std::string::npos ? 0 : copy->file.rfind('/') + 1);
   return answer;
 }

@@ -133,6 +133,13 @@ Answer Site::overview(const Request& request) {
 
   addUnknownCodes(model, visitor, settings.configuration);
 
+  const auto letters = ports_.letterBook.waiting(visitor.company.id);
+  model["letters"] = letters > 0 ? language.texts.trn("{count} letter waits to be printed and posted.",
+                                                      "{count} letters wait to be printed and posted.", letters,
+                                                      {{"count", language.format.number(letters)}})
+                                 : "";
+  model["letters_path"] = base_ + "/letters";
+
   const auto needing = ports_.history.latest(
       visitor.company.id, {domain::MessageState::kUndeliverable, domain::MessageState::kUncertain, domain::MessageState::kReady},
       20);

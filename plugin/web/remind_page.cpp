@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "plugin/application/errors.hpp"
 #include "plugin/domain/template_choice.hpp"
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/page_parts.hpp"
@@ -220,7 +221,7 @@ Answer ByHandPages::writeAgain() {
     written.subject.reset();
     written.body.reset();
   }
-  return what == "send" ? sendNow(written) : write(written, 200);
+  return what == "send" || what == "draft" ? sendNow(written, what == "draft") : write(written, 200);
 }
 
 Answer ByHandPages::write(const Written& written, int status) {
@@ -374,7 +375,7 @@ Answer ByHandPages::write(const Written& written, int status) {
                     std::move(model), status);
 }
 
-Answer ByHandPages::sendNow(Written& written) {
+Answer ByHandPages::sendNow(Written& written, bool asDraft) {
   const auto& company = visitor_.company;
   std::vector<domain::InvoiceId> invoices;
   for (const auto& each : written.ticks) invoices.push_back(each.invoice);
@@ -391,7 +392,8 @@ Answer ByHandPages::sendNow(Written& written) {
   };
   if (auto made = before()) return std::move(*made);
 
-  if (known.isPaused) problems.push_back(tr("Everything is paused: nothing can leave. Resume on the app's page first."));
+  if (known.isPaused && !asDraft)
+    problems.push_back(tr("Everything is paused: nothing can leave. Resume on the app's page first."));
   for (const auto& each : application::RemindByHand::refusals(known, message)) problems.push_back(refusalText(each));
   if (written.ticks.empty()) problems.push_back(tr("Tick at least one invoice."));
   if (message.to.empty()) problems.push_back(tr("Choose a recipient, or add an address."));
@@ -431,6 +433,15 @@ Answer ByHandPages::sendNow(Written& written) {
     return write(written, 422);
   }
 
+  if (asDraft) {
+    try {
+      const auto draft = ports_.takeDrafts.byHand(company, visitor_.asOf, known, message, visitor_.user);
+      return seeOther(path("/drafts/" + std::to_string(draft) + "?notice=draft"));
+    } catch (const application::Permanent& error) {
+      problems.push_back(error.what());
+      return write(written, 422);
+    }
+  }
   const auto queued = ports_.byHand.queue(company.id, visitor_.asOf, known, message, visitor_.user);
   if (queued.message.isNone()) {
     problems.push_back(tr("Somebody was faster: these invoices were reminded at this level a moment ago. Nothing was sent."));

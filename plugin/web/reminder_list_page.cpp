@@ -210,7 +210,8 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
                                                                          : row.item.templateId}};
     std::string why = tr("the invoice is not there any more");
     std::string level = row.item.level;
-    each["number"] = each["path"] = each["customer"] = each["customer_path"] = each["open"] = each["due"] = "";
+    each["number"] = each["path"] = each["customer"] = each["customer_path"] = each["open"] = each["due"] = each["write_href"] =
+        "";
     each["minor"] = "0";
     each["currency"] = "EUR";
     each["digits"] = "2";
@@ -226,6 +227,11 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
       each["path"] = "/invoices/" + pathSegment(line->facts.number);
       each["customer"] = whose->customer.name;
       each["customer_path"] = "/customers/" + pathSegment(whose->customer.code);
+      if (against.empty())
+        each["write_href"] = path("/remind/message") + queryOf({{"customer", std::to_string(whose->customer.id.value)},
+                                                                {tickName(row.item.receivable).c_str(), "1"},
+                                                                {"level", row.item.level},
+                                                                {"template", row.item.templateId}});
       each["open"] = money(asked, line->facts.currency);
       each["due"] = daysLate(line->facts.dueOn);
       each["minor"] = std::to_string(asked);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "plugin/web/exports.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -131,7 +132,7 @@ std::string lineState(const Language& language, const ReminderLine& line) {
 
 std::optional<Answer> RemindersPage::show(const Request& request) {
   if (request.path == "/reminders") return list(request, "", 200);
-  if (request.path == "/reminders.csv") return exported(request);
+  if (const auto format = exportedAs(request.path, "/reminders")) return exported(request, *format);
   return std::nullopt;
 }
 
@@ -172,13 +173,12 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
              {"sent_count",
               language.texts.trn("{count} sent", "{count} sent", totals.sent, {{"count", language.format.number(totals.sent)}})},
              {"asked_sum", language.format.list(sums)},
-             {"export_path", addressOf(site_.base_ + "/reminders.csv", asked)},
-             {"export_text_path", addressOf(site_.base_ + "/reminders.csv", asked) + "&apostrophes=1"},
              {"again_path", path + "/again"},
              {"return_to", addressOf(path, asked, fieldOf(request.query, "after"), "struck")},
              {"is_filtered", addressOf("", asked) != "?"},
              {"newest_href", after ? addressOf(path, asked) : ""},
              {"older_href", ""}};
+  addExports(model, path, addressOf("", asked));
   // So that the list stays as it is when a tick is missing.
   model["kept"] = json::array();
   for (const char* name : {"from", "to", "customer", "level", "way", "state", "q", "after"})
@@ -216,7 +216,7 @@ Answer RemindersPage::list(const Request& request, const std::string& refusal, i
                     asked.problem.empty() ? status : 422);
 }
 
-Answer RemindersPage::exported(const Request& request) {
+Answer RemindersPage::exported(const Request& request, application::TableFormat format) {
   const auto& visitor = request.visitor;
   const auto company = visitor.company.id;
   const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
@@ -228,22 +228,32 @@ Answer RemindersPage::exported(const Request& request) {
       if (level.id == id) return level.name;
     return id;
   };
-  CsvFile file(fieldOf(request.query, "apostrophes") == "1");
-  file.header({"date", "customer", "customer_name", "invoice", "instalment", "level", "way", "state", "currency", "amount",
-               "by_hand_by", "struck_on", "struck_by"});
-  site_.ports_.reminderList.each(company, asked.filter, [&](const ReminderLine& line) {
-    file.value(line.on.iso()).text(line.customerCode).text(line.customerName).text(line.invoiceNumber);
-    file.value(std::to_string(line.receivable.position)).text(levelName(line.level)).text(wayWord(language, line.way));
-    file.text(lineState(language, line)).value(line.currency.code());
-    file.value(kit::Money(line.asked, line.currency).plain()).text(line.origin == domain::Origin::kByHand ? line.actor : "");
-    file.value(line.struckOn ? line.struckOn->iso() : "").text(line.struckBy);
-    file.endLine();
-  });
-  Answer answer;
-  answer.contentType = "text/csv; charset=utf-8";
-  answer.download = "reminders-" + visitor.asOf.iso() + ".csv";
-  answer.body = file.take();
-  return answer;
+  using Kind = application::TableColumn::Kind;
+  const application::TableShape shape{language.tr("History of reminders"),
+                                      {{Kind::kDate, "date", language.tr("Date"), 12},
+                                       {Kind::kText, "customer", language.tr("Customer code"), 14},
+                                       {Kind::kText, "customer_name", language.tr("Customer"), 32},
+                                       {Kind::kText, "invoice", language.tr("Invoice"), 18},
+                                       {Kind::kNumber, "instalment", language.tr("Instalment"), 10},
+                                       {Kind::kText, "level", language.tr("Level"), 18},
+                                       {Kind::kText, "way", language.tr("Way"), 10},
+                                       {Kind::kText, "state", language.tr("State"), 24},
+                                       {Kind::kText, "currency", language.tr("Currency"), 8},
+                                       {Kind::kAmount, "amount", language.tr("Amount"), 14},
+                                       {Kind::kText, "by_hand_by", language.tr("By hand, by"), 16},
+                                       {Kind::kDate, "struck_on", language.tr("Struck through on"), 16},
+                                       {Kind::kText, "struck_by", language.tr("Struck through by"), 16}}};
+  return exportedTable(
+      site_.ports_.tables, request, format, "reminders", shape, [&](application::TableFile& table) {
+        site_.ports_.reminderList.each(company, asked.filter, [&](const ReminderLine& line) {
+          table.date(line.on).text(line.customerCode).text(line.customerName).text(line.invoiceNumber);
+          table.number(line.receivable.position).text(levelName(line.level)).text(wayWord(language, line.way));
+          table.text(lineState(language, line)).text(line.currency.code());
+          table.amount(kit::Money(line.asked, line.currency));
+          table.text(line.origin == domain::Origin::kByHand ? line.actor : "").date(line.struckOn).text(line.struckBy);
+          table.endRow();
+        });
+      });
 }
 
 Answer RemindersPage::strike(const Request& request) {

@@ -8,7 +8,9 @@
 #include "plugin/web/answer_list.hpp"
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/debtor_pages.hpp"
+#include "plugin/web/draft_pages.hpp"
 #include "plugin/web/follow_up_pages.hpp"
+#include "plugin/web/letter_pages.hpp"
 #include "plugin/web/level_colours.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/reminders_page.hpp"
@@ -62,6 +64,8 @@ Answer Site::handle(const Request& request) {
   const std::string_view path = request.path;
   if (request.method == "POST") return change(request);
   if (auto answer = ByHandPages(*this, request).get()) return std::move(*answer);
+  if (auto answer = LetterPages(*this, request).show()) return std::move(*answer);
+  if (auto answer = DraftPages(*this, request).show()) return std::move(*answer);
   if (path == "/" || path.empty()) return overview(request);
   if (path == "/simulation") return simulation(request);
   if (path == "/look-ahead") return lookAhead(request);
@@ -98,6 +102,8 @@ Answer Site::change(const Request& request) {
         request, 403,
         words.tr("You may look at reminders but not change or send them. Ask an administrator for the accountant's role."));
   if (auto answer = ByHandPages(*this, request).post()) return std::move(*answer);
+  if (auto answer = LetterPages(*this, request).change()) return std::move(*answer);
+  if (auto answer = DraftPages(*this, request).change()) return std::move(*answer);
   if (path == "/activate") return activate(request);
   if (path == "/simulation/mail") return mailSimulation(request);
   if (path == "/simulation/old-debt") return answerOldDebt(request);
@@ -256,6 +262,9 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"answer-taken-back", kit::l10n::mark("Nothing waits for this answer any more. The next run looks at it again.")},
       {"printed", kit::l10n::mark("The letter is made, and noted as printed today. Get its PDF below.")},
       {"printed-before", kit::l10n::mark("This letter was made already: it is not made twice. Here it is.")},
+      {"posted", kit::l10n::mark("Noted: these letters are posted.")},
+      {"draft", kit::l10n::mark("The draft is noted on its invoices. It does not count as a reminder yet.")},
+      {"counted", kit::l10n::mark("Noted: you have sent it. It counts as a reminder from today on.")},
       {"resolved", kit::l10n::mark("Noted.")}};
   const auto notice = request.query.find("notice");
   const auto known = notice == request.query.end() ? kNotices.end() : kNotices.find(notice->second);
@@ -269,7 +278,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   for (const char* tab :
        {"overview", "unpaid", "reminder_list", "simulation", "look_ahead", "not_delivered", "results", "settings"})
     model[std::string("on_") + tab] = name == tab;
-  for (const char* tab : {"reminders", "debtors"}) model[std::string("on_") + tab] = name == tab;
+  for (const char* tab : {"reminders", "debtors", "letters"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
   if (name == "customer") model["on_debtors"] = true;
   if (name == "answers") model["on_overview"] = true;
@@ -278,7 +287,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);
-  if (name == "remind" || name == "remind_message" || name == "print") model["on_unpaid"] = true;
+  if (name == "remind" || name == "remind_message" || name == "print" || name == "draft") model["on_unpaid"] = true;
   if (name == "reminders_new" || name == "wizard") model["on_reminder_list"] = true;
   Answer answer;
   answer.status = status;
@@ -307,7 +316,9 @@ Answer Site::backTo(const Request& request, const std::string& fallback, const s
   const auto wanted = request.form.find("return_to");
   Answer answer;
   answer.status = 303;
-  answer.location = wanted != request.form.end() && isOwnPath(wanted->second) ? wanted->second : fallback + "?notice=" + notice;
+  answer.location = wanted != request.form.end() && isOwnPath(wanted->second)
+                        ? wanted->second
+                        : fallback + (fallback.find('?') == std::string::npos ? "?" : "&") + "notice=" + notice;
   return answer;
 }
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/application/bind_letters.hpp"
 #include "plugin/application/by_hand.hpp"
 #include "plugin/application/debtor_answers.hpp"
 #include "plugin/application/debtors.hpp"
@@ -28,6 +29,8 @@
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/setup_ports.hpp"
+#include "plugin/application/table_files.hpp"
+#include "plugin/application/take_drafts.hpp"
 #include "plugin/application/unpaid_list.hpp"
 #include "plugin/application/word_templates.hpp"
 #include "plugin/web/simulation_mail.hpp"
@@ -57,6 +60,7 @@ struct Answer {
   std::string contentType = "text/html; charset=utf-8";
   std::string download;    // a file name: the body is a file, not a page
   std::string language{};  // of the page, where it is not its visitor's
+  bool isShown = false;    // of a file: the browser shows it rather than keeping it
 };
 
 class SetupPages;
@@ -110,6 +114,13 @@ class Site {
     application::AnswerBook& answers;
     application::WordTemplates& wordTemplates;
     application::WordDocuments& wordDocuments;
+    application::TableFiles& tables;
+    application::LetterBook& letterBook;
+    application::BindLetters& dayLetters;
+    application::FiledDocuments& documents;
+    application::FileArchives& archives;
+    application::DraftBook& drafts;
+    application::TakeDrafts& takeDrafts;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and
@@ -137,6 +148,8 @@ class Site {
   friend class RemindersPage;
   friend class DebtorPages;
   friend class WordPages;
+  friend class LetterPages;
+  friend class DraftPages;
   friend class ByHandPages;  // by_hand_pages.hpp: unpaid invoices and reminding by hand
   /// What was typed into a form of the simulation page and refused, with the sentence.
   struct RefusedForm {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/by_hand_pages.hpp"
+#include "plugin/web/exports.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -276,7 +277,10 @@ Answer ByHandPages::unpaid() {
   model["page_text"] = language_.texts.tr(
       "Page {page} of {pages}", {{"page", language_.format.number(view.page)}, {"pages", language_.format.number(pages)}});
   model["has_pages"] = pages > 1;
-  return site_.page(request_, "unpaid", tr("Unpaid invoices"), std::move(model));
+  addExports(model, path("/unpaid"), view.query());
+  // Asked for as a file, a list with a date that nobody can read is refused; on the screen it narrows nothing and is marked.
+  const bool isRefused = request_.path != "/unpaid";
+  return site_.page(request_, "unpaid", tr("Unpaid invoices"), std::move(model), isRefused ? 422 : 200);
 }
 
 }  // namespace reminders::web

@@ -120,6 +120,22 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
           if (logo.empty()) throw hsdk::Error(HSDK_E_NOT_FOUND, "the company has no logo");
           hsdk::write(png, logo);
         });
+      },
+      [](void* self, std::int64_t company, hsdk_str path, hsdk_str bytes, hsdk_sink used, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          of(self).needs("documents.write");
+          hsdk::write(used,
+                      valueOf(of(self).documents_.replace(of(self).company(company).code, hsdk::view(path), hsdk::view(bytes))));
+        });
+      },
+      [](void* self, std::int64_t company, hsdk_str path, hsdk_sink names, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          of(self).needs("documents.write");
+          std::string lines;
+          for (const auto& name : valueOf(of(self).documents_.list(of(self).company(company).code, hsdk::view(path))))
+            lines += name + "\n";
+          hsdk::write(names, lines);
+        });
       }};
   mailAccount_ = {sizeof(hsdk_mail_account), this,
                   [](void* self, std::int64_t company, std::int64_t department, hsdk_sink json, hsdk_error* error) noexcept {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t kLongestPart = 180;
 constexpr int kMostNumbers = 10'000;
+/// How the name of a file begins that is only being written; a crash may leave one.
+constexpr const char* kUnfinished = ".new-";
 
 class File {
  public:
@@ -85,6 +88,12 @@ bool writeWhole(int fd, std::string_view bytes) {
   return ::fsync(fd) == 0;
 }
 
+/// So that the name, too, is on the disk.
+void syncFolder(const std::filesystem::path& folder) {
+  const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) ::fsync(directory.get());
+}
+
 std::string numbered(const std::string& path, int number) {
   if (number == 1) return path;
   const auto slash = path.rfind('/');
@@ -116,7 +125,7 @@ std::filesystem::path DocumentStore::folderOf(const std::string& companyCode) co
   return folder_ / safePath(companyCode).value_or("_");
 }
 
-Result<std::string> DocumentStore::store(const std::string& companyCode, std::string_view path, std::string_view bytes) {
+Result<DocumentStore::Fresh> DocumentStore::write(const std::string& companyCode, std::string_view path, std::string_view bytes) {
   const auto wanted = safePath(path);
   if (!wanted) return Failure{FailureKind::kInvalid, "{path} is no path for a document", {{"path", std::string(path)}}};
   const auto root = folderOf(companyCode);
@@ -129,24 +138,28 @@ Result<std::string> DocumentStore::store(const std::string& companyCode, std::st
       folder != root)
     return Failure{
         FailureKind::kDenied, "The folder of {path} is a link; documents are not filed through links", {{"path", *wanted}}};
-  const auto fresh = folder / (".new-" + randomHex(8));
-  {
-    const File file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-    if (!file) return cannot("made", fresh, errno);
-    if (!writeWhole(file.get(), bytes)) {
-      const int why = errno;
-      ::unlink(fresh.c_str());
-      return cannot("written", root / *wanted, why);
-    }
+  const auto fresh = folder / (kUnfinished + randomHex(8));
+  const File file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
+  if (!file) return cannot("made", fresh, errno);
+  if (!writeWhole(file.get(), bytes)) {
+    const int why = errno;
+    ::unlink(fresh.c_str());
+    return cannot("written", root / *wanted, why);
   }
+  return Fresh{*wanted, fresh, folder};
+}
+
+Result<std::string> DocumentStore::store(const std::string& companyCode, std::string_view path, std::string_view bytes) {
+  const auto written = write(companyCode, path, bytes);
+  if (!written) return written.failure();
+  const auto& fresh = written->file;
   for (int number = 1; number <= kMostNumbers; ++number) {
-    const auto name = numbered(*wanted, number);
-    const auto target = root / name;
+    const auto name = numbered(written->wanted, number);
+    const auto target = folderOf(companyCode) / name;
     // A link, unlike a rename, never replaces what is there.
     if (::link(fresh.c_str(), target.c_str()) == 0) {
       ::unlink(fresh.c_str());
-      const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-      if (directory) ::fsync(directory.get());
+      syncFolder(written->folder);
       return name;
     }
     if (errno != EEXIST) {
@@ -161,7 +174,44 @@ Result<std::string> DocumentStore::store(const std::string& companyCode, std::st
     }
   }
   ::unlink(fresh.c_str());
-  return Failure{FailureKind::kConflict, "There are too many files named {path}", {{"path", *wanted}}};
+  return Failure{FailureKind::kConflict, "There are too many files named {path}", {{"path", written->wanted}}};
+}
+
+Result<std::string> DocumentStore::replace(const std::string& companyCode, std::string_view path, std::string_view bytes) {
+  const auto written = write(companyCode, path, bytes);
+  if (!written) return written.failure();
+  const auto target = folderOf(companyCode) / written->wanted;
+  if (::rename(written->file.c_str(), target.c_str()) != 0) {
+    const int why = errno;
+    ::unlink(written->file.c_str());
+    return cannot("written", target, why);
+  }
+  syncFolder(written->folder);
+  return written->wanted;
+}
+
+Result<std::vector<std::string>> DocumentStore::list(const std::string& companyCode, std::string_view path) {
+  const auto wanted = safePath(path);
+  if (!wanted) return Failure{FailureKind::kInvalid, "{path} is no path of a document", {{"path", std::string(path)}}};
+  const auto root = folderOf(companyCode);
+  const auto folder = root / *wanted;
+  std::vector<std::string> names;
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) return names;
+  if (std::filesystem::weakly_canonical(folder, error) != std::filesystem::weakly_canonical(root, error) / *wanted)
+    return Failure{
+        FailureKind::kDenied, "The folder {path} is a link; documents are not read through links", {{"path", *wanted}}};
+  std::filesystem::directory_iterator entries(folder, error);
+  if (error) return cannot("read", folder, error.value());
+  for (const auto end = std::filesystem::directory_iterator(); entries != end; entries.increment(error)) {
+    const auto name = entries->path().filename().string();
+    if (entries->symlink_status(error).type() == std::filesystem::file_type::regular && !name.starts_with(kUnfinished) &&
+        name.find('\n') == std::string::npos)
+      names.push_back(name);
+  }
+  if (error) return cannot("read", folder, error.value());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 Result<std::string> DocumentStore::read(const std::string& companyCode, std::string_view path) {

@@ -11,6 +11,8 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+
+#include <algorithm>
 #include <host_sdk/text.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -129,6 +131,25 @@ class Documents {
   [[nodiscard]] std::string read(std::int64_t companyId, std::string_view path) const {
     return detail::collected(
         [&](hsdk_sink out, hsdk_error* e) { return table_->read(table_->self, companyId, str(path), out, e); });
+  }
+  /// Returns the path that was used. A host that cannot replace keeps what is there, and adds a number.
+  [[nodiscard]] std::string replace(std::int64_t companyId, std::string_view path, std::string_view bytes) const {
+    if (!HSDK_HAS(table_, replace)) return store(companyId, path, bytes);
+    return detail::collected(
+        [&](hsdk_sink out, hsdk_error* e) { return table_->replace(table_->self, companyId, str(path), str(bytes), out, e); });
+  }
+  /// The names of the files in a folder, in byte order. Throws HSDK_E_NOT_FOUND where the host cannot tell.
+  [[nodiscard]] std::vector<std::string> list(std::int64_t companyId, std::string_view path) const {
+    if (!HSDK_HAS(table_, list)) throw Error(HSDK_E_NOT_FOUND, "this host does not tell what is in a folder");
+    const auto lines =
+        detail::collected([&](hsdk_sink out, hsdk_error* e) { return table_->list(table_->self, companyId, str(path), out, e); });
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < lines.size();) {
+      const auto end = std::min(lines.find('\n', at), lines.size());
+      names.push_back(lines.substr(at, end - at));
+      at = end + 1;
+    }
+    return names;
   }
 
  private:

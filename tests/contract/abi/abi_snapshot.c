@@ -170,6 +170,8 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_documents, store);
   MEMBER(hsdk_documents, read);
   MEMBER(hsdk_documents, company_logo);
+  MEMBER(hsdk_documents, replace);
+  MEMBER(hsdk_documents, list);
   STRUCT(hsdk_i18n);
   MEMBER(hsdk_i18n, struct_size);
   MEMBER(hsdk_i18n, self);

@@ -76,6 +76,13 @@ class FakeUnpaidList final : public application::UnpaidList {
     }
     return found;
   }
+  void each(domain::CompanyId company, Date asOf, const application::UnpaidFilter& filter,
+            const std::function<void(const application::UnpaidEntry&)>& visit) override {
+    for (const auto& line : all(company, asOf, filter, 1'000'000)) {
+      const auto& customer = facts_.customers.at(line.customer.value);
+      visit({line, customer.code, customer.name, samples::day("2025-12-01"), line.open, "first", samples::day("2026-01-10")});
+    }
+  }
 
  private:
   FakeFacts& facts_;
@@ -133,6 +140,10 @@ class FakeHandPreviews final : public application::MessagePreviews {
     shown.signature = "Acme";
     for (const auto& line : request.lines) shown.attachments.push_back(line.facts.number + ".pdf");
     return shown;
+  }
+  std::string draft(const application::RenderRequest& request) override {
+    const auto shown = of(request);
+    return "X-Unsent: 1\r\nSubject: " + shown.subject + "\r\n\r\n" + shown.text;
   }
   application::LetterLook letter(const application::RenderRequest& request, bool withPdf) override {
     const auto shown = of(request);

@@ -66,3 +66,51 @@ TEST_CASE("Links do not lead out of the company's folder") {
   std::filesystem::create_symlink(outside.path() / "secret", store.folderOf("ACME") / "s.txt");
   CHECK_FALSE(store.read("ACME", "s.txt"));
 }
+
+TEST_CASE("What is replaced stands whole at the same path, and is listed with its neighbours") {
+  const test::Folder folder;
+  DocumentStore store(folder.path());
+  CHECK(store.list("ACME", "letters/2026-01-20")->empty());
+  CHECK(*store.replace("ACME", "letters/2026-01-20/all.pdf", "one") == "letters/2026-01-20/all.pdf");
+  CHECK(*store.replace("ACME", "letters/2026-01-20/all.pdf", "one and two") == "letters/2026-01-20/all.pdf");
+  CHECK(*store.read("ACME", "letters/2026-01-20/all.pdf") == "one and two");
+  REQUIRE(store.store("ACME", "letters/2026-01-20/b é.pdf", "b"));
+  REQUIRE(store.store("ACME", "letters/2026-01-20/sub/c.pdf", "c"));
+  std::ofstream(store.folderOf("ACME") / "letters/2026-01-20/.new-0123") << "what a crash has left";
+  std::filesystem::create_symlink("/etc/passwd", store.folderOf("ACME") / "letters/2026-01-20/link.pdf");
+  CHECK(*store.list("ACME", "letters/2026-01-20") == std::vector<std::string>{"all.pdf", "b é.pdf"});
+  CHECK(store.list("OTHER", "letters/2026-01-20")->empty());
+  CHECK(store.list("ACME", "../ACME").failure().kind == FailureKind::kInvalid);
+  CHECK(store.replace("ACME", "../x", "x").failure().kind == FailureKind::kInvalid);
+}
+
+TEST_CASE("Neither replacing nor listing follows a link out of the company's folder") {
+  const test::Folder folder;
+  const test::Folder outside;
+  DocumentStore store(folder.path());
+  REQUIRE(store.store("ACME", "x.txt", "x"));
+  std::ofstream(outside.path() / "secret.txt") << "secret";
+  std::filesystem::create_directory_symlink(outside.path(), store.folderOf("ACME") / "link");
+  CHECK(store.replace("ACME", "link/secret.txt", "y").failure().kind == FailureKind::kDenied);
+  CHECK(store.list("ACME", "link").failure().kind == FailureKind::kDenied);
+  // A link in the place of the file itself is replaced, not followed.
+  std::filesystem::create_symlink(outside.path() / "secret.txt", store.folderOf("ACME") / "all.pdf");
+  CHECK(*store.replace("ACME", "all.pdf", "mine") == "all.pdf");
+  std::ifstream kept(outside.path() / "secret.txt");
+  CHECK(std::string(std::istreambuf_iterator<char>(kept), {}) == "secret");
+}
+
+TEST_CASE("Who reads while a file is replaced sees the old contents or the new ones, whole") {
+  const test::Folder folder;
+  DocumentStore store(folder.path());
+  const std::string one(200'000, 'a'), two(300'000, 'b');
+  REQUIRE(store.replace("ACME", "all.pdf", one));
+  std::thread writer([&] {
+    for (int i = 0; i < 10; ++i) static_cast<void>(store.replace("ACME", "all.pdf", i % 2 == 0 ? two : one));
+  });
+  for (int i = 0; i < 50; ++i) {
+    const auto read = *store.read("ACME", "all.pdf");
+    CHECK((read == one || read == two));
+  }
+  writer.join();
+}

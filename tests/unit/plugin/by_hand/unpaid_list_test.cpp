@@ -240,3 +240,39 @@ TEST_CASE("a customer's story is its highest level, its latest reminder and its 
   CHECK(stories[0].lastMove == day("2026-03-05"));
   CHECK_FALSE(stories[1].lastMove);
 }
+
+TEST_CASE(
+    "everything that matches leaves with the customer, the dates, the amounts and the last reminder, by name and due date") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  addOthers(books);
+  List list(books);
+  application::DraftGroup group;
+  group.customer = {number(books.session, "select customer_id from sdk_v1_customer where code = 'C1'")};
+  group.currency = kit::Currency::of("EUR");
+  group.reminders = {{{{books.idOf("F-1")}, 1}, "first", 10, 10, 10'000}, {{{books.idOf("F-1")}, 1}, "second", 20, 20, 10'000}};
+  application::MessageDraft message;
+  message.level = "first";
+  message.carries = {0, 1};
+  group.messages = {message};
+  books.database.outbox.enqueue(books.company, list.asOf, 1'000'000, std::vector{group});
+  books.session.execute("update reminders_reminder set sent_on = '2026-04-15' where level = 'first'");
+  const auto told = [&](const UnpaidFilter& filter) {
+    Strings all;
+    list.list.each(books.company, list.asOf, filter, [&](const application::UnpaidEntry& entry) {
+      all.push_back(entry.customerCode + " " + entry.line.number + " " + std::string(entry.line.currency.code()) + " " +
+                    std::to_string(entry.amount) + " " + std::to_string(entry.line.open) + " " + entry.issuedOn.iso() + " " +
+                    entry.lastLevel + " " + (entry.lastReminder ? entry.lastReminder->iso() : "-"));
+    });
+    return all;
+  };
+  // The reminder of the highest rank is on its way: it has no day yet.
+  CHECK(told({}) == Strings{"C2 F-3 EUR 5000 5000 2026-01-01  -", "C2 F-7 JPY 9000 9000 2026-01-01  -",
+                            "C1 F-1 EUR 10000 10000 2026-01-01 second -"});
+  books.session.execute("update reminders_reminder set sent_on = '2026-04-15'");
+  books.upsert<host::erp::PaymentRow>({payment("F-1", "2026-04-14", "40.00")});
+  UnpaidFilter filter;
+  filter.text = "f-1";
+  CHECK(told(filter) == Strings{"C1 F-1 EUR 10000 6000 2026-01-01 second 2026-04-15"});
+  filter.text = "nothing like it";
+  CHECK(told(filter).empty());
+}

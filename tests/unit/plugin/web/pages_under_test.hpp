@@ -6,12 +6,15 @@
 #include <variant>
 #include <vector>
 
+#include "plugin/delivery/table_files.hpp"
+#include "plugin/delivery/zip_archives.hpp"
 #include "plugin/web/site.hpp"
 #include "tests/support/reminders/answer_fakes.hpp"
 #include "tests/support/reminders/by_hand_fakes.hpp"
 #include "tests/support/reminders/fakes.hpp"
 #include "tests/unit/plugin/web/follow_up_fakes.hpp"
 #include "tests/unit/plugin/web/foresight_fakes.hpp"
+#include "tests/unit/plugin/web/letter_fakes.hpp"
 #include "tests/unit/plugin/web/page_fakes.hpp"
 #include "tests/unit/plugin/web/setup_fakes.hpp"
 
@@ -47,6 +50,15 @@ struct PagesUnderTest {
   fakes::ByHandWorld byHand{world};
   fakes::FakeLinks links;
   fakes::FakeAnswers answers;
+  delivery::DeliveredTables tables;
+  fakes::FakeLetterBook letterBook;
+  fakes::FakeBinder binder;
+  fakes::FakeDocumentsOf documents{letters.files};
+  application::BindLetters dayLetters{letterBook, documents, binder};
+  delivery::ZipArchives archives;
+  fakes::FakeDrafts drafts;
+  fakes::FakeSentElsewhere sentElsewhere{world.outbox};
+  application::TakeDrafts takeDrafts{drafts, byHand.byHand, sentElsewhere, history};
 
   std::string imported;                                    // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
@@ -101,7 +113,14 @@ struct PagesUnderTest {
             links,
             answers,
             byHand.wordTemplates,
-            byHand.wordDocuments};
+            byHand.wordDocuments,
+            tables,
+            letterBook,
+            dayLetters,
+            documents,
+            archives,
+            drafts,
+            takeDrafts};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

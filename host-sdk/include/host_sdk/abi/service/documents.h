@@ -21,6 +21,14 @@ typedef struct hsdk_documents {
   /* The company's logo, a PNG; HSDK_E_NOT_FOUND when it has none. Permission invoices.read: it stands on every invoice. Appended
    * in hosts since 0.1; ask HSDK_HAS. [any-thread] */
   hsdk_status (*company_logo)(void* self, int64_t company_id, hsdk_sink png, hsdk_error* error) HSDK_NOEXCEPT;
+  /* Keeps `bytes` at `path` in place of what may stand there: for what the app can make anew, such as a collection of other files.
+   * Atomic: a reader sees the old contents or the new ones, whole. The path that was used goes to `stored_path`. Appended in hosts
+   * since 0.1; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*replace)(void* self, int64_t company_id, hsdk_str path, hsdk_str bytes, hsdk_sink stored_path,
+                         hsdk_error* error) HSDK_NOEXCEPT;
+  /* The names of the files in a folder of the company's files, a line each, in byte order; of folders in it, nothing. A folder that
+   * is not there is empty. Appended in hosts since 0.1; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*list)(void* self, int64_t company_id, hsdk_str path, hsdk_sink names, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_documents;
 #ifdef __cplusplus
 }
