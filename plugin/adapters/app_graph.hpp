@@ -10,6 +10,7 @@
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/delivery/format_samples.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/plan_preview.hpp"
@@ -75,6 +76,7 @@ class AppGraph {
   delivery::PlanPreview previews;
   delivery::HandPreviews handPreviews;
   delivery::RenderedSamples samples;
+  delivery::RenderedFormats formats;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 

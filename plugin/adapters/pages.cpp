@@ -72,7 +72,8 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.unpaid,
       app.byHand,
       app.prepared,
-      app.handPreviews};
+      app.handPreviews,
+      app.formats};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

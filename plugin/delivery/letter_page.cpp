@@ -3,7 +3,6 @@
 #include <qrencode.h>
 
 #include <algorithm>
-#include <host_sdk/kit/pdf/canvas.hpp>
 #include <memory>
 
 namespace reminders::delivery {
@@ -70,8 +69,7 @@ std::string replaced(std::string text, const std::string& mark, const std::strin
 /// Draws one letter; made twice, the second time with the number of pages known.
 class Painter {
  public:
-  Painter(const Letter& letter, int pages)
-      : l_(letter), pages_(pages), canvas_({letter.subject, letter.author, "", "", "Payment Reminders", letter.createdOn}) {}
+  Painter(const Letter& letter, int pages) : l_(letter), pages_(pages), canvas_(infoOf(letter)) {}
 
   std::string paint(int& pages) {
     head();
@@ -207,6 +205,10 @@ class Painter {
 };
 
 }  // namespace
+
+kit::pdf::DocumentInfo infoOf(const Letter& letter) {
+  return {letter.subject, letter.author, "", "", "Payment Reminders", letter.createdOn};
+}
 
 std::string drawLetter(const Letter& letter) {
   int pages = 1;

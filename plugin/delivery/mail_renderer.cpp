@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plugin/delivery/letter.hpp"
+#include "plugin/delivery/letter_format.hpp"
 #include "plugin/delivery/message_fields.hpp"
 #include "plugin/delivery/text_template.hpp"
 #include "plugin/domain/template_choice.hpp"
@@ -194,6 +195,9 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   if (row == nullptr && !isPlainCall && (!draft.subject || !draft.body))
     throw Permanent("there is no template \"" + draft.templateId + "\" for this way: choose another in the programme's step");
   MailRenderer::Words words;
+  if (draft.way == domain::Way::kLetter)
+    words.format = domain::formatFor(request.rules.configuration(), row,
+                                     request.lines.empty() ? std::string() : request.lines.front().facts.departmentCode);
   if (row != nullptr) words.language = row->language;
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
@@ -294,14 +298,39 @@ application::RenderedMessage MailRenderer::render(const RenderRequest& request) 
   return rendered;
 }
 
+struct MailRenderer::Content {
+  Letter letter;
+  nlohmann::json fields;  // of formats of one's own
+};
+
+MailRenderer::Content MailRenderer::contentOf(const RenderRequest& request, const MessageDetails& details,
+                                              const Words& words) const {
+  const auto catalogue = catalogueOf(words.language);
+  Content content{
+      letterOf(request, details, {words.subject, words.text, words.language}, catalogue, documents_.logo(request.company.id)),
+      {}};
+  if (words.format != nullptr)
+    content.fields = letterFields(messageFields(request, details, words.language, catalogue), content.letter, request,
+                                  words.language, catalogue);
+  return content;
+}
+
+MailRenderer::LaidOut MailRenderer::laidOut(const RenderRequest& request) const {
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  const auto words = wordsWith(request, details);
+  if (words.format == nullptr) throw Permanent("the letter is drawn by the app itself: it has no format of its own");
+  const auto content = contentOf(request, details, words);
+  return {formatted(*words.format, content.letter, content.fields, words.language), infoOf(content.letter), words.language};
+}
+
 /// Filed for the day and for the customer. Made again, it is the same bytes at the same place.
 application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& request, const MessageDetails& details,
                                                         const Words& words) {
-  const auto letter = letterOf(request, details, {words.subject, words.text, words.language}, catalogueOf(words.language),
-                               documents_.logo(request.company.id));
+  const auto content = contentOf(request, details, words);
+  const auto& letter = content.letter;
   std::string pdf;
   try {
-    pdf = drawLetter(letter);
+    pdf = words.format == nullptr ? drawLetter(letter) : formattedLetter(*words.format, letter, content.fields, words.language);
   } catch (const std::runtime_error& error) {
     throw Permanent(error.what());
   }

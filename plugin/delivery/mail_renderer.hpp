@@ -2,6 +2,7 @@
 // call.
 #pragma once
 #include <functional>
+#include <host_sdk/kit/html/pages.hpp>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <map>
 #include <string>
@@ -35,6 +36,7 @@ class MailRenderer final : public application::MessageRenderer {
   /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
   struct Words {
     std::string subject, text, language;
+    const domain::Format* format = nullptr;  // of a letter, in the request's configuration; nullptr: it is drawn
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
@@ -47,10 +49,22 @@ class MailRenderer final : public application::MessageRenderer {
     std::vector<application::NoticeFile> files;
   };
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
+  /// A letter in its format, laid out: to be looked at. Throws Permanent like `render`, and where no format of one's own is
+  /// chosen.
+  struct LaidOut {
+    kit::html::Pages pages;
+    kit::pdf::DocumentInfo info;
+    std::string language;
+  };
+  [[nodiscard]] LaidOut laidOut(const application::RenderRequest& request) const;
   /// Who it would come from, what would be attached, and its words: for one who writes by hand.
   [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
 
  private:
+  /// What the letter says, and all that its format may name.
+  struct Content;
+  [[nodiscard]] Content contentOf(const application::RenderRequest& request, const application::MessageDetails& details,
+                                  const Words& words) const;
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
   [[nodiscard]] kit::l10n::Catalogue catalogueOf(const std::string& language) const;

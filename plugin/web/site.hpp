@@ -15,6 +15,7 @@
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/follow_up.hpp"
 #include "plugin/application/foresight.hpp"
+#include "plugin/application/format_port.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/ports.hpp"
@@ -102,6 +103,7 @@ class Site {
     application::RemindByHand& byHand;
     application::PreparedReminders& prepared;
     application::MessagePreviews& messagePreviews;
+    application::FormatSamples& formatSamples;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and

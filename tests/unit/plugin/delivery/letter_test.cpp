@@ -1,48 +1,13 @@
 // Letters as they are filed: read back by poppler, and by a scanner of codes.
-#include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
 #include "plugin/delivery/epc_code.hpp"
 #include "plugin/delivery/letter_page.hpp"
+#include "tests/support/pdf/pdf_file.hpp"
 #include "tests/unit/plugin/delivery/message_fixture.hpp"
 
 using namespace test;
 using Catch::Contains;
 
 namespace {
-
-/// A file of its own for one test.
-struct PdfFile {
-  explicit PdfFile(const std::string& bytes) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "letter-XXXXXX").string();
-    const int handle = mkstemp(pattern.data());
-    REQUIRE(handle >= 0);
-    close(handle);
-    path = pattern;
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-  ~PdfFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
-  [[nodiscard]] std::string outputOf(const std::string& command) const {
-    FILE* pipe = popen(command.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::string out;
-    for (int c = 0; (c = std::fgetc(pipe)) != EOF;) out += static_cast<char>(c);
-    CHECK(pclose(pipe) == 0);
-    return out;
-  }
-  [[nodiscard]] std::string text() const { return outputOf("pdftotext -layout '" + path + "' -"); }
-  [[nodiscard]] int pages() const {
-    const auto info = outputOf("pdfinfo '" + path + "'");
-    return std::stoi(info.substr(info.find("Pages:") + 6));
-  }
-  std::string path;
-};
 
 Letterbox letterbox() {
   Letterbox box;

@@ -43,6 +43,7 @@ struct PagesUnderTest {
   fakes::FakeReachEditor reachEditor;
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
+  fakes::FakeFormats formats;
   fakes::ByHandWorld byHand{world};
 
   std::string imported;                                    // the text of the last import that was not refused
@@ -94,7 +95,8 @@ struct PagesUnderTest {
             byHand.unpaid,
             byHand.byHand,
             byHand.prepared,
-            byHand.handPreviews};
+            byHand.handPreviews,
+            formats};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};
