@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 # domain: folder of the .po files: folders with texts: C++ files whose literals are texts for pages (tables of words)
 domains=(
   "atrium:sample-host/web/locale:sample-host:sample-host/appstore/permissions.cpp"
-  "payment-reminders:templates/locale:plugin templates:"
+  "payment-reminders:templates/locale:plugin templates:host-sdk/include/host_sdk/kit/html/remark_words.hpp"
 )
 
 check=false

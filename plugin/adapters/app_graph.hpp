@@ -12,6 +12,7 @@
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/take_drafts.hpp"
+#include "plugin/delivery/format_samples.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/payment_codes.hpp"
@@ -99,6 +100,7 @@ class AppGraph {
   delivery::DeliveredTables tables;
   delivery::QpdfBinder binder;
   delivery::ZipArchives archives;
+  delivery::RenderedFormats formats;
   delivery::SmtpNotices notices;
   web::SimulationMail simulationMail;
 

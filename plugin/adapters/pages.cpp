@@ -99,7 +99,8 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.letterFiles,
       app.archives,
       app.drafts,
-      app.takeDrafts};
+      app.takeDrafts,
+      app.formats};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/delivery/letter_format.hpp"
 #include "plugin/delivery/text_template.hpp"
 #include "plugin/storage/configuration_json.hpp"
 
@@ -49,6 +50,9 @@ SettingsRead readSettings(AppGraph& app, domain::CompanyId company, std::string_
     checkText(path + "subject", configuration.templates[i].subject);
     checkText(path + "body", configuration.templates[i].body);
   }
+  for (std::size_t i = 0; i < configuration.formats.size(); ++i)
+    for (auto& sentence : delivery::checkFormat(configuration.formats[i]))
+      problems.push_back({"formats[" + std::to_string(i) + "].html", std::move(sentence)});
   for (auto& each : domain::checkAgreedRates(configuration, app.configurations.shippedRates()))
     problems.push_back(std::move(each));
   if (!problems.empty()) return problems;

@@ -83,6 +83,16 @@ std::vector<Use> usesOfTemplate(const Configuration& configuration, std::string_
   return uses;
 }
 
+std::vector<Use> usesOfFormat(const Configuration& configuration, std::string_view id) {
+  std::vector<Use> uses;
+  if (configuration.format == id) uses.push_back({Use::Kind::kCompany, ""});
+  for (const auto& row : configuration.templates)
+    if (row.format == id) addOnce(uses, {Use::Kind::kTemplate, nameOf(row)});
+  for (const auto& [code, department] : configuration.departments)
+    if (department.format == id) uses.push_back({Use::Kind::kDepartment, code});
+  return uses;
+}
+
 std::string idFor(std::string_view name, const std::function<bool(const std::string&)>& isTaken) {
   constexpr std::size_t kLongest = 40;
   std::string id;
@@ -120,6 +130,14 @@ std::string newTemplateId(const Configuration& configuration, std::string_view n
   });
 }
 
+std::string newFormatId(const Configuration& configuration, std::string_view name) {
+  return idFor(name,
+               [&](const std::string& id) { return id == domain::kDrawnFormat || findFormat(configuration, id) != nullptr; });
+}
+
+const domain::Format* findFormat(const Configuration& configuration, std::string_view id) {
+  return byId(configuration.formats, id);
+}
 Programme* findProgramme(Configuration& configuration, std::string_view id) { return byId(configuration.programmes, id); }
 const Programme* findProgramme(const Configuration& configuration, std::string_view id) {
   return byId(configuration.programmes, id);

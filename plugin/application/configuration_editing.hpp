@@ -14,7 +14,16 @@ using domain::Configuration;
 
 /// Where something is used: a reason not to delete it, to be told by name.
 struct Use {
-  enum class Kind { kGeneral, kDepartment, kCategory, kCustomer, kInvoice, kProgramme, kTemplate } kind = Kind::kGeneral;
+  enum class Kind {
+    kGeneral,
+    kDepartment,
+    kCategory,
+    kCustomer,
+    kInvoice,
+    kProgramme,
+    kTemplate,
+    kCompany
+  } kind = Kind::kGeneral;
   std::string name;  // a code, an invoice number, the name of a programme or template; '' of the general programme
   bool operator==(const Use&) const = default;
 };
@@ -26,17 +35,23 @@ std::vector<Use> usesOfLevel(const Configuration& configuration, std::string_vie
 /// Programmes whose steps name this template for this way, and departments that take it in place of another; each once.
 std::vector<Use> usesOfTemplate(const Configuration& configuration, std::string_view id, domain::Way way);
 
+/// The company, templates and departments whose letters are made in this format; each once.
+std::vector<Use> usesOfFormat(const Configuration& configuration, std::string_view id);
+
 /// An id made of a name ("Suivi par défaut" gives "suivi-par-defaut"), with a number where it is taken.
 std::string idFor(std::string_view name, const std::function<bool(const std::string&)>& isTaken);
 std::string newProgrammeId(const Configuration& configuration, std::string_view name);
 std::string newLevelId(const Configuration& configuration, std::string_view name);
 std::string newTemplateId(const Configuration& configuration, std::string_view name);
+std::string newFormatId(const Configuration& configuration, std::string_view name);
 
 /// nullptr: there is none of that id. The pointer is good until the list changes.
 domain::Programme* findProgramme(Configuration& configuration, std::string_view id);
 const domain::Programme* findProgramme(const Configuration& configuration, std::string_view id);
 domain::Level* findLevel(Configuration& configuration, std::string_view id);
 const domain::Level* findLevel(const Configuration& configuration, std::string_view id);
+/// nullptr: there is none.
+const domain::Format* findFormat(const Configuration& configuration, std::string_view id);
 /// A step is known by its level: a programme has each level once.
 domain::Step* findStep(domain::Programme& programme, std::string_view level);
 const domain::Step* findStep(const domain::Programme& programme, std::string_view level);

@@ -1,7 +1,6 @@
 #include "plugin/delivery/letter_page.hpp"
 
 #include <algorithm>
-#include <host_sdk/kit/pdf/canvas.hpp>
 #include <memory>
 
 #include "plugin/delivery/qr_code.hpp"
@@ -70,8 +69,7 @@ std::string replaced(std::string text, const std::string& mark, const std::strin
 /// Draws one letter; made twice, the second time with the number of pages known.
 class Painter {
  public:
-  Painter(const Letter& letter, int pages)
-      : l_(letter), pages_(pages), canvas_({letter.subject, letter.author, "", "", "Payment Reminders", letter.createdOn}) {}
+  Painter(const Letter& letter, int pages) : l_(letter), pages_(pages), canvas_(infoOf(letter)) {}
 
   std::string paint(int& pages) {
     head();
@@ -206,6 +204,10 @@ class Painter {
 };
 
 }  // namespace
+
+kit::pdf::DocumentInfo infoOf(const Letter& letter) {
+  return {letter.subject, letter.author, "", "", "Payment Reminders", letter.createdOn};
+}
 
 std::string drawLetter(const Letter& letter) {
   int pages = 1;

@@ -1,5 +1,6 @@
 // A reminder on paper: A4, the address in the window of an envelope, the text, a table of what is owed, how to pay, page n of N.
 #pragma once
+#include <host_sdk/kit/pdf/canvas.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,9 @@ struct Letter {
   std::string pageOf;                                        // "Page {page}/{pages}"
   std::string author, createdOn;                             // of the file; YYYY-MM-DD
 };
+
+/// What the file says of itself.
+kit::pdf::DocumentInfo infoOf(const Letter& letter);
 
 /// The PDF: the same letter is the same bytes. A row is never cut by a page's end; the table's head stands again on the next
 /// page. Throws std::runtime_error when it cannot be drawn.

@@ -9,6 +9,7 @@
 
 #include "plugin/application/letters.hpp"
 #include "plugin/delivery/letter.hpp"
+#include "plugin/delivery/letter_format.hpp"
 #include "plugin/delivery/message_fields.hpp"
 #include "plugin/delivery/qr_code.hpp"
 #include "plugin/delivery/text_template.hpp"
@@ -208,14 +209,6 @@ std::vector<application::NoticeFile> invoiceFiles(const RenderRequest& request, 
   return files;
 }
 
-std::string drawn(const Letter& letter) {
-  try {
-    return drawLetter(letter);
-  } catch (const std::runtime_error& error) {
-    throw Permanent(error.what());
-  }
-}
-
 constexpr const char* kPlainCallSubject = kit::l10n::mark("Call {{customer.name}}: {{total.open}}");
 constexpr const char* kPlainCallText =
     kit::l10n::mark("{{#invoices}}\n{{number}}, due on {{due_on}}: {{open}}\n{{/invoices}}\n\nTotal: {{total.open}}");
@@ -237,6 +230,9 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   if (row == nullptr && !isPlainCall && (!draft.subject || !draft.body))
     throw Permanent("there is no template \"" + draft.templateId + "\" for this way: choose another in the programme's step");
   MailRenderer::Words words;
+  if (draft.way == domain::Way::kLetter)
+    words.format = domain::formatFor(request.rules.configuration(), row,
+                                     request.lines.empty() ? std::string() : request.lines.front().facts.departmentCode);
   if (row != nullptr) words.language = row->language;
   if (words.language.empty())
     words.language = request.customer.language.empty() ? request.company.language : request.customer.language;
@@ -380,6 +376,20 @@ kit::mail::MessageDraft MailRenderer::mailOf(const RenderRequest& request, const
   return mail;
 }
 
+struct MailRenderer::Content {
+  Letter letter;
+  nlohmann::json fields;  // of formats of one's own
+};
+
+std::string MailRenderer::pdfOf(const Content& content, const Words& words) {
+  try {
+    return words.format == nullptr ? drawLetter(content.letter)
+                                   : formattedLetter(*words.format, content.letter, content.fields, words.language);
+  } catch (const std::runtime_error& error) {
+    throw Permanent(error.what());
+  }
+}
+
 Letter MailRenderer::letterWith(const RenderRequest& request, const MessageDetails& details, const Words& words,
                                 bool needsAddress) const {
   return letterOf(request, details, {words.subject, words.text, words.language, needsAddress}, catalogueOf(words.language),
@@ -402,7 +412,8 @@ application::LetterLook MailRenderer::letterLook(const RenderRequest& request, b
     look.subject = words.subject;
     look.text = words.text;
     look.language = words.language;
-    auto letter = letterWith(request, details, words);
+    auto content = contentOf(request, details, words);
+    auto& letter = content.letter;
     look.sender = letter.senderName + "\n" + letter.senderLines;
     look.recipient = letter.recipient;
     look.placeAndDate = letter.placeAndDate;
@@ -411,7 +422,7 @@ application::LetterLook MailRenderer::letterLook(const RenderRequest& request, b
     };
     look.head = cells(letter.head);
     for (const auto& row : letter.rows) look.rows.push_back(cells(row));
-    if (withPdf) look.pdf = drawn(letter);
+    if (withPdf) look.pdf = pdfOf(content, words);
     look.totals = std::move(letter.totals);
     look.payment = std::move(letter.payment);
     look.explanation = std::move(letter.explanation);
@@ -422,11 +433,30 @@ application::LetterLook MailRenderer::letterLook(const RenderRequest& request, b
   return look;
 }
 
+MailRenderer::Content MailRenderer::contentOf(const RenderRequest& request, const MessageDetails& details,
+                                              const Words& words) const {
+  const auto catalogue = catalogueOf(words.language);
+  Content content{letterWith(request, details, words), {}};
+  if (words.format != nullptr)
+    content.fields = letterFields(messageFields(request, details, words.language, catalogue, words.link), content.letter, request,
+                                  words.language, catalogue);
+  return content;
+}
+
+MailRenderer::LaidOut MailRenderer::laidOut(const RenderRequest& request) const {
+  const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
+  const auto words = wordsWith(request, details);
+  if (words.format == nullptr) throw Permanent("the letter is drawn by the app itself: it has no format of its own");
+  const auto content = contentOf(request, details, words);
+  return {formatted(*words.format, content.letter, content.fields, words.language), infoOf(content.letter), words.language};
+}
+
 /// Filed for the day and for the customer. Made again, it is the same bytes at the same place.
 application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& request, const MessageDetails& details,
                                                         const Words& words) {
-  const auto letter = letterWith(request, details, words);
-  const auto pdf = drawn(letter);
+  const auto content = contentOf(request, details, words);
+  const auto& letter = content.letter;
+  const auto pdf = pdfOf(content, words);
   const auto number = std::to_string(request.message.ticket.message.value);
   const auto day = request.asOf.iso();
   application::RenderedMessage rendered;

@@ -2,6 +2,7 @@
 // call.
 #pragma once
 #include <functional>
+#include <host_sdk/kit/html/pages.hpp>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <host_sdk/kit/mail/message.hpp>
 #include <map>
@@ -53,6 +54,7 @@ class MailRenderer final : public application::MessageRenderer {
   struct Words {
     std::string subject, text, language;
     std::string link{};  // the payment link that the text may name; '' where there is none
+    const domain::Format* format = nullptr;  // of a letter, in the request's configuration; nullptr: it is drawn
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;
 
@@ -65,6 +67,14 @@ class MailRenderer final : public application::MessageRenderer {
     std::vector<application::NoticeFile> files;
   };
   [[nodiscard]] Look look(const application::RenderRequest& request, bool withFiles) const;
+  /// A letter in its format, laid out: to be looked at. Throws Permanent like `render`, and where no format of one's own is
+  /// chosen.
+  struct LaidOut {
+    kit::html::Pages pages;
+    kit::pdf::DocumentInfo info;
+    std::string language;
+  };
+  [[nodiscard]] LaidOut laidOut(const application::RenderRequest& request) const;
   /// Who it would come from, what would be attached, and its words: for one who writes by hand.
   [[nodiscard]] application::MessagePreview preview(const application::RenderRequest& request) const;
   /// A letter for one who writes it by hand, with the PDF that would be filed where `withPdf`. Nothing is filed.
@@ -74,6 +84,12 @@ class MailRenderer final : public application::MessageRenderer {
   [[nodiscard]] nlohmann::json wordFields(const application::RenderRequest& request) const;
 
  private:
+  /// What the letter says, and all that its format may name.
+  struct Content;
+  [[nodiscard]] Content contentOf(const application::RenderRequest& request, const application::MessageDetails& details,
+                                  const Words& words) const;
+  /// Throws Permanent when it cannot be made.
+  static std::string pdfOf(const Content& content, const Words& words);
   application::RenderedMessage renderLetter(const application::RenderRequest& request, const application::MessageDetails& details,
                                             const Words& words);
   [[nodiscard]] Letter letterWith(const application::RenderRequest& request, const application::MessageDetails& details,

@@ -88,10 +88,10 @@ std::string addressesOf(const std::vector<domain::Recipient>& recipients) {
 
 }  // namespace
 
-std::string similarField(std::string_view name) {
+std::string similarField(std::string_view name, const std::vector<application::TextField>& fields) {
   std::string best;
   std::size_t least = std::string_view::npos;
-  for (const auto& field : knownFields()) {
+  for (const auto& field : fields) {
     // "company.ibna" is company.iban; "client.name" may be meant as customer.name, "iban" as company.iban.
     std::size_t apart = distance(name, field.name);
     if (lastPart(field.name) == lastPart(name)) apart = std::min(apart, name.find('.') == std::string_view::npos ? 1UL : 2UL);
@@ -128,8 +128,8 @@ std::vector<SampleInvoice> RenderedSamples::invoices(const application::Company&
   return invoices;
 }
 
-SampleMessage RenderedSamples::fill(const SampleRequest& request, bool withFiles) {
-  SampleMessage sample;
+std::string RenderedSamples::with(const SampleRequest& request,
+                                  const std::function<void(const application::RenderRequest&)>& use) {
   std::vector<domain::ReceivableFacts> receivables;
   domain::CustomerFacts customer;
   const std::vector<domain::InvoiceId> invoices{request.invoice};
@@ -138,10 +138,7 @@ SampleMessage RenderedSamples::fill(const SampleRequest& request, bool withFiles
         receivables.push_back(facts);
         customer = whose;
       });
-  if (receivables.empty()) {
-    sample.problem = "there is no such invoice";
-    return sample;
-  }
+  if (receivables.empty()) return "there is no such invoice";
   // What would be reminded of it: the late due dates, else the first.
   const auto isLate = [&](const domain::ReceivableFacts& each) {
     return each.open > 0 && each.dueOn && *each.dueOn < request.asOf;
@@ -165,22 +162,30 @@ SampleMessage RenderedSamples::fill(const SampleRequest& request, bool withFiles
       asked.lines.push_back({std::move(facts), reminder});
     }
     asked.claims = application::claimsOf(asked);
+    use(asked);
+  } catch (const application::Permanent& error) {
+    return error.what();
+  } catch (const application::Retryable& error) {
+    return error.what();
+  } catch (const std::invalid_argument& error) {  // the configuration as it is being edited does not fit together
+    return error.what();
+  }
+  return {};
+}
+
+SampleMessage RenderedSamples::fill(const SampleRequest& request, bool withFiles) {
+  SampleMessage sample;
+  sample.problem = with(request, [&](const application::RenderRequest& asked) {
     auto look = renderer_.look(asked, withFiles);
     sample.from = std::move(look.from);
-    if (draft.message.draft.way == domain::Way::kEmail) sample.to = addressesOf(asked.to);
+    if (asked.message.draft.way == domain::Way::kEmail) sample.to = addressesOf(asked.to);
     sample.subject = std::move(look.words.subject);
     sample.text = std::move(look.words.text);
     sample.language = std::move(look.words.language);
     sample.signature = std::move(look.signature);
     sample.html = std::move(look.html);
     sample.files = std::move(look.files);
-  } catch (const application::Permanent& error) {
-    sample.problem = error.what();
-  } catch (const application::Retryable& error) {
-    sample.problem = error.what();
-  } catch (const std::invalid_argument& error) {  // the configuration as it is being edited does not fit together
-    sample.problem = error.what();
-  }
+  });
   return sample;
 }
 
@@ -197,7 +202,7 @@ std::vector<application::TextProblem> RenderedSamples::check(std::string_view te
     if (problem.sentence.id == kUnknownField) {
       auto name = problem.sentence.values.front().text;
       if (name.starts_with("{{") && name.ends_with("}}")) name = name.substr(2, name.size() - 4);
-      problem.suggestion = similarField(name);
+      problem.suggestion = similarField(name, fields());
       problem.unknown = std::move(name);
     }
     problems.push_back(std::move(problem));

@@ -20,6 +20,9 @@ class RenderedSamples final : public application::SampleMessages {
   std::map<std::string, std::string> examples(const application::SampleRequest& request) override;
   [[nodiscard]] application::TranslatedText translated(std::string_view text) const override;
   std::string ownAddress(const application::Company& company) override;
+  /// Makes of a sample what the renderer is asked to make, and hands it to `use`. Why that failed, in English; '' when it did
+  /// not.
+  std::string with(const application::SampleRequest& request, const std::function<void(const application::RenderRequest&)>& use);
 
  private:
   application::FactsSource& facts_;
@@ -27,7 +30,7 @@ class RenderedSamples final : public application::SampleMessages {
   const MailRenderer& renderer_;
 };
 
-/// The known field that looks most like `name`, a slip of the pen or two apart; '' when none does.
-std::string similarField(std::string_view name);
+/// The field that looks most like `name`, a slip of the pen or two apart; '' when none does.
+std::string similarField(std::string_view name, const std::vector<application::TextField>& fields);
 
 }  // namespace reminders::delivery

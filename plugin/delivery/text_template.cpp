@@ -3,25 +3,16 @@
 #include <algorithm>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <iterator>
-#include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
 #include "plugin/delivery/foreign_placeholders.hpp"
+#include "plugin/delivery/tags.hpp"
 
 namespace reminders::delivery {
 namespace {
 
-namespace mustache = kainjow::mustache;
-using domain::mark;
-
 constexpr std::string_view kInvoicePrefix = "invoice.";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool isKnown(std::string_view name, bool insideInvoices) {
   const auto& fields = knownFields();
@@ -53,22 +44,6 @@ std::string normalized(std::string_view text) {
     }
   }
   return out;
-}
-
-// A value that is empty is "nothing" to a section, as it is to a reader.
-mustache::data toMustache(const nlohmann::json& value) {
-  if (value.is_object()) {
-    mustache::data object(mustache::data::type::object);
-    for (const auto& [key, each] : value.items()) object.set(key, toMustache(each));
-    return object;
-  }
-  if (value.is_array()) {
-    mustache::data list(mustache::data::type::list);
-    for (const auto& each : value) list << toMustache(each);
-    return list;
-  }
-  const auto text = value.is_string() ? value.get<std::string>() : std::string();
-  return text.empty() ? mustache::data(false) : mustache::data(text);
 }
 
 }  // namespace
@@ -130,41 +105,10 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
   // Carriage returns are dropped before a text is used: braces that they hold apart come together.
   std::string text(written);
   std::erase(text, '\r');
-  std::vector<domain::Sentence> problems;
-  std::vector<std::string> open;
-  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
-    const auto end = text.find("}}", at);
-    if (end == std::string::npos) {
-      auto begin = text.substr(at, 20);
-      while (at + begin.size() < text.size() && (static_cast<unsigned char>(text[at + begin.size()]) & 0xC0U) == 0x80U)
-        begin.pop_back();  // no half character
-      problems.push_back({mark("a field is not closed: \"}}\" is missing after \"{begin}\""), {{"begin", begin}}});
-      break;
-    }
-    const auto inside = trimmed(std::string_view(text).substr(at + 2, end - at - 2));
-    at = end + 2;
-    const char kind = inside.empty() ? '\0' : inside.front();
-    if (kind == '!') continue;
-    if (kind == '{' || kind == '&' || kind == '>' || kind == '=') {
-      problems.push_back(
-          {mark("{tag} is not allowed: fields are written {{customer.name}}"), {{"tag", "{{" + std::string(inside) + "}}"}}});
-      continue;
-    }
-    const bool section = kind == '#' || kind == '^' || kind == '/';
-    const std::string name(trimmed(section ? inside.substr(1) : inside));
-    if (kind == '/') {
-      if (open.empty() || open.back() != name) {
-        problems.push_back({mark("{tag} closes nothing"), {{"tag", "{{/" + name + "}}"}}});
-      } else {
-        open.pop_back();
-      }
-      continue;
-    }
-    const bool insideInvoices = std::find(open.begin(), open.end(), "invoices") != open.end();
-    if (!isKnown(name, insideInvoices) && !(section && name == "invoices"))
-      problems.push_back({kUnknownField, {{"tag", "{{" + name + "}}"}}});
-    if (section) open.push_back(name);
-  }
+  auto problems = checkTags(text, {[](std::string_view name, const std::vector<std::string>& open) {
+                                     return isKnown(name, std::find(open.begin(), open.end(), "invoices") != open.end());
+                                   },
+                                   [](std::string_view name) { return name == "invoices"; }});
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text.compare(at, 2, "{{") == 0) {  // looked at above
       const auto end = text.find("}}", at);
@@ -176,17 +120,13 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
       at += foreign.size() - 1;
     }
   }
-  for (const auto& name : open) problems.push_back({mark("{tag} is not closed"), {{"tag", "{{#" + name + "}}"}}});
   return problems;
 }
 
 std::string renderText(std::string_view text, const nlohmann::json& fields) {
   if (const auto problems = checkText(text); !problems.empty())
     throw application::Permanent("the template cannot be used: " + problems.front().english());
-  mustache::mustache parsed(normalized(text));
-  if (!parsed.is_valid()) throw application::Permanent("the template cannot be used: " + parsed.error_message());
-  parsed.set_custom_escape([](const std::string& value) { return value; });
-  return parsed.render(toMustache(fields));
+  return renderTags(normalized(text), fields, [](const std::string& value) { return value; });
 }
 
 std::string textAsHtml(std::string_view plain) {

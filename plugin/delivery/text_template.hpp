@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/domain/sentence.hpp"
+#include "plugin/delivery/tags.hpp"
 
 namespace reminders::delivery {
 
@@ -18,9 +18,6 @@ struct FieldInfo {
 
 /// Every field, in the order in which people look for them.
 const std::vector<FieldInfo>& knownFields();
-
-/// What checkText says of a field that nobody knows; its value `tag` names it.
-inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a field that is known");
 
 /// What is wrong with a text: unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be
 /// used.

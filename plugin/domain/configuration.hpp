@@ -87,10 +87,14 @@ struct Template {
   std::string level;  // a hint for choosing, never a condition
   std::string subject;
   std::string body;
-  std::string format;  // a Format's id; letters
+  std::string format;  // a Format's id, or kDrawnFormat; letters
   bool operator==(const Template&) const = default;
 };
 
+/// Stands where a format's id may stand, and means the letter that the app draws itself; no format has this id.
+inline constexpr std::string_view kDrawnFormat = "standard";
+
+/// How letters look: HTML and CSS with the fields of a letter.
 struct Format {
   std::string id, name, html, css;
   bool operator==(const Format&) const = default;
@@ -103,7 +107,7 @@ struct DepartmentSettings {
   std::string signature;
   /// Replaces templates: the key is the id of a template, or a way ("email") for all of them; the value the id to take instead.
   std::map<std::string, std::string> templates;
-  std::string format;
+  std::string format;  // of its letters: a Format's id, or kDrawnFormat; '' as the company
   bool operator==(const DepartmentSettings&) const = default;
 };
 
@@ -143,6 +147,7 @@ struct Configuration {
   std::vector<Level> levels;
   std::vector<Template> templates;
   std::vector<Format> formats;
+  std::string format;  // of letters for which neither template nor department has one; '' is kDrawnFormat
   std::map<std::string, DepartmentSettings, std::less<>> departments;  // by code
   std::vector<Rate> rates;                                             // before those that come with the app
   std::vector<Programme> programmes;

@@ -35,7 +35,7 @@ class Check {
     holidays();
     levels();
     templates();
-    ids("formats", configuration_.formats);
+    formats();
     departments();
     rates();
     programmes();
@@ -134,6 +134,18 @@ class Check {
     return std::any_of(all.begin(), all.end(), [&](const Format& each) { return each.id == id; });
   }
 
+  void format(const std::string& path, const std::string& id) {
+    if (!id.empty() && id != kDrawnFormat && !hasFormat(id)) refuse(path, noFormat(id));
+  }
+
+  void formats() {
+    ids("formats", configuration_.formats);
+    for (std::size_t i = 0; i < configuration_.formats.size(); ++i)
+      if (configuration_.formats[i].id == kDrawnFormat)
+        refuse(at("formats", i) + ".id", mark("\"standard\" is the letter as the app draws it: choose another id."));
+    format("format", configuration_.format);
+  }
+
   void templates() {
     std::set<std::tuple<std::string, Way, Family, std::string, std::optional<int>>> seen;
     for (std::size_t i = 0; i < configuration_.templates.size(); ++i) {
@@ -144,14 +156,14 @@ class Check {
         refuse(path,
                {mark("the template \"{id}\" has this row twice: same family, language and min_days_late."), {{"id", row.id}}});
       if (!row.level.empty() && level(row.level) == nullptr) refuse(path + ".level", noLevel(row.level));
-      if (!row.format.empty() && !hasFormat(row.format)) refuse(path + ".format", noFormat(row.format));
+      format(path + ".format", row.format);
     }
   }
 
   void departments() {
     for (const auto& [code, own] : configuration_.departments) {
       const std::string path = "departments." + code;
-      if (!own.format.empty() && !hasFormat(own.format)) refuse(path + ".format", noFormat(own.format));
+      format(path + ".format", own.format);
       const std::string templates = path + ".templates.";
       for (const auto& [key, id] : own.templates) {
         const auto way = parseWord<Way>(key);

@@ -59,4 +59,14 @@ const Template* chooseTemplate(const Configuration& configuration, std::string_v
   return best;
 }
 
+const Format* formatFor(const Configuration& configuration, const Template* row, std::string_view departmentCode) {
+  std::string_view id = row == nullptr ? std::string_view() : std::string_view(row->format);
+  if (const auto own = configuration.departments.find(departmentCode); id.empty() && own != configuration.departments.end())
+    id = own->second.format;
+  if (id.empty()) id = configuration.format;
+  const auto& all = configuration.formats;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Format& each) { return each.id == id; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 }  // namespace reminders::domain

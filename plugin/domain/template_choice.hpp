@@ -22,4 +22,8 @@ std::string templateIdFor(const Configuration& configuration, const Step& step, 
 const Template* chooseTemplate(const Configuration& configuration, std::string_view templateId, Way way,
                                const CustomerFacts& customer, std::string_view companyLanguage, int daysLate);
 
+/// The format of a letter: that of its template, else its department's, else the company's. nullptr: it is drawn by the app
+/// itself. `row` may be nullptr. The result points into `configuration`.
+const Format* formatFor(const Configuration& configuration, const Template* row, std::string_view departmentCode);
+
 }  // namespace reminders::domain

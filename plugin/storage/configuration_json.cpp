@@ -215,6 +215,7 @@ void readAll(JsonObject& root, domain::Configuration& c, int decimals) {
     each.text("html", format.html);
     each.text("css", format.css);
   });
+  root.text("format", c.format);
   readDepartments(root, c);
   readRates(root, c.rates);
   root.objects("programmes", [&](JsonObject& each) {
@@ -351,6 +352,7 @@ std::string writeConfiguration(const domain::Configuration& c) {
   for (const auto& t : c.templates) out["templates"].push_back(templateJson(t));
   out["formats"] = Out::array();
   for (const auto& f : c.formats) out["formats"].push_back({{"id", f.id}, {"name", f.name}, {"html", f.html}, {"css", f.css}});
+  out["format"] = c.format;
   out["departments"] = Out::object();
   for (const auto& [code, d] : c.departments)
     out["departments"][code] = {{"sender", d.sender},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plugin/web/format_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -55,6 +56,7 @@ Answer DepartmentPages::list(const Request& request) const {
     if (!own.sender.empty()) parts.push_back(language.texts.tr("sender {sender}", {{"sender", own.sender}}));
     if (!own.signature.empty()) parts.push_back(language.tr("own signature"));
     if (!own.templates.empty()) parts.push_back(language.tr("own texts"));
+    if (!own.format.empty()) parts.push_back(language.tr("own format"));
     if (const auto* programme = editing::findProgramme(configuration, programmeOf(configuration, code)))
       parts.push_back(language.texts.tr("the programme “{name}”", {{"name", programme->name}}));
     else if (!programmeOf(configuration, code).empty())
@@ -94,11 +96,9 @@ FormModel DepartmentPages::formOf(const Language& language, const Request& reque
                                              : language.tr("Text of all its calls");
     form.choice("template_" + wayKey(way), label, texts, taken == own.templates.end() ? "" : taken->second, "", "col-md-4");
   }
-  if (!configuration.formats.empty()) {
-    FormModel::Choices formats{{"", language.tr("The usual one")}};
-    for (const auto& each : configuration.formats) formats.emplace_back(each.id, each.name.empty() ? each.id : each.name);
-    form.choice("format", language.tr("Format of the letter"), formats, own.format);
-  }
+  if (!configuration.formats.empty())
+    form.choice("format", language.tr("Format of the letter"),
+                formatChoices(language, configuration, language.tr("The usual one")), own.format);
   return form;
 }
 

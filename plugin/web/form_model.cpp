@@ -31,6 +31,10 @@ void FormModel::area(const std::string& name, const std::string& label, const st
                      const std::string& columns, int rows) {
   fields_.push_back({"area", name, label, stored, hint, columns, rows, {}, {}});
 }
+void FormModel::code(const std::string& name, const std::string& label, const std::string& stored, const std::string& syntax,
+                     int rows) {
+  fields_.push_back({"code", name, label, stored, "", "col-12", rows, {}, {}, syntax});
+}
 void FormModel::colour(const std::string& name, const std::string& label, const std::string& stored, const std::string& hint,
                        const std::string& columns) {
   fields_.push_back({"colour", name, label, stored, hint, columns, 0, {}, {}});
@@ -124,6 +128,8 @@ json FormModel::model() const {
               {"is_line", field.kind == "text" || field.kind == "number"},
               {"is_number", field.kind == "number"},
               {"is_area", field.kind == "area"},
+              {"is_code", field.kind == "code"},
+              {"syntax", field.syntax},
               {"is_colour", field.kind == "colour"},
               {"is_choice", field.kind == "choice"},
               {"is_checks", field.kind == "checks"}};

@@ -28,6 +28,8 @@ class FormModel {
               const std::string& columns = "col-md-6");
   void area(const std::string& name, const std::string& label, const std::string& stored, const std::string& hint = {},
             const std::string& columns = "col-12", int rows = 14);
+  /// An area for code: HTML, CSS (`syntax`).
+  void code(const std::string& name, const std::string& label, const std::string& stored, const std::string& syntax, int rows);
   void colour(const std::string& name, const std::string& label, const std::string& stored, const std::string& hint = {},
               const std::string& columns = "col-md-6");
   void choice(const std::string& name, const std::string& label, const Choices& choices, const std::string& stored,
@@ -61,6 +63,7 @@ class FormModel {
     int rows = 0;
     Choices choices;
     std::vector<Check> boxes;
+    std::string syntax = {};
   };
   const Field* find(const std::string& name) const;
   [[nodiscard]] std::string raw(const Field& field) const;

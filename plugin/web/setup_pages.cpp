@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "plugin/web/department_pages.hpp"
+#include "plugin/web/format_pages.hpp"
 #include "plugin/web/general_pages.hpp"
 #include "plugin/web/level_pages.hpp"
 #include "plugin/web/page_parts.hpp"
@@ -26,7 +27,7 @@ std::optional<std::size_t> indexAfter(std::string_view& path, std::string_view p
 
 /// Whether something is posted there that has no page of its own.
 bool isForm(std::string_view path) {
-  for (const std::string_view end : {"/general", "/delete", "/move", "/test", "/preview"})
+  for (const std::string_view end : {"/general", "/delete", "/move", "/test", "/preview", "/usual", "/pdf"})
     if (path.ends_with(end)) return true;
   return false;
 }
@@ -56,6 +57,8 @@ std::string placeInWords(const Language& language, const domain::Configuration& 
     const auto& row = configuration.templates[*i];
     return language.texts.tr("Template “{name}”", {{"name", row.name.empty() ? row.id : row.name}});
   }
+  if (const auto i = indexAfter(rest, "formats["); i && *i < configuration.formats.size())
+    return language.texts.tr("Format “{name}”", {{"name", configuration.formats[*i].name}});
   if (const auto i = indexAfter(rest, "levels["); i && *i < configuration.levels.size())
     return language.texts.tr("Level “{name}”", {{"name", configuration.levels[*i].name}});
   return path;
@@ -80,6 +83,7 @@ std::string usesText(const Language& language, const std::vector<application::ed
       case Kind::kCustomer: parts.push_back(language.texts.tr("the customer {name}", {{"name", use.name}})); break;
       case Kind::kInvoice: parts.push_back(language.texts.tr("the invoice {name}", {{"name", use.name}})); break;
       case Kind::kProgramme: parts.push_back(language.texts.tr("the programme “{name}”", {{"name", use.name}})); break;
+      case Kind::kCompany: parts.push_back(language.tr("the company, for all its letters")); break;
       case Kind::kTemplate: parts.push_back(language.texts.tr("the template “{name}”", {{"name", use.name}})); break;
     }
   }
@@ -154,24 +158,18 @@ SetupPages::SetupPages(SetupContext context)
       steps_(std::make_unique<StepPages>(context_)),
       levels_(std::make_unique<LevelPages>(context_)),
       templates_(std::make_unique<TemplatePages>(context_)),
+      formats_(std::make_unique<FormatPages>(context_)),
       departments_(std::make_unique<DepartmentPages>(context_)),
       general_(std::make_unique<GeneralPages>(context_)) {}
 
 SetupPages::~SetupPages() = default;
 
 std::string_view SetupPages::sectionOf(std::string_view page) {
-  static const std::map<std::string_view, std::string_view> kSections{{"programmes", "programmes"},
-                                                                      {"programme", "programmes"},
-                                                                      {"step", "programmes"},
-                                                                      {"levels", "levels"},
-                                                                      {"level", "levels"},
-                                                                      {"templates", "templates"},
-                                                                      {"template", "templates"},
-                                                                      {"general", "general"},
-                                                                      {"word", "word"},
-                                                                      {"settings", "file"},
-                                                                      {"departments", "departments"},
-                                                                      {"department", "departments"}};
+  static const std::map<std::string_view, std::string_view> kSections{
+      {"programmes", "programmes"}, {"programme", "programmes"}, {"step", "programmes"},    {"levels", "levels"},
+      {"level", "levels"},          {"templates", "templates"},  {"template", "templates"}, {"formats", "formats"},
+      {"format", "formats"},        {"word", "word"},            {"general", "general"},    {"settings", "file"},
+      {"departments", "departments"}, {"department", "departments"}};
   const auto found = kSections.find(page);
   return found == kSections.end() ? std::string_view() : found->second;
 }
@@ -186,11 +184,13 @@ std::optional<Answer> SetupPages::show(const Request& request) {
   if (path == "/levels.css") return levels_->styles(request);
   if (path == "/templates") return templates_->list(request);
   if (path == "/templates/template") return templates_->editor(request);
+  if (path == "/formats") return formats_->list(request);
+  if (path == "/formats/format") return formats_->editor(request);
   if (path == "/departments") return departments_->list(request);
   if (path == "/departments/department") return departments_->department(request);
   if (path == "/general") return general_->form(request);
   // A page that answered a refused form stands at the form's own address: who comes back to it gets the list.
-  for (const std::string_view each : {"/programmes", "/levels", "/templates", "/departments"})
+  for (const std::string_view each : {"/programmes", "/levels", "/templates", "/formats", "/departments"})
     if (path.starts_with(each) && path.substr(each.size()).starts_with('/') && isForm(path)) {
       Answer answer;
       answer.status = 303;
@@ -216,6 +216,11 @@ std::optional<Answer> SetupPages::change(const Request& request) {
   if (path == "/templates/preview") return templates_->preview(request);
   if (path == "/templates/test") return templates_->test(request);
   if (path == "/templates/delete") return templates_->remove(request);
+  if (path == "/formats/format") return formats_->save(request);
+  if (path == "/formats/preview") return formats_->preview(request);
+  if (path == "/formats/pdf") return formats_->pdf(request);
+  if (path == "/formats/usual") return formats_->setUsual(request);
+  if (path == "/formats/delete") return formats_->remove(request);
   if (path == "/departments/department") return departments_->save(request);
   if (path == "/departments/delete") return departments_->remove(request);
   if (path == "/general") return general_->save(request);

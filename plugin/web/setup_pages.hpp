@@ -16,6 +16,7 @@ struct SetupContext {
   application::ConfigurationStore& configurations;
   application::ConfigurationDesk& desk;
   application::SampleMessages& samples;
+  application::FormatSamples& formatSamples;
   application::NoticeMailer& notices;
   application::ErpCodes& codes;
   const std::string& base;
@@ -57,6 +58,7 @@ class ProgrammePages;
 class StepPages;
 class LevelPages;
 class TemplatePages;
+class FormatPages;
 class DepartmentPages;
 class GeneralPages;
 
@@ -67,8 +69,8 @@ class SetupPages {
   ~SetupPages();
   SetupPages(const SetupPages&) = delete;
   SetupPages& operator=(const SetupPages&) = delete;
-  /// Under which of the settings a page stands, by the name of its template: programmes, levels, templates, departments, general,
-  /// file; ''.
+  /// Under which of the settings a page stands, by the name of its template: programmes, levels, templates, formats, departments,
+  /// general, file; ''.
   static std::string_view sectionOf(std::string_view page);
   /// nullopt: it is none of these pages.
   std::optional<Answer> show(const Request& request);
@@ -81,6 +83,7 @@ class SetupPages {
   std::unique_ptr<StepPages> steps_;
   std::unique_ptr<LevelPages> levels_;
   std::unique_ptr<TemplatePages> templates_;
+  std::unique_ptr<FormatPages> formats_;
   std::unique_ptr<DepartmentPages> departments_;
   std::unique_ptr<GeneralPages> general_;
 };

@@ -45,7 +45,7 @@ Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit:
       pages_(packageFolder + "/templates/pages", listOf(catalogues_), strictness),
       simulationMail_(packageFolder, strictness),
       setup_(std::make_unique<SetupPages>(SetupContext{
-          ports_.configurations, ports_.desk, ports_.samples, ports_.notices, ports_.codes, base_,
+          ports_.configurations, ports_.desk, ports_.samples, ports_.formatSamples, ports_.notices, ports_.codes, base_,
           [this](const std::string& language) -> const kit::l10n::Catalogue& { return texts(language); },
           [this](const Request& request, const std::string& name, const std::string& title, nlohmann::json model, int status) {
             return page(request, name, title, std::move(model), status);
@@ -283,7 +283,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   if (name == "customer") model["on_debtors"] = true;
   if (name == "answers") model["on_overview"] = true;
   const auto section = SetupPages::sectionOf(name);
-  for (const char* each : {"programmes", "levels", "templates", "word", "departments", "general", "file"})
+  for (const char* each : {"programmes", "levels", "templates", "formats", "word", "departments", "general", "file"})
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);

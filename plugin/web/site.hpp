@@ -17,6 +17,7 @@
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/follow_up.hpp"
 #include "plugin/application/foresight.hpp"
+#include "plugin/application/format_port.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/notices.hpp"
 #include "plugin/application/payment_links.hpp"
@@ -121,6 +122,7 @@ class Site {
     application::FileArchives& archives;
     application::DraftBook& drafts;
     application::TakeDrafts& takeDrafts;
+    application::FormatSamples& formatSamples;
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/web/format_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/template_words.hpp"
 #include "plugin/web/test_message.hpp"
@@ -90,11 +91,9 @@ FormModel TemplatePages::formOf(const Language& language, const Request& request
               row.minDaysLate ? std::to_string(*row.minDaysLate) : "",
               language.tr("Empty: whatever the delay. Of several texts the one with the longest delay that is reached is taken."),
               "col-12");
-  if (!configuration.formats.empty()) {
-    FormModel::Choices formats{{"", language.tr("The usual one")}};
-    for (const auto& each : configuration.formats) formats.emplace_back(each.id, each.name.empty() ? each.id : each.name);
-    form.choice("format", language.tr("Format of the letter"), formats, row.format, "", "col-12");
-  }
+  if (!configuration.formats.empty())
+    form.choice("format", language.tr("Format of the letter"),
+                formatChoices(language, configuration, language.tr("The usual one")), row.format, "", "col-12");
   form.text("subject", language.tr("Subject"), row.subject, language.tr("#REF# becomes the invoice number."), "col-12");
   form.area("body", language.tr("Message"), row.body);
   return form;

@@ -26,6 +26,8 @@ pkg_check_modules(qpdf REQUIRED IMPORTED_TARGET libqpdf)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo cairo-pdf)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+find_package(litehtml REQUIRED)
 
 # SOCI 4.0.3 of Debian ships neither a CMake package nor a pkg-config file.
 foreach(part core sqlite3 postgresql)

@@ -2,9 +2,8 @@
 #include <pango/pangocairo.h>
 
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <host_sdk/kit/pdf/canvas.hpp>
+#include <host_sdk/kit/pdf/png.hpp>
 #include <stdexcept>
 
 namespace kit::pdf {
@@ -28,33 +27,6 @@ std::string validUtf8(const std::string& text) {
   std::string out = valid;
   g_free(valid);
   return out;
-}
-
-struct Bytes {
-  const std::string& data;
-  std::size_t at = 0;
-};
-cairo_status_t take(void* from, unsigned char* data, unsigned int length) {
-  auto& bytes = *static_cast<Bytes*>(from);
-  if (length > bytes.data.size() - bytes.at) return CAIRO_STATUS_READ_ERROR;
-  std::memcpy(data, bytes.data.data() + bytes.at, length);
-  bytes.at += length;
-  return CAIRO_STATUS_SUCCESS;
-}
-
-std::uint32_t bigEndian(const std::string& data, std::size_t at) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(data[at + i]);
-  return value;
-}
-
-// A few kilobytes of PNG can unfold to gigabytes: the size stands at the very beginning.
-bool sensiblePng(const std::string& data) {
-  constexpr std::uint32_t kMost = 4000;
-  if (data.size() < 24 || data.compare(0, 8, "\x89PNG\r\n\x1a\n", 8) != 0) return false;
-  const auto width = bigEndian(data, 16);
-  const auto height = bigEndian(data, 20);
-  return width > 0 && height > 0 && width <= kMost && height <= kMost;
 }
 
 }  // namespace
@@ -164,11 +136,8 @@ void Canvas::watermark(const std::string& text) {
 }
 
 bool Canvas::image(double x, double y, double maxWidth, double maxHeight, const std::string& png) {
-  if (!sensiblePng(png)) return false;
-  Bytes bytes{png};
-  const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> picture(
-      cairo_image_surface_create_from_png_stream(&take, &bytes), &cairo_surface_destroy);
-  if (cairo_surface_status(picture.get()) != CAIRO_STATUS_SUCCESS) return false;
+  const auto picture = readPng(png);
+  if (picture == nullptr) return false;
   const double width = cairo_image_surface_get_width(picture.get());
   const double height = cairo_image_surface_get_height(picture.get());
   const double scale = std::min(maxWidth / width, maxHeight / height);
@@ -180,6 +149,8 @@ bool Canvas::image(double x, double y, double maxWidth, double maxHeight, const 
   cairo_restore(impl_->cairo);
   return true;
 }
+
+cairo_t* Canvas::cairo() const { return impl_->cairo; }
 
 void Canvas::nextPage() {
   cairo_show_page(impl_->cairo);

@@ -158,12 +158,53 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (!button) return;
-    const fits = lastField && lastField.form === button.form && /^(subject|body)$/.test(lastField.name);
+    const fits = lastField && lastField.form === button.form && /^(subject|body|html)$/.test(lastField.name);
     const field = fits ? lastField : button.form.querySelector("textarea");
     field.focus();
     field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+
+  // <textarea data-code="html"> or "css": what is typed stays in it, a coloured copy lies behind it. Without script it is a plain area.
+  const CODE = {
+    html: /(\{\{[^}]*\}\}?)|(<!--[\s\S]*?(?:-->|$))|(<\/?[a-zA-Z][\w-]*|\/?>)|("[^"]*"|'[^']*')/g,
+    css: /(\{\{[^}]*\}\}?)|(\/\*[\s\S]*?(?:\*\/|$))|(@[\w-]+|[\w-]+(?=\s*:))|("[^"]*"|'[^']*'|#[0-9a-fA-F]{3,6}\b|\b\d[\d.]*(?:mm|cm|pt|px|em|%|in)?)/g,
+  };
+  const CODE_KINDS = ["field", "comment", "name", "value"];
+  const colourCode = (area, copy) => {
+    const text = area.value;
+    const parts = document.createDocumentFragment();
+    let done = 0;
+    for (const found of text.matchAll(CODE[area.dataset.code])) {
+      parts.append(text.slice(done, found.index));
+      const mark = document.createElement("span");
+      mark.className = `code-${CODE_KINDS[found.slice(1).findIndex((each) => each !== undefined)]}`;
+      mark.textContent = found[0];
+      parts.append(mark);
+      done = found.index + found[0].length;
+    }
+    parts.append(text.slice(done), "\n");
+    copy.replaceChildren(parts);
+    copy.scrollTop = area.scrollTop;
+    copy.scrollLeft = area.scrollLeft;
+  };
+  for (const area of document.querySelectorAll("textarea[data-code]")) {
+    if (!CODE[area.dataset.code]) continue;
+    const copy = document.createElement("pre");
+    copy.className = "code-copy form-control font-monospace code-area";
+    copy.setAttribute("aria-hidden", "true");
+    const frame = document.createElement("div");
+    frame.className = "code-frame";
+    area.replaceWith(frame);
+    frame.append(copy, area);
+    const follow = () => colourCode(area, copy);
+    area.addEventListener("input", follow);
+    area.addEventListener("scroll", () => {
+      copy.scrollTop = area.scrollTop;
+      copy.scrollLeft = area.scrollLeft;
+    });
+    follow();
+  }
 
   // <button data-print>: shown only where script runs (see .js-only).
   document.addEventListener("click", (event) => {

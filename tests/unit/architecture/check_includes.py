@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "archive")}
+KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive")}
 SDK = "host_sdk/"
 
 
@@ -18,7 +18,7 @@ def kit(*parts):
 # folder → what it may include of the project, besides itself
 RULES = {
     "host-sdk/include/host_sdk/kit/values/": (),
-    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "archive"),
+    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive"),
     "host-sdk/include/host_sdk/": (SDK,),
     "host-sdk/kit/sql/": kit("values", "sql"),
     "host-sdk/kit/l10n/": kit("values", "l10n"),
@@ -26,11 +26,12 @@ RULES = {
     "host-sdk/kit/mail/": kit("values", "mail"),
     "host-sdk/kit/pdf/": kit("pdf"),
     "host-sdk/kit/archive/": kit("values", "archive"),
+    "host-sdk/kit/html/": ("host-sdk/kit/html/", *kit("pdf", "html")),
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
     "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql")),
-    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "archive")),
+    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "html", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),
     "plugin/module.cpp": ("plugin/", SDK),

@@ -1,6 +1,7 @@
 // Letters as they are filed: read back by poppler, and by a scanner of codes.
 #include "plugin/delivery/epc_code.hpp"
 #include "plugin/delivery/letter_page.hpp"
+#include "tests/support/pdf/pdf_file.hpp"
 #include "tests/unit/plugin/delivery/message_fixture.hpp"
 #include "tests/unit/plugin/delivery/pdf_file.hpp"
 

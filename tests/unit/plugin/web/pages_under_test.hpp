@@ -47,6 +47,7 @@ struct PagesUnderTest {
   fakes::FakeReachEditor reachEditor;
   fakes::FakeDesk desk{world.configurations};
   fakes::FakeSamples samples;
+  fakes::FakeFormats formats;
   fakes::ByHandWorld byHand{world};
   fakes::FakeLinks links;
   fakes::FakeAnswers answers;
@@ -120,7 +121,8 @@ struct PagesUnderTest {
             documents,
             archives,
             drafts,
-            takeDrafts};
+            takeDrafts,
+            formats};
   }
 
   web::Site site{ports(), fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict};

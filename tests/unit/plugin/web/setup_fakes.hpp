@@ -1,5 +1,6 @@
 // Stand-ins for what the pages of the set-up ask: a desk that checks and keeps, and samples that say what they were given.
 #pragma once
+#include "plugin/application/format_port.hpp"
 #include "plugin/application/setup_ports.hpp"
 #include "tests/support/reminders/fakes.hpp"
 
@@ -70,6 +71,40 @@ class FakeSamples final : public application::SampleMessages {
     return done;
   }
   std::string ownAddress(const application::Company&) override { return "compta@acme.example"; }
+};
+
+/// Refuses {{nobody}} by name, leaves out what holds "flex", and draws one page.
+class FakeFormats final : public application::FormatSamples {
+ public:
+  std::string problem;
+  int drawn = 0;
+
+  application::FormatSample draw(const application::FormatSampleRequest& request, As as) override {
+    ++drawn;
+    application::FormatSample sample;
+    sample.problem = problem;
+    if (!problem.empty()) return sample;
+    sample.pages = 3;
+    if (as == As::kPdf)
+      sample.pdf = "%PDF " + request.format.html + " " + request.text.id;
+    else
+      sample.pictures = {"one", "two"};
+    return sample;
+  }
+  [[nodiscard]] std::vector<application::FormatProblem> check(const domain::Format& format) const override {
+    std::vector<application::FormatProblem> problems;
+    if (format.html.find("{{recipiant}}") != std::string::npos)
+      problems.push_back(
+          {{domain::mark("{tag} is not a field that is known"), {{"tag", "{{recipiant}}"}}}, true, 0, false, "recipient"});
+    if (format.css.find("flex") != std::string::npos)
+      problems.push_back(
+          {{domain::mark("The CSS value “{what}” is not supported."), {{"what", "display: flex"}}}, false, 2, true, ""});
+    return problems;
+  }
+  [[nodiscard]] std::vector<application::TextField> fields() const override {
+    return {{"recipient", "name and postal address, a line each: for the window of the envelope", false}};
+  }
+  [[nodiscard]] domain::Format starter() const override { return {"", "", "<p>{{recipient}}</p>{{body}}", "p { color: #333 }"}; }
 };
 
 }  // namespace fakes

@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+extern "C" {
+typedef struct _cairo cairo_t;  // NOLINT: Cairo's own name
+}
+
 namespace kit::pdf {
 
 inline constexpr double kPageWidth = 595.28;
@@ -47,6 +51,9 @@ class Canvas {
   void watermark(const std::string& text);
   /// Draws a PNG into the box, its proportions kept; false when it is no PNG, or larger than 4000 pixels a side.
   bool image(double x, double y, double maxWidth, double maxHeight, const std::string& png);
+
+  /// What it draws on, the canvas's own: for other kits that draw with Cairo. In points.
+  [[nodiscard]] cairo_t* cairo() const;
 
   void nextPage();
   [[nodiscard]] int page() const { return page_; }

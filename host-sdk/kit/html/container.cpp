@@ -1,0 +1,368 @@
+#include "host-sdk/kit/html/container.hpp"
+
+#include <cmath>
+#include <host_sdk/kit/pdf/png.hpp>
+
+#include "host-sdk/kit/html/style_sheet.hpp"
+
+namespace kit::html {
+namespace {
+
+constexpr int kFontSize = 10 * kUnitsPerPoint;
+constexpr int kSmallestFont = kUnitsPerPoint, kLargestFont = 300 * kUnitsPerPoint;
+constexpr double kPixel = 0.75 * kUnitsPerPoint;  // of CSS, in units
+
+double points(int pango) { return static_cast<double>(pango) / PANGO_SCALE; }
+
+void setColour(cairo_t* cairo, const litehtml::web_color& colour) {
+  cairo_set_source_rgba(cairo, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0, colour.alpha / 255.0);
+}
+
+std::string familiesOf(const char* faces) {
+  // The three generic names are those of fonts that come with the product; what is not installed is passed over by Pango.
+  std::string out;
+  std::string_view rest = faces == nullptr ? "" : faces;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(','), rest.size());
+    auto name = std::string(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    std::erase_if(name, [](char c) { return c == '"' || c == '\''; });
+    while (!name.empty() && name.front() == ' ') name.erase(0, 1);
+    while (!name.empty() && name.back() == ' ') name.pop_back();
+    if (name == "serif") name = "Liberation Serif";
+    if (name == "monospace") name = "Liberation Mono";
+    if (name == "sans-serif" || name == "Arial" || name == "Helvetica") name = "Liberation Sans";
+    if (!name.empty()) out += name + ",";
+  }
+  return out + "Inter,Liberation Sans,sans-serif";
+}
+
+void roundedBox(cairo_t* cairo, double x, double y, double width, double height, double radius) {
+  radius = std::min({radius, width / 2, height / 2});
+  cairo_new_sub_path(cairo);
+  cairo_arc(cairo, x + width - radius, y + radius, radius, -M_PI / 2, 0);
+  cairo_arc(cairo, x + width - radius, y + height - radius, radius, 0, M_PI / 2);
+  cairo_arc(cairo, x + radius, y + height - radius, radius, M_PI / 2, M_PI);
+  cairo_arc(cairo, x + radius, y + radius, radius, M_PI, 3 * M_PI / 2);
+  cairo_close_path(cairo);
+}
+
+bool isDrawn(const litehtml::border& side) {
+  return side.width > 0 && side.style != litehtml::border_style_none && side.style != litehtml::border_style_hidden &&
+         side.color.alpha > 0;
+}
+
+/// One side of a box: a filled bar, or a line of dashes along its middle.
+void drawSide(cairo_t* cairo, const litehtml::border& side, double x, double y, double width, double height) {
+  if (!isDrawn(side)) return;
+  setColour(cairo, side.color);
+  if (side.style == litehtml::border_style_dotted || side.style == litehtml::border_style_dashed) {
+    const double thickness = side.width;
+    const double dash[] = {side.style == litehtml::border_style_dotted ? thickness : 3 * thickness,
+                           side.style == litehtml::border_style_dotted ? thickness : 2 * thickness};
+    cairo_save(cairo);
+    cairo_set_line_width(cairo, thickness);
+    cairo_set_dash(cairo, dash, 2, 0);
+    const bool isFlat = width >= height;
+    cairo_move_to(cairo, isFlat ? x : x + width / 2, isFlat ? y + height / 2 : y);
+    cairo_line_to(cairo, isFlat ? x + width : x + width / 2, isFlat ? y + height / 2 : y + height);
+    cairo_stroke(cairo);
+    cairo_restore(cairo);
+    return;
+  }
+  if (side.style == litehtml::border_style_double && side.width >= 3) {
+    const bool isFlat = width >= height;
+    const double third = side.width / 3.0;
+    cairo_rectangle(cairo, x, y, isFlat ? width : third, isFlat ? third : height);
+    cairo_rectangle(cairo, isFlat ? x : x + width - third, isFlat ? y + height - third : y, isFlat ? width : third,
+                    isFlat ? third : height);
+  } else {
+    cairo_rectangle(cairo, x, y, width, height);
+  }
+  cairo_fill(cairo);
+}
+
+}  // namespace
+
+Container::Container(const Pictures& pictures, std::string language) : pictures_(pictures), language_(std::move(language)) {
+  context_.reset(pango_font_map_create_context(pango_cairo_font_map_get_default()));
+  // Pango thinks in 96 dots an inch; a page has 72 points. Nothing is fitted to the pixels of a screen.
+  pango_cairo_context_set_resolution(context_.get(), 72);
+  cairo_font_options_t* options = cairo_font_options_create();
+  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options(context_.get(), options);
+  cairo_font_options_destroy(options);
+  pango_context_set_round_glyph_positions(context_.get(), FALSE);
+  if (!language_.empty()) pango_context_set_language(context_.get(), pango_language_from_string(language_.c_str()));
+  for (const auto& [name, picture] : pictures_) {
+    const auto side = static_cast<std::size_t>(picture.modules);
+    if (picture.modules > 0 && picture.modules <= 400 && picture.black.size() == side * side)
+      codes_.emplace(name, &picture);
+    else if (auto surface = kit::pdf::readPng(picture.png); surface != nullptr)
+      surfaces_.emplace(name, std::move(surface));
+  }
+}
+
+Container::~Container() {
+  for (const auto& font : fonts_) pango_font_description_free(font->description);
+}
+
+litehtml::uint_ptr Container::create_font(const litehtml::tchar_t* face, int size, int weight, litehtml::font_style style,
+                                          unsigned int decoration, litehtml::font_metrics* metrics) {
+  size = std::clamp(size, kSmallestFont, kLargestFont);
+  const auto families = familiesOf(face);
+  const auto key = families + "/" + std::to_string(size) + "/" + std::to_string(weight) + "/" + std::to_string(style) + "/" +
+                   std::to_string(decoration);
+  const auto [known, isNew] = known_.emplace(key, fonts_.size());
+  if (isNew) {
+    auto font = std::make_unique<Font>();
+    font->description = pango_font_description_new();
+    pango_font_description_set_family(font->description, families.c_str());
+    pango_font_description_set_size(font->description, size * PANGO_SCALE / kUnitsPerPoint);
+    pango_font_description_set_weight(font->description, weight >= 600 ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_style(font->description,
+                                     style == litehtml::fontStyleItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+    font->decoration = decoration;
+    fonts_.push_back(std::move(font));
+  }
+  auto& font = *fonts_[known->second];
+  PangoFontMetrics* measured = pango_context_get_metrics(context_.get(), font.description, nullptr);
+  metrics->ascent = units(points(pango_font_metrics_get_ascent(measured)));
+  metrics->descent = units(points(pango_font_metrics_get_descent(measured)));
+  pango_font_metrics_unref(measured);
+  metrics->height = metrics->ascent + metrics->descent;
+  metrics->x_height = size / 2;
+  metrics->draw_spaces = decoration != 0;
+  font.descent = metrics->descent;
+  return known->second + 1;
+}
+
+void Container::delete_font(litehtml::uint_ptr) {}  // they go with the container
+
+const Container::Word& Container::word(Font& font, const std::string& text) {
+  auto& word = font.words[text];
+  if (word.layout == nullptr) {
+    word.layout.reset(pango_layout_new(context_.get()));
+    pango_layout_set_font_description(word.layout.get(), font.description);
+    PangoAttrList* attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));  // figures stand under each other
+    if ((font.decoration & litehtml::font_decoration_underline) != 0)
+      pango_attr_list_insert(attributes, pango_attr_underline_new(PANGO_UNDERLINE_SINGLE));
+    if ((font.decoration & litehtml::font_decoration_linethrough) != 0)
+      pango_attr_list_insert(attributes, pango_attr_strikethrough_new(TRUE));
+    pango_layout_set_attributes(word.layout.get(), attributes);
+    pango_attr_list_unref(attributes);
+    pango_layout_set_single_paragraph_mode(word.layout.get(), TRUE);
+    pango_layout_set_text(word.layout.get(), text.c_str(), static_cast<int>(text.size()));
+    int width = 0;
+    pango_layout_get_size(word.layout.get(), &width, nullptr);
+    word.width = static_cast<int>(std::ceil(points(width) * kUnitsPerPoint));
+  }
+  return word;
+}
+
+int Container::text_width(const litehtml::tchar_t* text, litehtml::uint_ptr font) {
+  return font == 0 || font > fonts_.size() ? 0 : word(*fonts_[font - 1], text).width;
+}
+
+void Container::draw_text(litehtml::uint_ptr, const litehtml::tchar_t* text, litehtml::uint_ptr font, litehtml::web_color color,
+                          const litehtml::position& at) {
+  if (strokes_ == nullptr || font == 0 || font > fonts_.size()) return;
+  auto& used = *fonts_[font - 1];
+  auto* layout = word(used, text).layout.get();
+  const int x = at.x, y = at.y + at.height - used.descent;  // of the base line
+  strokes_->push_back({at.y, at.y + at.height, true, [layout, color, x, y](cairo_t* cairo) {
+                         setColour(cairo, color);
+                         cairo_save(cairo);
+                         cairo_translate(cairo, x, y);
+                         cairo_scale(cairo, kUnitsPerPoint, kUnitsPerPoint);
+                         cairo_move_to(cairo, 0, -points(pango_layout_get_baseline(layout)));
+                         pango_cairo_show_layout(cairo, layout);
+                         cairo_restore(cairo);
+                       }});
+}
+
+int Container::pt_to_px(int points) const { return points * kUnitsPerPoint; }
+int Container::get_default_font_size() const { return kFontSize; }
+
+void Container::draw_list_marker(litehtml::uint_ptr, const litehtml::list_marker& marker) {
+  if (strokes_ == nullptr) return;
+  const auto at = marker.pos;
+  const auto type = marker.marker_type;
+  const auto color = marker.color;
+  strokes_->push_back({at.y, at.y + at.height, true, [at, type, color](cairo_t* cairo) {
+                         setColour(cairo, color);
+                         cairo_new_path(cairo);
+                         if (type == litehtml::list_style_type_square) cairo_rectangle(cairo, at.x, at.y, at.width, at.height);
+                         const bool isRound = type == litehtml::list_style_type_circle || type == litehtml::list_style_type_disc;
+                         if (isRound)
+                           cairo_arc(cairo, at.x + at.width / 2.0, at.y + at.height / 2.0, at.width / 2.0, 0, 2 * M_PI);
+                         cairo_set_line_width(cairo, at.width / 6.0);
+                         // Numbers are drawn by litehtml itself, as text.
+                         if (type == litehtml::list_style_type_circle)
+                           cairo_stroke(cairo);
+                         else
+                           cairo_fill(cairo);
+                       }});
+}
+
+void Container::get_image_size(const litehtml::tchar_t* source, const litehtml::tchar_t*, litehtml::size& size) {
+  size.width = size.height = 0;
+  if (const auto code = codes_.find(source); code != codes_.end()) {
+    size.width = size.height = units(kit::pdf::mm(28));
+  } else if (const auto surface = surfaces_.find(source); surface != surfaces_.end()) {
+    size.width = static_cast<int>(cairo_image_surface_get_width(surface->second.get()) * kPixel);
+    size.height = static_cast<int>(cairo_image_surface_get_height(surface->second.get()) * kPixel);
+  }
+}
+
+void Container::drawPicture(const litehtml::background_paint& background) {
+  const int x = background.position_x, y = background.position_y;
+  const int width = background.image_size.width, height = background.image_size.height;
+  if (width <= 0 || height <= 0) return;
+  if (const auto found = codes_.find(background.image); found != codes_.end()) {
+    strokes_->push_back({y, y + height, true, [code = found->second, x, y, width, height](cairo_t* cairo) {
+                           const double module = static_cast<double>(std::min(width, height)) / code->modules;
+                           cairo_set_source_rgb(cairo, 0, 0, 0);
+                           for (int line = 0; line < code->modules; ++line)
+                             for (int column = 0; column < code->modules; ++column)
+                               if (code->black[static_cast<std::size_t>(line * code->modules + column)])
+                                 // A little over the edge: viewers leave white lines between boxes that only touch.
+                                 cairo_rectangle(cairo, x + column * module, y + line * module, module * 1.04, module * 1.04);
+                           cairo_fill(cairo);
+                         }});
+  } else if (const auto surface = surfaces_.find(background.image); surface != surfaces_.end()) {
+    strokes_->push_back({y, y + height, true, [picture = surface->second.get(), x, y, width, height](cairo_t* cairo) {
+                           cairo_save(cairo);
+                           cairo_translate(cairo, x, y);
+                           cairo_scale(cairo, static_cast<double>(width) / cairo_image_surface_get_width(picture),
+                                       static_cast<double>(height) / cairo_image_surface_get_height(picture));
+                           cairo_set_source_surface(cairo, picture, 0, 0);
+                           cairo_paint(cairo);
+                           cairo_restore(cairo);
+                         }});
+  }
+}
+
+void Container::draw_background(litehtml::uint_ptr, const litehtml::background_paint& background) {
+  if (strokes_ == nullptr) return;
+  const auto box = background.clip_box;
+  if (background.color.alpha > 0 && box.width > 0 && box.height > 0)
+    strokes_->push_back({box.y, box.y + box.height, false,
+                         [box, color = background.color, radius = background.border_radius.top_left_x](cairo_t* cairo) {
+                           setColour(cairo, color);
+                           if (radius > 0)
+                             roundedBox(cairo, box.x, box.y, box.width, box.height, radius);
+                           else
+                             cairo_rectangle(cairo, box.x, box.y, box.width, box.height);
+                           cairo_fill(cairo);
+                         }});
+  if (!background.image.empty()) drawPicture(background);
+}
+
+void Container::draw_borders(litehtml::uint_ptr, const litehtml::borders& borders, const litehtml::position& at, bool) {
+  if (strokes_ == nullptr) return;
+  const auto &top = borders.top, &right = borders.right, &bottom = borders.bottom, &left = borders.left;
+  const int radius = borders.radius.top_left_x;
+  if (radius > 0 && isDrawn(top) && top.width == left.width && top.width == right.width && top.width == bottom.width) {
+    strokes_->push_back({at.y, at.y + at.height, false, [at, top, radius](cairo_t* cairo) {
+                           setColour(cairo, top.color);
+                           cairo_set_line_width(cairo, top.width);
+                           const double half = top.width / 2.0;
+                           roundedBox(cairo, at.x + half, at.y + half, at.width - top.width, at.height - top.width,
+                                      std::max(0.0, radius - half));
+                           cairo_stroke(cairo);
+                         }});
+    return;
+  }
+  const auto side = [&](const litehtml::border& one, int x, int y, int width, int height, bool isCut) {
+    if (isDrawn(one))
+      strokes_->push_back(
+          {y, y + height, isCut, [one, x, y, width, height](cairo_t* cairo) { drawSide(cairo, one, x, y, width, height); }});
+  };
+  side(top, at.x, at.y, at.width, top.width, true);
+  side(bottom, at.x, at.y + at.height - bottom.width, at.width, bottom.width, true);
+  side(left, at.x, at.y, left.width, at.height, false);
+  side(right, at.x + at.width - right.width, at.y, right.width, at.height, false);
+}
+
+void Container::transform_text(litehtml::tstring& text, litehtml::text_transform how) {
+  const auto changed = [&](gchar* (*change)(const gchar*, gssize)) {
+    gchar* made = change(text.data(), static_cast<gssize>(text.size()));
+    text = made;
+    g_free(made);
+  };
+  if (how == litehtml::text_transform_uppercase) changed(&g_utf8_strup);
+  if (how == litehtml::text_transform_lowercase) changed(&g_utf8_strdown);
+  if (how == litehtml::text_transform_capitalize && !text.empty()) {
+    const auto rest = std::string(g_utf8_next_char(text.c_str()));
+    text.resize(text.size() - rest.size());
+    changed(&g_utf8_strup);
+    text += rest;
+  }
+}
+
+void Container::set_clip(const litehtml::position& at, const litehtml::border_radiuses&, bool isX, bool isY) {
+  if (strokes_ == nullptr) return;
+  strokes_->push_back({-Stroke::kEverywhere, Stroke::kEverywhere, false, [at, isX, isY](cairo_t* cairo) {
+                         constexpr double kFar = 1e7;
+                         cairo_save(cairo);
+                         cairo_rectangle(cairo, isX ? at.x : -kFar, isY ? at.y : -kFar, isX ? at.width : 2 * kFar,
+                                         isY ? at.height : 2 * kFar);
+                         cairo_clip(cairo);
+                       }});
+}
+void Container::del_clip() {
+  if (strokes_ != nullptr)
+    strokes_->push_back({-Stroke::kEverywhere, Stroke::kEverywhere, false, [](cairo_t* cairo) { cairo_restore(cairo); }});
+}
+
+void Container::get_client_rect(litehtml::position& client) const {
+  client = litehtml::position(0, 0, units(kit::pdf::kPageWidth), units(kit::pdf::kPageHeight));
+}
+
+void Container::get_media_features(litehtml::media_features& media) const {
+  media.type = litehtml::media_type_print;
+  media.width = media.device_width = units(kit::pdf::kPageWidth);
+  media.height = media.device_height = units(kit::pdf::kPageHeight);
+  media.color = 8;
+  media.color_index = 256;
+  media.monochrome = 0;
+  media.resolution = 72;
+}
+
+void Container::get_language(litehtml::tstring& language, litehtml::tstring& culture) const {
+  language = language_;
+  culture.clear();
+}
+
+void Container::split_text(const char* text, const std::function<void(const litehtml::tchar_t*)>& onWord,
+                           const std::function<void(const litehtml::tchar_t*)>& onSpace) {
+  constexpr int kLongest = 40;  // characters: a longer word may be broken where it must
+  std::string word;
+  int length = 0;
+  const auto flush = [&] {
+    if (!word.empty()) onWord(word.c_str());
+    word.clear();
+    length = 0;
+  };
+  for (const char* at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    if (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r' || *at == '\f') {
+      flush();
+      const char space[] = {*at, '\0'};
+      onSpace(space);
+      continue;
+    }
+    const gunichar code = g_utf8_get_char(at);
+    const bool standsAlone =
+        (code >= 0x2E80 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x2FFFF);
+    if (standsAlone || (length >= kLongest && g_unichar_type(code) != G_UNICODE_NON_SPACING_MARK)) flush();
+    word.append(at, static_cast<std::size_t>(g_utf8_next_char(at) - at));
+    ++length;
+    if (standsAlone) flush();
+  }
+  flush();
+}
+
+}  // namespace kit::html
