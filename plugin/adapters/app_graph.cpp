@@ -45,7 +45,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       pool(kSessions, opener(host)),
       clock(hsdk::Clock(host)),
       documents(hsdk::Documents(host), clock),
-      letterFiles(hsdk::Documents(host)),
+      letterFiles(hsdk::Documents(host), [this](domain::CompanyId company, const std::string& path,
+                                                const std::string& bytes) { copyDigests.noteFile(company, path, bytes); }),
       reachEditor(hsdk::ContactDetails(host)),
       mailAccounts(hsdk::MailAccounts(host)),
       paymentLinks(hsdk::PublicLinks(host), hsdk::Clock(host)),
@@ -74,6 +75,9 @@ AppGraph::AppGraph(const hsdk::Host& host)
       prepared(pool, [this] { return clock.nowMillis(); }),
       wordTemplates(pool, [this] { return clock.nowMillis(); }),
       word(wordTemplates, packageFolder + "/templates/word"),
+      caseFileLog(pool, [this] { return clock.nowMillis(); }),
+      copyDigests(pool, [this] { return clock.nowMillis(); }),
+      personalData(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
                packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder), &paymentLinks, &wordTemplates,
                &word),
@@ -86,7 +90,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       planReminders(facts, configurations),
       runReminders(facts, configurations, outbox, decisions, runs, plans, clock),
       foresight(facts, configurations),
-      byHand(facts, configurations, outbox, handPreviews, clock) {
+      byHand(facts, configurations, outbox, handPreviews, clock),
+      caseFiles(history, copyDigests, letterFiles, documents, caseArchives, caseFileLog) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 

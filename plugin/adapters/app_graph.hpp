@@ -6,10 +6,12 @@
 
 #include "plugin/adapters/host_ports.hpp"
 #include "plugin/adapters/setup_desk.hpp"
+#include "plugin/application/case_file.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
+#include "plugin/delivery/case_archive.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
 #include "plugin/delivery/payment_codes.hpp"
@@ -19,7 +21,9 @@
 #include "plugin/delivery/word/templates.hpp"
 #include "plugin/storage/answer_book.hpp"
 #include "plugin/storage/call_book.hpp"
+#include "plugin/storage/case_file_log.hpp"
 #include "plugin/storage/company_stores.hpp"
+#include "plugin/storage/copy_digests.hpp"
 #include "plugin/storage/debtor_book.hpp"
 #include "plugin/storage/decision_history.hpp"
 #include "plugin/storage/erp_codes.hpp"
@@ -28,6 +32,7 @@
 #include "plugin/storage/message_details.hpp"
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/personal_data.hpp"
 #include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/reminder_list.hpp"
 #include "plugin/storage/results.hpp"
@@ -77,6 +82,9 @@ class AppGraph {
   storage::SqlUnpaidList unpaid;
   storage::SqlPreparedReminders prepared;
   storage::SqlWordTemplates wordTemplates;
+  storage::SqlCaseFileLog caseFileLog;
+  storage::SqlCopyDigests copyDigests;
+  storage::SqlPersonalDataBook personalData;
 
   delivery::word::Templates word;
   delivery::MailRenderer renderer;
@@ -86,12 +94,14 @@ class AppGraph {
   delivery::word::Documents wordDocuments;
   delivery::RenderedSamples samples;
   delivery::SmtpNotices notices;
+  delivery::ZippedCaseArchives caseArchives;
   web::SimulationMail simulationMail;
 
   application::PlanReminders planReminders;
   application::RunReminders runReminders;
   application::Foresight foresight;
   application::RemindByHand byHand;
+  application::MakeCaseFile caseFiles;
   SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).

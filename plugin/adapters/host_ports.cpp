@@ -91,11 +91,17 @@ bool HostPaymentLinks::areOffered() {
 }
 
 std::string HostLetterFiles::file(domain::CompanyId company, const std::string& path, const std::string& bytes) {
-  return translated([&] { return documents_.store(company.value, path, bytes); });
+  auto used = translated([&] { return documents_.store(company.value, path, bytes); });
+  noted_(company, used, bytes);
+  return used;
 }
 
 std::string HostLetterFiles::read(domain::CompanyId company, const std::string& path) {
   return translated([&] { return documents_.read(company.value, path); });
+}
+
+void HostLetterFiles::remove(domain::CompanyId company, const std::string& path) {
+  translated([&] { documents_.remove(company.value, path); });
 }
 
 std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {

@@ -120,6 +120,12 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
           if (logo.empty()) throw hsdk::Error(HSDK_E_NOT_FOUND, "the company has no logo");
           hsdk::write(png, logo);
         });
+      },
+      [](void* self, std::int64_t company, hsdk_str path, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          of(self).needs("documents.write");
+          (void)valueOf(of(self).documents_.remove(of(self).company(company).code, hsdk::view(path)));
+        });
       }};
   mailAccount_ = {sizeof(hsdk_mail_account), this,
                   [](void* self, std::int64_t company, std::int64_t department, hsdk_sink json, hsdk_error* error) noexcept {

@@ -21,6 +21,8 @@ class DocumentStore {
   /// Keeps `bytes` and returns the path that was used: the wanted one, or one with a number when the name holds other contents.
   Result<std::string> store(const std::string& companyCode, std::string_view path, std::string_view bytes);
   Result<std::string> read(const std::string& companyCode, std::string_view path);
+  /// Removes a file, for good.
+  Result<Done> remove(const std::string& companyCode, std::string_view path);
   [[nodiscard]] std::filesystem::path folderOf(const std::string& companyCode) const;
 
  private:

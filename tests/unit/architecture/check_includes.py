@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf")}
+KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "archive")}
 SDK = "host_sdk/"
 
 
@@ -18,18 +18,19 @@ def kit(*parts):
 # folder → what it may include of the project, besides itself
 RULES = {
     "host-sdk/include/host_sdk/kit/values/": (),
-    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf"),
+    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "archive"),
     "host-sdk/include/host_sdk/": (SDK,),
     "host-sdk/kit/sql/": kit("values", "sql"),
     "host-sdk/kit/l10n/": kit("values", "l10n"),
     "host-sdk/kit/pages/": kit("values", "l10n", "pages"),
     "host-sdk/kit/mail/": kit("values", "mail"),
     "host-sdk/kit/pdf/": kit("pdf"),
+    "host-sdk/kit/archive/": kit("values", "archive"),
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
-    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql")),
-    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf")),
+    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
+    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),
     "plugin/module.cpp": ("plugin/", SDK),

@@ -21,6 +21,9 @@ typedef struct hsdk_documents {
   /* The company's logo, a PNG; HSDK_E_NOT_FOUND when it has none. Permission invoices.read: it stands on every invoice. Appended
    * in hosts since 0.1; ask HSDK_HAS. [any-thread] */
   hsdk_status (*company_logo)(void* self, int64_t company_id, hsdk_sink png, hsdk_error* error) HSDK_NOEXCEPT;
+  /* Removes a file that was stored: a person asked to be forgotten. HSDK_E_NOT_FOUND when there is none. Appended in hosts since
+   * 0.1; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*remove)(void* self, int64_t company_id, hsdk_str path, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_documents;
 #ifdef __cplusplus
 }
