@@ -4,6 +4,7 @@
 #include "plugin/adapters/app_graph.hpp"
 #include "plugin/adapters/jobs.hpp"
 #include "plugin/adapters/pages.hpp"
+#include "plugin/adapters/privacy.hpp"
 #include "plugin/adapters/seeding.hpp"
 #include "plugin/adapters/settings.hpp"
 
@@ -29,7 +30,7 @@ class RemindersModule final : public hsdk::Module {
   [[nodiscard]] bool has(std::string_view id) const override {
     return id == HSDK_FEATURE_PAGE || id == HSDK_FEATURE_INVOICE_BLOCK || id == HSDK_FEATURE_CUSTOMER_BLOCK ||
            id == HSDK_FEATURE_MENU_BADGE || id == HSDK_FEATURE_JOB || id == HSDK_FEATURE_SETTINGS ||
-           id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_HEALTH;
+           id == HSDK_FEATURE_DATA_STEP || id == HSDK_FEATURE_PRIVACY || id == HSDK_FEATURE_HEALTH;
   }
 
   void handle(const hsdk::Request& request, hsdk::Response& response) override {
@@ -63,6 +64,15 @@ class RemindersModule final : public hsdk::Module {
   }
   void importSettings(const hsdk::Context& context, std::string_view json) override {
     translated([&] { adapters::importSettings(*app_, context, json); });
+  }
+  std::string exportCustomer(const hsdk::Context& context, std::int64_t customer) override {
+    return translated([&] { return adapters::exportCustomer(*app_, context, customer); });
+  }
+  std::string describeErasure(const hsdk::Context& context, std::int64_t customer) override {
+    return translated([&] { return adapters::describeErasure(*app_, context, customer); });
+  }
+  std::string eraseCustomer(const hsdk::Context& context, std::int64_t customer) override {
+    return translated([&] { return adapters::eraseCustomer(*app_, context, customer); });
   }
   void checkHealth() override {
     translated([&] {

@@ -45,7 +45,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       pool(kSessions, opener(host)),
       clock(hsdk::Clock(host)),
       documents(hsdk::Documents(host), clock),
-      letterFiles(hsdk::Documents(host)),
+      letterFiles(hsdk::Documents(host), [this](domain::CompanyId company, const std::string& path,
+                                                const std::string& bytes) { copyDigests.noteFile(company, path, bytes); }),
       reachEditor(hsdk::ContactDetails(host)),
       mailAccounts(hsdk::MailAccounts(host)),
       paymentLinks(hsdk::PublicLinks(host), hsdk::Clock(host)),
@@ -77,6 +78,9 @@ AppGraph::AppGraph(const hsdk::Host& host)
       letterBook(pool),
       drafts(pool, [this] { return clock.nowMillis(); }),
       sentElsewhere(pool, [this] { return clock.nowMillis(); }),
+      caseFileLog(pool, [this] { return clock.nowMillis(); }),
+      copyDigests(pool, [this] { return clock.nowMillis(); }),
+      personalData(pool, [this] { return clock.nowMillis(); }),
       renderer(messageDetails, documents, letterFiles, mailAccounts, clock,
                packageFile(packageFolder, "templates/mails/frame.html"), cataloguesOf(packageFolder), &paymentLinks, &wordTemplates,
                &word),
@@ -94,7 +98,8 @@ AppGraph::AppGraph(const hsdk::Host& host)
       foresight(facts, configurations),
       byHand(facts, configurations, outbox, handPreviews, clock),
       dayLetters(letterBook, letterFiles, binder),
-      takeDrafts(drafts, byHand, sentElsewhere, history) {
+      takeDrafts(drafts, byHand, sentElsewhere, history),
+      caseFiles(history, copyDigests, letterFiles, documents, caseArchives, caseFileLog) {
   pool.acquire();  // fails now, with a sentence, rather than at the first page
 }
 

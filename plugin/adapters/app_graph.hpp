@@ -7,11 +7,13 @@
 #include "plugin/adapters/host_ports.hpp"
 #include "plugin/adapters/setup_desk.hpp"
 #include "plugin/application/bind_letters.hpp"
+#include "plugin/application/case_file.hpp"
 #include "plugin/application/foresight.hpp"
 #include "plugin/application/plan_reminders.hpp"
 #include "plugin/application/run_reminders.hpp"
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/application/take_drafts.hpp"
+#include "plugin/delivery/case_archive.hpp"
 #include "plugin/delivery/format_samples.hpp"
 #include "plugin/delivery/hand_previews.hpp"
 #include "plugin/delivery/mail_renderer.hpp"
@@ -25,7 +27,9 @@
 #include "plugin/delivery/zip_archives.hpp"
 #include "plugin/storage/answer_book.hpp"
 #include "plugin/storage/call_book.hpp"
+#include "plugin/storage/case_file_log.hpp"
 #include "plugin/storage/company_stores.hpp"
+#include "plugin/storage/copy_digests.hpp"
 #include "plugin/storage/debtor_book.hpp"
 #include "plugin/storage/decision_history.hpp"
 #include "plugin/storage/draft_book.hpp"
@@ -37,6 +41,7 @@
 #include "plugin/storage/message_history.hpp"
 #include "plugin/storage/noted_sent.hpp"
 #include "plugin/storage/outbox_store.hpp"
+#include "plugin/storage/personal_data.hpp"
 #include "plugin/storage/prepared_reminders.hpp"
 #include "plugin/storage/reminder_list.hpp"
 #include "plugin/storage/results.hpp"
@@ -89,6 +94,9 @@ class AppGraph {
   storage::SqlLetterBook letterBook;
   storage::SqlDraftBook drafts;
   storage::SqlSentElsewhere sentElsewhere;
+  storage::SqlCaseFileLog caseFileLog;
+  storage::SqlCopyDigests copyDigests;
+  storage::SqlPersonalDataBook personalData;
 
   delivery::word::Templates word;
   delivery::MailRenderer renderer;
@@ -102,6 +110,7 @@ class AppGraph {
   delivery::ZipArchives archives;
   delivery::RenderedFormats formats;
   delivery::SmtpNotices notices;
+  delivery::ZippedCaseArchives caseArchives;
   web::SimulationMail simulationMail;
 
   application::PlanReminders planReminders;
@@ -110,6 +119,7 @@ class AppGraph {
   application::RemindByHand byHand;
   application::BindLetters dayLetters;
   application::TakeDrafts takeDrafts;
+  application::MakeCaseFile caseFiles;
   SetupDesk setupDesk{*this};
 
   /// The company as jobs and pages need it. Throws hsdk::Error(HSDK_E_NOT_FOUND).

@@ -91,7 +91,9 @@ bool HostPaymentLinks::areOffered() {
 }
 
 std::string HostLetterFiles::file(domain::CompanyId company, const std::string& path, const std::string& bytes) {
-  return translated([&] { return documents_.store(company.value, path, bytes); });
+  auto used = translated([&] { return documents_.store(company.value, path, bytes); });
+  noted_(company, used, bytes);
+  return used;
 }
 
 std::string HostLetterFiles::read(domain::CompanyId company, const std::string& path) {
@@ -104,6 +106,10 @@ void HostLetterFiles::replace(domain::CompanyId company, const std::string& path
 
 std::vector<std::string> HostLetterFiles::names(domain::CompanyId company, const std::string& folder) {
   return translated([&] { return documents_.list(company.value, folder); });
+}
+
+void HostLetterFiles::remove(domain::CompanyId company, const std::string& path) {
+  translated([&] { documents_.remove(company.value, path); });
 }
 
 std::optional<nlohmann::json> HostMailAccounts::stated(domain::CompanyId company, domain::DepartmentId department) {

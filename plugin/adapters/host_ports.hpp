@@ -1,5 +1,6 @@
 // The application's ports that the host fulfils, over the SDK's services.
 #pragma once
+#include <functional>
 #include <host_sdk/host.hpp>
 #include <map>
 #include <mutex>
@@ -42,15 +43,20 @@ class HostInvoiceDocuments final : public application::InvoiceDocuments {
 
 class HostLetterFiles final : public application::LetterFiles, public application::FiledDocuments {
  public:
-  explicit HostLetterFiles(const hsdk::Documents& documents) : documents_(documents) {}
+  /// `noted` is told of each file that was left with the host: its path there, and its bytes.
+  using Noted = std::function<void(domain::CompanyId company, const std::string& path, const std::string& bytes)>;
+  HostLetterFiles(const hsdk::Documents& documents, Noted noted) : documents_(documents), noted_(std::move(noted)) {}
   std::string file(domain::CompanyId company, const std::string& path, const std::string& bytes) override;
   std::string read(domain::CompanyId company, const std::string& path) override;
   void replace(domain::CompanyId company, const std::string& path, const std::string& bytes) override;
   std::string document(domain::CompanyId company, const std::string& path) override { return read(company, path); }
   std::vector<std::string> names(domain::CompanyId company, const std::string& folder) override;
+  /// Fine too when it is not there. Throws Retryable or Permanent.
+  void remove(domain::CompanyId company, const std::string& path);
 
  private:
   hsdk::Documents documents_;
+  Noted noted_;
 };
 
 class HostReachEditor final : public application::ReachEditor {

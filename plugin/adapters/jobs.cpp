@@ -1,15 +1,19 @@
 #include "plugin/adapters/jobs.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <numeric>
 
 #include "plugin/adapters/foresight_documents.hpp"
 #include "plugin/adapters/job_documents.hpp"
 #include "plugin/adapters/returned_mails.hpp"
 #include "plugin/adapters/settings.hpp"
+#include "plugin/web/work_told.hpp"
 
 namespace reminders::adapters {
 namespace {
@@ -109,11 +113,52 @@ Answer carryOut(AppGraph& app, const application::Company& company, domain::Date
   return answer;
 }
 
+/// Tells how many of the messages that waited when a pass began wait no more: asked for before each message, by several senders,
+/// and looked up at most once a second.
+class SendProgress {
+ public:
+  SendProgress(AppGraph& app, domain::CompanyId company, const hsdk::JobRun& run)
+      : app_(app), company_(company), run_(run), waited_(waiting()) {
+    run_.progress(0, waited_);
+  }
+  void tell() {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    const auto now = std::chrono::steady_clock::now();
+    if (!lock || now - toldAt_ < std::chrono::seconds(1)) return;
+    toldAt_ = now;
+    run_.progress(std::max<std::int64_t>(0, waited_ - waiting()), waited_);
+  }
+  void end(const application::SendResult& result) {
+    const auto ended = std::accumulate(result.thisRun.begin(), result.thisRun.end(), std::int64_t{0});
+    run_.progress(ended, std::max(ended, waited_));
+  }
+
+ private:
+  std::int64_t waiting() { return app_.outbox.counts(company_)[static_cast<std::size_t>(domain::MessageState::kQueued)]; }
+  AppGraph& app_;
+  domain::CompanyId company_;
+  const hsdk::JobRun& run_;
+  std::int64_t waited_;
+  std::mutex mutex_;  // guards toldAt_
+  std::chrono::steady_clock::time_point toldAt_ = std::chrono::steady_clock::now();
+};
+
 Answer send(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
-  const auto result = app.send(company, asOf, {}, [&run] { return run.cancelled(); });
+  SendProgress progress(app, company.id, run);
+  const auto result = app.send(company, asOf, {}, [&] {
+    progress.tell();
+    return run.cancelled();
+  });
+  progress.end(result);
   if (!result.accountProblems.empty())
     app.log.warning("a mail account of company " + company.code + " was refused; its messages stay queued");
-  return {sendDocument(company, result), sendSummary(company, result)};
+  // Jobs speak English, but to a person who started one from a page.
+  const auto language = parameter(run, "language");
+  const auto summary = language.empty() ? sendSummary(company, result)
+                                        : web::sendTold(kit::l10n::Catalogue::load(app.packageFolder + "/locale",
+                                                                                   "payment-reminders", language),
+                                                        result);
+  return {sendDocument(company, result), summary};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "plugin/adapters/form_data.hpp"
 #include "plugin/adapters/settings.hpp"
 #include "plugin/delivery/sent_text.hpp"
+#include "plugin/web/case_file_pages.hpp"
 
 namespace reminders::adapters {
 namespace {
@@ -112,9 +113,16 @@ void handlePage(AppGraph& app, web::Site& site, const hsdk::Request& request, hs
   asked.query = urlencodedFields(request.query());
   if (request.method() == "POST") asked.form = formFields(request.contentType(), request.body());
   asked.csrf = request.csrfToken();
-  const auto answer = site.handle(asked);
+  auto file = web::CaseFilePages(site, app.caseFiles).handle(asked);
+  const auto answer = file ? std::move(file->answer) : site.handle(asked);
   if (!answer.location.empty()) return response.seeOther(answer.location);
   response.status(answer.status);
+  if (file && file->stream) {
+    response.bare();
+    response.header("Content-Type", answer.contentType);
+    response.header("Content-Disposition", "attachment; filename=\"" + answer.download + "\"");
+    return file->stream([&response](std::string_view bytes) { response.write(bytes); });
+  }
   write(response, answer);
 }
 

@@ -1,6 +1,7 @@
 #include "plugin/storage/outbox_store.hpp"
 
 #include <fstream>
+#include <host_sdk/kit/archive/sha256.hpp>
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <limits>
@@ -276,11 +277,13 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
     const auto day = outcome.sentOn ? std::optional(outcome.sentOn->iso()) : std::nullopt;
     if (outcome.copy) {
       const auto& copy = *outcome.copy;
+      // Of what leaves; what is filed is noted when it is filed (copy_digests.hpp).
+      const auto digest = copy.file.empty() ? kit::archive::sha256Hex(copy.content) : std::string();
       change(session,
-             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file) values (:1, :2, :3, "
-             ":4, :5, :6) on conflict (company_id, message_id) do update set subject = excluded.subject, content = "
-             "excluded.content, content_type = excluded.content_type, file = excluded.file",
-             {company, id, copy.subject, copy.content, copy.contentType, copy.file});
+             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file, sha256) values (:1, :2, "
+             ":3, :4, :5, :6, :7) on conflict (company_id, message_id) do update set subject = excluded.subject, content = "
+             "excluded.content, content_type = excluded.content_type, file = excluded.file, sha256 = excluded.sha256",
+             {company, id, copy.subject, copy.content, copy.contentType, copy.file, digest});
     }
     writeRecipients(session, ticket, outcome.recipients);
     // What is only this message's is written before others have to wait.

@@ -130,6 +130,7 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
              {"edit_path", hostPath + "/edit"},
              {"contact_path", hostPath + "/contacts/new"},
              {"reminders_path", site_.base_ + "/reminders?customer=" + std::to_string(id)},
+             {"case_file_path", path + "/case-file"},
              {"return_to", path + "?notice=noted"},
              {"form_return_to", ""},
              {"is_off", !settings.configuration.active},

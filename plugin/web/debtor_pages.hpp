@@ -16,6 +16,23 @@ class DebtorPages {
   std::optional<Answer> change(const Request& request);
   std::string block(const Visitor& visitor, domain::CustomerId customer, const std::string& csrf, const std::string& returnTo);
 
+ protected:
+  // For pages that are built upon these: the site's own ways.
+  [[nodiscard]] const Site::Ports& ports() const { return site_.ports_; }
+  [[nodiscard]] const std::string& base() const { return site_.base_; }
+  [[nodiscard]] const kit::l10n::Catalogue& texts(const std::string& language) const { return site_.texts(language); }
+  [[nodiscard]] const kit::pages::PageTemplates& templates() const { return site_.pages_; }
+  [[nodiscard]] Answer page(const Request& request, const std::string& name, const std::string& title, nlohmann::json model,
+                            int status = 200) const {
+    return site_.page(request, name, title, std::move(model), status);
+  }
+  [[nodiscard]] Answer problem(const Request& request, int status, const std::string& sentence) const {
+    return site_.problem(request, status, sentence);
+  }
+  [[nodiscard]] Answer backTo(const Request& request, const std::string& fallback, const std::string& notice) const {
+    return site_.backTo(request, fallback, notice);
+  }
+
  private:
   /// What was refused on a customer's page, with what was typed.
   struct Forms {

@@ -146,6 +146,7 @@ class Teller {
                {"recipients", std::move(recipients)},
                {"returns", returnNotes(language_, message)},
                {"is_voided", isCarried && carried->state == domain::ReminderState::kVoided},
+               {"message_id", message.id.value},
                {"path", frame_.base + "/messages/" + std::to_string(message.id.value)}};
     add(on, std::move(model));
   }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/answer_list.hpp"
+#include "plugin/web/case_file_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/timeline.hpp"
@@ -112,6 +113,12 @@ Answer Site::overview(const Request& request) {
                          ? language.texts.trn("{count} message waits in the outbox.", "{count} messages wait in the outbox.",
                                               waiting, {{"count", language.format.number(waiting)}})
                          : "";
+
+  const auto ready = readyForCollection(plan);
+  model["collection"] = ready > 0 ? language.texts.trn("{count} due date has gone through every level.",
+                                                       "{count} due dates have gone through every level.", ready,
+                                                       {{"count", language.format.number(ready)}})
+                                  : "";
 
   const auto* programme = rules.programme(settings.configuration.assignments.company);
   model["has_programme"] = programme != nullptr;

@@ -244,6 +244,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"promised", kit::l10n::mark("The promise is recorded. Reminders wait for it.")},
       {"disputed", kit::l10n::mark("The dispute is recorded.")},
       {"handed-over", kit::l10n::mark("Handed over: reminders of this invoice have ended.")},
+      {"handed-over-all", kit::l10n::mark("Handed over: reminders of these invoices have ended. The case file can be downloaded now.")},
       {"taken-back", kit::l10n::mark("Taken back. The next run looks at it again.")},
       {"noted", kit::l10n::mark("Noted.")},
       {"struck", kit::l10n::mark("Struck through: these steps may be done again.")},
@@ -280,7 +281,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
     model[std::string("on_") + tab] = name == tab;
   for (const char* tab : {"reminders", "debtors", "letters"}) model[std::string("on_") + tab] = name == tab;
   if (name == "comparison") model["on_look_ahead"] = true;
-  if (name == "customer") model["on_debtors"] = true;
+  if (name == "customer" || name == "collection" || name == "case_file") model["on_debtors"] = true;
   if (name == "answers") model["on_overview"] = true;
   const auto section = SetupPages::sectionOf(name);
   for (const char* each : {"programmes", "levels", "templates", "formats", "word", "departments", "general", "file"})

@@ -136,6 +136,12 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
             lines += name + "\n";
           hsdk::write(names, lines);
         });
+      },
+      [](void* self, std::int64_t company, hsdk_str path, hsdk_error* error) noexcept {
+        return serve(error, [&] {
+          of(self).needs("documents.write");
+          (void)valueOf(of(self).documents_.remove(of(self).company(company).code, hsdk::view(path)));
+        });
       }};
   mailAccount_ = {sizeof(hsdk_mail_account), this,
                   [](void* self, std::int64_t company, std::int64_t department, hsdk_sink json, hsdk_error* error) noexcept {

@@ -220,4 +220,22 @@ Result<std::string> DocumentStore::read(const std::string& companyCode, std::str
   return readWhole(folderOf(companyCode) / *wanted);
 }
 
+Result<Done> DocumentStore::remove(const std::string& companyCode, std::string_view path) {
+  const auto wanted = safePath(path);
+  if (!wanted) return Failure{FailureKind::kInvalid, "{path} is no path of a document", {{"path", std::string(path)}}};
+  const auto root = folderOf(companyCode);
+  const auto file = root / *wanted;
+  std::error_code error;
+  // As for filing: nothing is reached through a link.
+  if (std::filesystem::weakly_canonical(file.parent_path(), error) !=
+      std::filesystem::weakly_canonical(root, error) / file.parent_path().lexically_relative(root).lexically_normal().relative_path() &&
+      file.parent_path() != root)
+    return Failure{
+        FailureKind::kDenied, "The folder of {path} is a link; documents are not filed through links", {{"path", *wanted}}};
+  if (::unlink(file.c_str()) == 0) return Done{};
+  if (errno == ENOENT || errno == ENOTDIR)
+    return Failure{FailureKind::kNotFound, "There is no file {file}", {{"file", file.filename().string()}}};
+  return cannot("removed", file, errno);
+}
+
 }  // namespace host::runtime

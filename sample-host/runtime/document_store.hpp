@@ -27,6 +27,8 @@ class DocumentStore {
   /// is no such folder.
   Result<std::vector<std::string>> list(const std::string& companyCode, std::string_view path);
   Result<std::string> read(const std::string& companyCode, std::string_view path);
+  /// Removes a file, for good.
+  Result<Done> remove(const std::string& companyCode, std::string_view path);
   [[nodiscard]] std::filesystem::path folderOf(const std::string& companyCode) const;
 
  private:

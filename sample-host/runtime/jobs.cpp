@@ -9,13 +9,14 @@
 #include "sample-host/runtime/app_package.hpp"
 #include "sample-host/runtime/contexts.hpp"
 #include "sample-host/runtime/job_parts.hpp"
+#include "sample-host/runtime/job_start.hpp"
 #include "sample-host/runtime/loaded_module.hpp"
+#include "sample-host/runtime/pulse.hpp"
 #include "sample-host/runtime/schema.hpp"
 
 namespace host::runtime {
 namespace {
 
-constexpr Instant kProgressEveryMs = 1000;
 constexpr std::size_t kLongestSummary = 4000;
 
 std::string cut(const std::string& text) {
@@ -36,36 +37,26 @@ std::int64_t noteStart(HostServices& services, const JobRequest& request, kit::D
     const std::string day = asOf.iso();
     const int bySchedule = request.bySchedule ? 1 : 0;
     **sql << "insert into host_job_run (company_id, run_id, app_id, job_id, as_of, by_schedule, user_name, started_at, ended_at, "
-             "state, "
-             "summary, problem, done, total) values (:c, :i, :a, :j, :o, :b, :u, :t, 0, 'running', '', '', 0, 0)",
+             "state, summary, problem, done, total, pulse_at) values (:c, :i, :a, :j, :o, :b, :u, :t, 0, 'running', '', '', 0, 0, :p)",
         soci::use(company), soci::use(id), soci::use(request.appId), soci::use(request.jobId), soci::use(day),
-        soci::use(bySchedule), soci::use(request.user), soci::use(now);
+        soci::use(bySchedule), soci::use(request.user), soci::use(now), soci::use(now);
     return id;
   });
 }
 
-void noteProgress(HostServices& services, std::int64_t companyId, std::int64_t runId, std::int64_t done, std::int64_t total) {
-  auto sql = services.pool.acquire();
-  kit::sql::mapped([&] {
-    const long long company = companyId;
-    const long long id = runId;
-    const long long value = done;
-    const long long of = total;
-    **sql << "update host_job_run set done = :d, total = :t where company_id = :c and run_id = :i", soci::use(value),
-        soci::use(of), soci::use(company), soci::use(id);
-  });
-}
-
 void noteEnd(HostServices& services, std::int64_t companyId, std::int64_t runId, const std::string& state,
-             const std::string& summary, const std::string& problem) {
+             const std::string& summary, const std::string& problem, const Pulse& pulse) {
   auto sql = services.pool.acquire();
   kit::sql::mapped([&] {
     const long long company = companyId;
     const long long id = runId;
     const long long now = services.clock.now();
-    **sql
-        << "update host_job_run set ended_at = :t, state = :s, summary = :m, problem = :p where company_id = :c and run_id = :i",
-        soci::use(now), soci::use(state), soci::use(summary), soci::use(problem), soci::use(company), soci::use(id);
+    const long long done = pulse.done();
+    const long long total = pulse.total();
+    **sql << "update host_job_run set ended_at = :t, state = :s, summary = :m, problem = :p, done = :d, total = :n where company_id = "
+             ":c and run_id = :i",
+        soci::use(now), soci::use(state), soci::use(summary), soci::use(problem), soci::use(done), soci::use(total),
+        soci::use(company), soci::use(id);
   });
 }
 
@@ -141,18 +132,15 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
     return active->cancelled.load();
   };
   const auto runId = noteStart(services_, request, kit::Date::fromDays(run.context.asOf));
-  Instant shownAt = 0;
-  run.progress = [&](std::int64_t done, std::int64_t total) {
-    const auto now = services_.clock.now();
-    if (now - shownAt < kProgressEveryMs && done != total) return;
-    shownAt = now;
-    noteProgress(services_, request.company.id, runId, done, total);
-  };
+  OnJobStart::began(runId);
+  Pulse pulse(services_, request.company.id, runId, [active] { active->cancelled = true; });
+  run.progress = [&pulse](std::int64_t done, std::int64_t total) { pulse.progress(done, total); };
   auto done = visit->module->runJob(run);
   if (done && !run.json.empty() && !nlohmann::json::accept(run.json))
     done = Failure{FailureKind::kInternal, "{job} answered something that is not JSON", {{"job", job->name()}}};
-  const std::string state = done ? "done" : (active->cancelled ? "cancelled" : "failed");
-  noteEnd(services_, request.company.id, runId, state, cut(run.summary), done ? "" : cut(done.failure().text()));
+  // Whoever asked it to stop is told that it stopped; what it had done until then is in its summary.
+  const std::string state = active->cancelled ? "cancelled" : done ? "done" : "failed";
+  noteEnd(services_, request.company.id, runId, state, cut(run.summary), done ? "" : cut(done.failure().text()), pulse);
   if (!done) return done.failure();
   return JobOutcome{std::move(run.json), std::move(run.summary)};
 }

@@ -381,6 +381,17 @@ Result<std::string> LoadedModule::exportCustomer(const hsdk::Context& context, s
   return json;
 }
 
+Result<std::string> LoadedModule::describeErasure(const hsdk::Context& context, std::int64_t customerId) {
+  std::string json;
+  const auto raw = context.abi();
+  auto done = call<hsdk_privacy>(HSDK_FEATURE_PRIVACY, [&](const hsdk_privacy& table, void* self, hsdk_error* error) {
+    if (!HSDK_HAS(&table, describe_erasure)) return hsdk::fail(error, HSDK_E_NOT_FOUND, "this app cannot say what it would erase");
+    return table.describe_erasure(self, &raw, customerId, hsdk::sinkInto(json), error);
+  });
+  if (!done) return done.failure();
+  return json;
+}
+
 Result<std::string> LoadedModule::eraseCustomer(const hsdk::Context& context, std::int64_t customerId) {
   std::string report;
   const auto raw = context.abi();

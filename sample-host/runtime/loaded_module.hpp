@@ -72,6 +72,8 @@ class LoadedModule {
   Result<Done> prepareCompany(const hsdk::Context& context);
   Result<std::string> exportCustomer(const hsdk::Context& context, std::int64_t customerId);
   Result<std::string> eraseCustomer(const hsdk::Context& context, std::int64_t customerId);
+  /// JSON; kNotFound where the app keeps nothing about people, or cannot say.
+  Result<std::string> describeErasure(const hsdk::Context& context, std::int64_t customerId);
   /// Fine too when the app does not check itself.
   Result<Done> checkHealth();
 

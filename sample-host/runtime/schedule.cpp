@@ -231,7 +231,7 @@ void Jobs::scheduleLoop() {
         auto sql = services_.pool.acquire();
         kit::sql::mapped([&] {
           const long long before = now - kRememberRunsMs;
-          **sql << "delete from host_job_run where started_at < :t and state <> 'running'", soci::use(before);
+          **sql << "delete from host_job_run where started_at < :t and pulse_at < :p", soci::use(before), soci::use(before);
         });
       }
     } catch (const std::exception& error) {

@@ -122,10 +122,19 @@ create table host_app_role (
 );
 )";
 
+// pulse_at: when its host was last seen at work. A run that says running and whose host was not seen for long was broken off.
+// cancel_at, cancel_by: a person asked for it to stop; 0 and '' while nobody did.
+constexpr const char* kLongWork = R"(
+alter table host_job_run add column pulse_at bigint not null default 0;
+alter table host_job_run add column cancel_at bigint not null default 0;
+alter table host_job_run add column cancel_by text not null default '';
+)";
+
 }  // namespace
 
 const std::vector<kit::sql::Migration>& runtimeMigrations() {
-  static const std::vector<kit::sql::Migration> all{{1, "users, sessions, settings, leases, jobs, audit, mail accounts", kFirst}};
+  static const std::vector<kit::sql::Migration> all{{1, "users, sessions, settings, leases, jobs, audit, mail accounts", kFirst},
+                                                    {2, "runs that show how they go on, and can be stopped", kLongWork}};
   return all;
 }
 

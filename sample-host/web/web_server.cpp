@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "sample-host/web/mails/mail_pages.hpp"
+#include "sample-host/web/sales/personal_data_pages.hpp"
 #include "sample-host/web/sales/sales.hpp"
 #include "sample-host/web/settings/settings.hpp"
 #include "sample-host/web/site/app_pages.hpp"
@@ -10,12 +11,14 @@
 #include "sample-host/web/site/sign_in.hpp"
 #include "sample-host/web/site/site.hpp"
 #include "sample-host/web/store/store_pages.hpp"
+#include "sample-host/web/work/work_pages.hpp"
 
 namespace host::web {
 
 struct WebServer::Impl {
   Impl(runtime::Application& application, const WebServerOptions& options)
       : mails(options.mailCatcher),
+        work(application.services(), application.jobs()),
         site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
     addSignIn(site);
     addObservation(site, counter);
@@ -25,6 +28,7 @@ struct WebServer::Impl {
     addMoneyForms(site);
     addCustomerForms(site);
     addCustomerPages(site);
+    addPersonalDataPages(site);
     addCompanySettings(site);
     addMailSettings(site);
     addUserSettings(site);
@@ -37,6 +41,7 @@ struct WebServer::Impl {
       addMailPages(site, mails);
       site.addMenuEntry("apps", kit::l10n::mark("Mail catcher"), "/mail-catcher");
     }
+    addWorkPages(site, work);
     addAppPages(site);
     ServerHooks hooks;
     hooks.handle = [this](Request& request, std::string& route) { return site.handle(request, route); };
@@ -52,6 +57,7 @@ struct WebServer::Impl {
   AnswerCounter counter;
   StoreFront front;
   CaughtMails mails;
+  runtime::BackgroundWork work;
   Site site;
   std::unique_ptr<HttpServer> server;
 };

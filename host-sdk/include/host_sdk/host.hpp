@@ -151,6 +151,13 @@ class Documents {
     }
     return names;
   }
+  /// Fine too when there is no such file. Throws HSDK_E_NOT_FOUND where the host cannot remove files.
+  void remove(std::int64_t companyId, std::string_view path) const {
+    if (!HSDK_HAS(table_, remove)) throw Error(HSDK_E_NOT_FOUND, "this host does not remove files");
+    hsdk_error error = noError();
+    const hsdk_status status = table_->remove(table_->self, companyId, str(path), &error);
+    if (status != HSDK_E_NOT_FOUND) check(status, error);
+  }
 
  private:
   const hsdk_documents* table_;

@@ -117,6 +117,7 @@ class Module {
   virtual void prepareCompany(const Context&) { missing("a data step"); }                                    // [any-thread]
   virtual std::string exportCustomer(const Context&, std::int64_t /*customerId*/) { missing("an export"); }  // [any-thread]
   virtual std::string eraseCustomer(const Context&, std::int64_t /*customerId*/) { missing("an erasure"); }  // [any-thread]
+  virtual std::string describeErasure(const Context&, std::int64_t /*customerId*/) { missing("an erasure"); }  // [any-thread]
   virtual void checkHealth() {}                                                                              // [any-thread]
 
  private:
@@ -178,6 +179,9 @@ inline constexpr hsdk_privacy kPrivacy{
     },
     [](void* self, const hsdk_context* context, std::int64_t customer, hsdk_sink report, hsdk_error* error) noexcept {
       return guard(error, [&] { write(report, moduleOf(self).eraseCustomer(Context(*context), customer)); });
+    },
+    [](void* self, const hsdk_context* context, std::int64_t customer, hsdk_sink json, hsdk_error* error) noexcept {
+      return guard(error, [&] { write(json, moduleOf(self).describeErasure(Context(*context), customer)); });
     }};
 inline constexpr hsdk_health kHealth{sizeof(hsdk_health), [](void* self, hsdk_error* error) noexcept {
                                        return guard(error, [&] { moduleOf(self).checkHealth(); });

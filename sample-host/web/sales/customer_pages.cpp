@@ -191,6 +191,7 @@ json customerModel(const Visit& visit, kit::sql::Session& sql, const erp::Custom
           {"new_invoice_href", address("/invoices/new", {{"customer", customer.code}})},
           {"new_contact_href", href + "/contacts/new"},
           {"new_payment_href", href + "/payment"},
+          {"personal_href", href + "/personal-data"},
           {"figures", figuresModel(visit, erp::customerState(sql, id, customer.id, visit.today()))},
           {"contacts", contacts},
           {"has_contacts", !contacts.empty()},

@@ -138,6 +138,7 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_privacy, struct_size);
   MEMBER(hsdk_privacy, export_customer);
   MEMBER(hsdk_privacy, erase_customer);
+  MEMBER(hsdk_privacy, describe_erasure);
   STRUCT(hsdk_settings);
   MEMBER(hsdk_settings, struct_size);
   MEMBER(hsdk_settings, export_json);
@@ -172,6 +173,7 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_documents, company_logo);
   MEMBER(hsdk_documents, replace);
   MEMBER(hsdk_documents, list);
+  MEMBER(hsdk_documents, remove);
   STRUCT(hsdk_i18n);
   MEMBER(hsdk_i18n, struct_size);
   MEMBER(hsdk_i18n, self);

@@ -30,7 +30,7 @@ RULES = {
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
-    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql")),
+    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
     "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "html", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),

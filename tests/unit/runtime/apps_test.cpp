@@ -2,7 +2,11 @@
 #include <host_sdk/abi/feature/block.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
+#include "sample-host/runtime/app_package.hpp"
+#include "sample-host/runtime/background_work.hpp"
 #include "tests/support/runtime/test_host.hpp"
 #include "tests/unit/runtime/probe_records.hpp"
 
@@ -246,4 +250,87 @@ TEST_CASE("The scheduler's threads run what is due and end when asked") {
   REQUIRE(runs.size() == 1);
   CHECK(runs[0].state == "done");
   CHECK(runs[0].bySchedule);
+}
+
+namespace {
+/// Waits until the run has ended; it is given a quarter of a minute.
+WorkRecord ended(BackgroundWork& work, const Company& company, std::int64_t run) {
+  for (int i = 0; i < 150; ++i) {
+    auto found = work.find(company.id, run);
+    REQUIRE(found);
+    if (found->run.state != "running") return *found;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  FAIL("the run does not end");
+  return {};
+}
+}  // namespace
+
+TEST_CASE("Work that somebody starts goes on by itself, and its row says how far it came and what was done") {
+  ON_BOTH_DATABASES(database);
+  Records records;
+  test::Host host(databaseDialect, &records);
+  const auto company = host.company("ACME");
+  host->apps().sync();
+  BackgroundWork work(host->services(), host->jobs());
+  auto asked = request(company, "works");
+  asked.user = "claire";
+  const auto run = work.start(asked);
+  REQUIRE(run);
+  const auto record = ended(work, company, *run);
+  CHECK(record.run.state == "done");
+  CHECK(record.run.user == "claire");
+  CHECK(record.run.done == 3);
+  CHECK(record.run.total == 3);
+  CHECK(record.run.summary == "done for ACME\n");
+  CHECK_FALSE(record.isBrokenOff(record.pulseAt + 1'000'000));
+  CHECK_FALSE(work.cancel(company.id, *run, "claire"));  // it has ended
+  CHECK_FALSE(work.find(company.id + 1, *run));
+  CHECK(work.latest(company.id, 5).size() == 1);
+  CHECK(work.start(request(company, "nonsense")).failure().kind == FailureKind::kNotFound);
+  const auto failed = work.start(request(company, "fails"));
+  REQUIRE(failed);
+  CHECK(ended(work, company, *failed).run.problem == "the job failed");
+}
+
+TEST_CASE("Work under way stops when somebody asks, in whichever host he asks; without a sign of life it counts as broken off") {
+  ON_BOTH_DATABASES(database);
+  Records records;
+  test::Host host(databaseDialect, &records);
+  const auto company = host.company("ACME");
+  host->apps().sync();
+  BackgroundWork work(host->services(), host->jobs());
+  const auto run = work.start(request(company, "long"));
+  REQUIRE(run);
+  auto record = *work.find(company.id, *run);
+  CHECK(record.isUnderWay(record.pulseAt + WorkRecord::kLostMs));
+  CHECK(record.isBrokenOff(record.pulseAt + WorkRecord::kLostMs + 1));
+  // The request is in the database: the host that does the work reads it there.
+  BackgroundWork elsewhere(host->services(), host->jobs());
+  CHECK(elsewhere.cancel(company.id, *run, "claire"));
+  CHECK_FALSE(work.cancel(company.id, *run, "paul"));
+  record = ended(work, company, *run);
+  CHECK(record.run.state == "cancelled");
+  CHECK(record.cancelBy == "claire");
+}
+
+TEST_CASE("No more than a few works are under way in the background, and the end of the host's jobs ends them") {
+  ON_BOTH_DATABASES(database);
+  Records records;
+  test::Host host(databaseDialect, &records);
+  const auto company = host.company("ACME");
+  host->apps().sync();
+  BackgroundWork work(host->services(), host->jobs());
+  std::vector<std::int64_t> runs;
+  for (std::size_t i = 0; i < BackgroundWork::kMost; ++i) {
+    const auto run = work.start(request(company, "long"));
+    REQUIRE(run);
+    runs.push_back(*run);
+  }
+  CHECK(work.start(request(company, "long")).failure().kind == FailureKind::kConflict);
+  host->jobs().cancelAll();
+  for (const auto run : runs) CHECK(ended(work, company, run).run.state == "cancelled");
+  const auto again = work.start(request(company, "works"));
+  REQUIRE(again);
+  CHECK(ended(work, company, *again).run.state == "done");
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>

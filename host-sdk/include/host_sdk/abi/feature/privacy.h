@@ -14,6 +14,11 @@ typedef struct hsdk_privacy {
   /* Erases what accounting law does not oblige to keep; `report` says in words what stays and why. [any-thread] */
   hsdk_status (*erase_customer)(void* self, const hsdk_context* context, int64_t customer_id, hsdk_sink report,
                                 hsdk_error* error) HSDK_NOEXCEPT;
+  /* What erase_customer would do, for the person who decides: {"may_be_erased": true, "is_nothing": false, "refusal": "", "goes":
+   * ["…"], "stays": ["…"]}, sentences in the context's language. `refusal` says why not, where something is still needed (an open
+   * debt); erase_customer then answers HSDK_E_CONFLICT. Appended; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*describe_erasure)(void* self, const hsdk_context* context, int64_t customer_id, hsdk_sink json,
+                                  hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_privacy;
 #ifdef __cplusplus
 }

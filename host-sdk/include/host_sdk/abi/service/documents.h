@@ -29,6 +29,9 @@ typedef struct hsdk_documents {
   /* The names of the files in a folder of the company's files, a line each, in byte order; of folders in it, nothing. A folder that
    * is not there is empty. Appended in hosts since 0.1; ask HSDK_HAS. [any-thread] */
   hsdk_status (*list)(void* self, int64_t company_id, hsdk_str path, hsdk_sink names, hsdk_error* error) HSDK_NOEXCEPT;
+  /* Removes a file that was stored: a person asked to be forgotten. HSDK_E_NOT_FOUND when there is none. Appended in hosts since
+   * 0.1; ask HSDK_HAS. [any-thread] */
+  hsdk_status (*remove)(void* self, int64_t company_id, hsdk_str path, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_documents;
 #ifdef __cplusplus
 }
