@@ -2,6 +2,7 @@
 
 #include <host_sdk/kit/l10n/formatter.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "plugin/delivery/sent_text.hpp"
 
@@ -26,6 +27,8 @@ std::vector<std::string> goes(const kit::l10n::Catalogue& texts, const applicati
                                "{count} messages: their recipients, subjects and texts, and the answers of mail servers", kept.messages));
   const auto letters = static_cast<std::int64_t>(kept.letters.size());
   add(letters, texts.trn("{count} file of a letter", "{count} files of letters", letters));
+  add(kept.drafts, texts.trn("{count} draft: its recipients, subject and text", "{count} drafts: their recipients, subjects and texts",
+                             kept.drafts));
   add(kept.calls, texts.trn("{count} call: with whom, and what was said", "{count} calls: with whom, and what was said", kept.calls));
   add(kept.notes, texts.trn("The words of {count} hold, promise, dispute or hand-over",
                             "The words of {count} holds, promises, disputes and hand-overs", kept.notes));
@@ -91,9 +94,22 @@ std::string eraseCustomer(AppGraph& app, const hsdk::Context& context, std::int6
   const auto kept = keptOf(app, context, customer);
   if (!kept.mayBeErased()) throw hsdk::Error(HSDK_E_CONFLICT, refusal(texts, kept));
   // Files first: a letter that is gone while its row is there can be removed again, the other way round nobody knows of it.
-  for (const auto& file : kept.letters) app.letterFiles.remove({context.companyId}, file);
+  const domain::CompanyId company{context.companyId};
+  std::set<std::string> days;
+  for (const auto& file : kept.letters) {
+    app.letterFiles.remove(company, file);
+    if (file.ends_with(".pdf")) app.letterFiles.remove(company, file.substr(0, file.size() - 4) + ".docx");
+    constexpr std::string_view kDays = "letters/";  // application::letterFolder
+    if (file.starts_with(kDays)) days.insert(file.substr(kDays.size(), 10));
+  }
   if (!app.personalData.erase({context.companyId}, {customer}, domain::Date::fromDays(context.asOf), context.userName))
     throw hsdk::Error(HSDK_E_CONFLICT, refusal(texts, keptOf(app, context, customer)));
+  // The documents of whole days hold his letters as well: made anew without them.
+  for (const auto& each : days) {
+    const auto day = domain::Date::parse(each);
+    if (!day) continue;
+    if (!app.dayLetters.document(company, *day)) app.letterFiles.remove(company, application::dayDocument(*day));
+  }
   std::string report;
   for (const auto& line : goes(texts, kept)) report += line + "\n";
   return report;

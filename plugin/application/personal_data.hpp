@@ -12,6 +12,7 @@ namespace reminders::application {
 /// What is kept of a customer, counted; and what stands against erasing it.
 struct KeptOfCustomer {
   std::int64_t messages = 0;       // with subjects, texts, recipients
+  std::int64_t drafts = 0;         // taken away to be sent from another program
   std::int64_t calls = 0;          // deleted ones too
   std::int64_t notes = 0;          // words on holds, promises, disputes, hand-overs
   std::int64_t deadAddresses = 0;  // addresses that do not work
@@ -24,7 +25,7 @@ struct KeptOfCustomer {
 
   [[nodiscard]] bool mayBeErased() const { return openInvoices.empty() && underWay == 0; }
   [[nodiscard]] bool isNothing() const {
-    return messages + calls + notes + deadAddresses + returnedMails + auditLines == 0 && letters.empty();
+    return messages + drafts + calls + notes + deadAddresses + returnedMails + auditLines == 0 && letters.empty();
   }
 };
 

@@ -48,6 +48,7 @@ class Subjects {
     take("invoice", std::string("select invoice_id") + " from sdk_v1_invoice where company_id = :1 and customer_id = :2");
     take("message", "select message_id from reminders_message where company_id = :1 and customer_id = :2");
     take("call", "select call_id from reminders_call where company_id = :1 and customer_id = :2");
+    take("draft", "select draft_id from reminders_draft where company_id = :1 and customer_id = :2");
     take("answer", "select answer_id from reminders_answer where company_id = :1 and customer_id = :2");
     take("hold", "select hold_id" + hisHolds());
     take("promise", "select promise_id" + onHisInvoices("reminders_promise"));
@@ -138,6 +139,9 @@ KeptOfCustomer keptOf(Session& session, domain::CompanyId company, domain::Custo
       "'' or m.reason <> '' or m.own_subject is not null or m.own_body is not null or m.own_signature is not null or exists (select 1 from reminders_recipient r "
       "where r.company_id = m.company_id and r.message_id = m.message_id) or exists (select 1 from reminders_sent_copy s where "
       "s.company_id = m.company_id and s.message_id = m.message_id and (s.content <> '' or s.subject <> '')))");
+  kept.drafts = counted(
+      " from reminders_draft where company_id = :1 and customer_id = :2 and (planned_to <> '[]' or cc <> '' or bcc <> '' or subject "
+      "<> '' or content <> '')");
   kept.calls = counted(" from reminders_call where company_id = :1 and customer_id = :2 and (spoke_to <> '' or said <> '')");
   kept.notes = counted(hisHolds() + " and reason <> ''") + counted(onHisInvoices("reminders_dispute", " and reason <> ''")) +
                counted(onHisInvoices("reminders_promise", " and (promised_by <> '' or note <> '')")) +
@@ -225,6 +229,9 @@ std::string SqlPersonalDataBook::exported(domain::CompanyId company, domain::Cus
     document["messages"] = std::move(messages);
     document["recipients"] = list({{"message_id", kNumber}, {"email", kText}, {"state", kText}, {"reply", kText}},
                                   ofHisMessages("reminders_recipient", " order by message_id, email"));
+    document["drafts"] = list({{"planned_to", kText}, {"cc", kText}, {"bcc", kText}, {"subject", kText}, {"content", kText},
+                               {"taken_on", kText}, {"actor", kText}},
+                              " from reminders_draft where company_id = :1 and customer_id = :2 order by draft_id");
     document["calls"] = list({{"called_on", kText}, {"called_at", kText}, {"spoke_to", kText}, {"said", kText}, {"promised_on", kText},
                               {"entered_on", kText}, {"actor", kText}, {"deleted_on", kText}},
                              " from reminders_call where company_id = :1 and customer_id = :2 order by call_id");
@@ -281,6 +288,9 @@ bool SqlPersonalDataBook::erase(domain::CompanyId company, domain::CustomerId cu
     change(
         "update reminders_message set planned_to = '[]', cc = '', bcc = '', own_subject = null, own_body = null, own_signature = null, reason = '' where "
         "company_id = :1 and customer_id = :2");
+    change(
+        "update reminders_draft set planned_to = '[]', cc = '', bcc = '', subject = '', content = '' where company_id = :1 and "
+        "customer_id = :2");
     change("update reminders_answer set said = '' where company_id = :1 and customer_id = :2");
     change("update reminders_call set spoke_to = '', said = '' where company_id = :1 and customer_id = :2");
     change(std::string("update reminders_hold set reason = '' where company_id = :1 and ((subject = 'customer' and subject_id = :2) or "

@@ -50,6 +50,12 @@ struct Person {
         std::to_string(books.company.value) + ", 1, " + std::to_string(customer.value) +
         ", 'dispute', 'EUR', 'fuite d''eau rue Haute', 'k', 'f', 1, '2026-02-11', 1, 'open', '')");
     books.session.execute(
+        "insert into reminders_draft (company_id, draft_id, form_key, customer_id, department_id, currency, programme, step_number, "
+        "level, rank, template_id, planned_to, cc, bcc, subject, content, taken_on, taken_at, actor, is_copy, message_id) values (" +
+        std::to_string(books.company.value) + ", 1, 'k', " + std::to_string(customer.value) +
+        ", 0, 'EUR', 'p', 1, 'first', 1, 't', '[\"sophie@dupont.example\"]', 'sophie@dupont.example', '', 'À Sophie Dupont', 'Bonjour "
+        "Sophie Dupont', '2026-02-11', 1, 'anne', 0, null)");
+    books.session.execute(
         "insert into reminders_returned (company_id, digest, place, kind, recipient, status, diagnostic, is_delay, message_id, "
         "reminder_id, read_on, read_at) values (" +
         std::to_string(books.company.value) + ", 'd', 0, 'hard', 'sophie@dupont.example', '5.1.1', 'no sophie@dupont.example here', 0, " +
@@ -128,6 +134,7 @@ TEST_CASE("what is kept of a customer is counted and exported, whole, and of nob
   storage::SqlPersonalDataBook data(books.database.pool, [] { return 9LL; });
   const auto kept = data.kept(books.company, person.customer, day("2026-02-11"));
   CHECK(kept.messages == 1);
+  CHECK(kept.drafts == 1);
   CHECK(kept.calls == 2);
   CHECK(kept.notes == 6);
   CHECK(kept.deadAddresses == 1);
