@@ -77,6 +77,9 @@ describe('Word and paper', {concurrency: 1}, () => {
     const file = await downloaded(() => page.getByRole('button', {name: 'Télécharger le document Word'}).click());
     assert.match(file.name, /^reminders-\d{4}-\d\d-\d\d\.docx$/);
     assert.equal(file.bytes.subarray(0, 2).toString(), 'PK');
+    await page.selectOption('#word', '0');
+    const other = await downloaded(() => page.getByRole('button', {name: 'Télécharger le document Word'}).click());
+    assert.equal(other.bytes.subarray(0, 2).toString(), 'PK', 'the page stays, and gives another file');
     const outbox = JSON.parse(host.command(['job', 'run', 'payment-reminders/send', '--company', 'VASSEUR', '--json'])).outbox;
     assert.equal(Number(outbox.sent ?? 0) + Number(outbox.queued ?? 0) + Number(outbox.ready ?? 0), 0);
   });

@@ -28,10 +28,11 @@
     open.querySelector("summary").focus();
   });
 
-  // A form is sent once. The button comes back when the page does (back button, refused by the browser).
+  // A form is sent once. The button comes back when the page does (back button, refused by the browser). What a button with
+  // data-download answers is a file: the page stays, and its form can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.target) return;
+    if (event.defaultPrevented || form.method !== "post" || form.target || event.submitter?.hasAttribute("data-download")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
