@@ -11,7 +11,7 @@ namespace {
 using application::FiledLetter;
 using kit::sql::RowReader;
 
-// A letter's path is "letters/YYYY-MM-DD/…"; an index is made of just this (008_letters.sql).
+// A letter's path is "letters/YYYY-MM-DD/…"; an index is made of just this (011_letters.sql).
 constexpr const char* kDay = "substr(s.file, 9, 10)";
 constexpr const char* kFiled =
     " from reminders_sent_copy s join reminders_message m on m.company_id = s.company_id and m.message_id = s.message_id and "

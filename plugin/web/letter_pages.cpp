@@ -168,6 +168,12 @@ Answer LetterPages::dayArchive() {
     for (const auto& each : ports_.letterBook.ofDay(company_, *day))
       if (each.counts()) paths.push_back(each.file);
   if (paths.empty()) return site_.problem(request_, 404, language_.tr("There is no letter of this day."));
+  // Beside a letter may stand the same as a Word file.
+  const auto folder = application::letterFolder(*day) + "/";
+  for (const auto& name : ports_.documents.names(company_, application::letterFolder(*day)))
+    if (name.ends_with(".docx") &&
+        std::find(paths.begin(), paths.end(), folder + name.substr(0, name.size() - 5) + ".pdf") != paths.end())
+      paths.push_back(folder + name);
   ports_.dayLetters.bind(company_, *day);
   paths.push_back(application::dayDocument(*day));
   return archiveOf(paths, "letters-" + day->iso() + ".zip");

@@ -161,11 +161,13 @@ TEST_CASE("a day and a customer's folder are taken as archives, with what lies t
   desk.world.add(1, 1);
   desk.filed("2026-01-20", 1, "Aa", "one");
   desk.filed("2026-01-20", 2, "Bb", "two").state = MessageState::kCancelled;
+  desk.letters.files["letters/2026-01-20/Aa-1.docx"] = "Word of one";
+  desk.letters.files["letters/2026-01-20/Bb-2.docx"] = "Word of two";
   const auto day = desk.get("/letters/day.zip", {{"day", "2026-01-20"}});
   CHECK(day.contentType == "application/zip");
   CHECK(day.download == "letters-2026-01-20.zip");
-  CHECK_THAT(day.body, Contains("Aa-1.pdf") && Contains("all.pdf") && Contains("one"));
-  CHECK_THAT(day.body, !Contains("Bb-2.pdf"));
+  CHECK_THAT(day.body, Contains("Aa-1.pdf") && Contains("all.pdf") && Contains("Word of one"));
+  CHECK_THAT(day.body, !Contains("Bb-2"));
   CHECK(desk.get("/letters/day.zip", {{"day", "2026-01-21"}}).status == 404);
   CHECK(desk.get("/letters/customers/1.zip").status == 404);  // nothing is filed for him yet
   desk.letters.files["customers/C1/2026-01-20-1.pdf"] = "one";
