@@ -247,7 +247,7 @@ TEST_CASE(
   addOthers(books);
   List list(books);
   application::DraftGroup group;
-  group.customer = {number(books.session, "select customer_id from sdk_v1_customer where code = 'C1'")};
+  group.customer = {test::number(books.session, "select customer_id from sdk_v1_customer where code = 'C1'")};
   group.currency = kit::Currency::of("EUR");
   group.reminders = {{{{books.idOf("F-1")}, 1}, "first", 10, 10, 10'000}, {{{books.idOf("F-1")}, 1}, "second", 20, 20, 10'000}};
   application::MessageDraft message;
