@@ -4,12 +4,14 @@
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
+#include "tests/support/reminders/samples.hpp"
 #include "tests/unit/plugin/web/case_file_fakes.hpp"
 
 using namespace reminders;

@@ -50,7 +50,7 @@ TEST_CASE("the digest of what left is kept with its copy") {
   outcome.now = 22;
   outcome.sentOn = day("2026-02-11");
   outcome.carried = claimed[0].reminders;
-  outcome.copy = {"subject", "abc", "message/rfc822", ""};
+  outcome.copy = application::SentCopy{"subject", "abc", "message/rfc822", ""};
   REQUIRE(outbox.finish(claimed[0].ticket, outcome));
   storage::SqlCopyDigests digests(books.database.pool, [] { return 9LL; });
   const auto message = claimed[0].ticket.message;
