@@ -1,15 +1,13 @@
 #include "plugin/delivery/letter_format.hpp"
 
-#include <qrencode.h>
-
 #include <algorithm>
 #include <array>
 #include <host_sdk/kit/html/remark_words.hpp>
 #include <host_sdk/kit/l10n/formatter.hpp>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
+#include "plugin/delivery/qr_code.hpp"
 #include "plugin/delivery/tags.hpp"
 
 namespace reminders::delivery {
@@ -103,12 +101,11 @@ bool names(std::string_view html, std::string_view field) {
 kit::html::Pictures picturesOf(const Letter& letter) {
   kit::html::Pictures pictures;
   if (!letter.logo.empty()) pictures["logo"].png = letter.logo;
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      letter.code.empty() ? nullptr : QRcode_encodeString8bit(letter.code.c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
-  if (code != nullptr) {
+  if (const auto code = QrCode::of(letter.code)) {
     auto& picture = pictures["qr"];
-    picture.modules = code->width;
-    for (int i = 0; i < code->width * code->width; ++i) picture.black.push_back((code->data[i] & 1) != 0);
+    picture.modules = code->size();
+    for (int line = 0; line < code->size(); ++line)
+      for (int column = 0; column < code->size(); ++column) picture.black.push_back(code->isDark(column, line));
   }
   return pictures;
 }

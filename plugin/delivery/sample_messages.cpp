@@ -86,6 +86,12 @@ std::string addressesOf(const std::vector<domain::Recipient>& recipients) {
   return text;
 }
 
+std::vector<application::TextField> textFields() {
+  std::vector<application::TextField> fields;
+  for (const auto& field : knownFields()) fields.push_back({field.name, field.meaning, field.perInvoice});
+  return fields;
+}
+
 }  // namespace
 
 std::string similarField(std::string_view name, const std::vector<application::TextField>& fields) {
@@ -189,11 +195,9 @@ SampleMessage RenderedSamples::fill(const SampleRequest& request, bool withFiles
   return sample;
 }
 
-std::vector<application::TextField> RenderedSamples::fields() const {
-  std::vector<application::TextField> fields;
-  for (const auto& field : knownFields()) fields.push_back({field.name, field.meaning, field.perInvoice});
-  return fields;
-}
+std::string similarField(std::string_view name) { return similarField(name, textFields()); }
+
+std::vector<application::TextField> RenderedSamples::fields() const { return textFields(); }
 
 std::vector<application::TextProblem> RenderedSamples::check(std::string_view text) const {
   std::vector<application::TextProblem> problems;
@@ -202,7 +206,7 @@ std::vector<application::TextProblem> RenderedSamples::check(std::string_view te
     if (problem.sentence.id == kUnknownField) {
       auto name = problem.sentence.values.front().text;
       if (name.starts_with("{{") && name.ends_with("}}")) name = name.substr(2, name.size() - 4);
-      problem.suggestion = similarField(name, fields());
+      problem.suggestion = similarField(name);
       problem.unknown = std::move(name);
     }
     problems.push_back(std::move(problem));

@@ -32,5 +32,7 @@ class RenderedSamples final : public application::SampleMessages {
 
 /// The field that looks most like `name`, a slip of the pen or two apart; '' when none does.
 std::string similarField(std::string_view name, const std::vector<application::TextField>& fields);
+/// Of those that texts may name.
+std::string similarField(std::string_view name);
 
 }  // namespace reminders::delivery
