@@ -244,7 +244,7 @@ void RemindByHand::eachRequest(const Company& company, domain::Date asOf, std::s
                                const std::function<void(const RenderRequest&)>& use) {
   for (const auto& group : batch.groups)
     for (const auto& each : known)
-      if (each.customer.id == group.customer) withRequest(company, asOf, each, group, use);
+      if (each.customer.id == group.customer) asked(company, asOf, each, group.messages.front().to, group, use);
 }
 
 std::vector<domain::MessageId> RemindByHand::queue(domain::CompanyId company, domain::Date asOf, const Batch& batch) {

@@ -65,18 +65,25 @@ std::string gapSentence(const Language& language, CaseGapReason reason) {
   return {};
 }
 
-std::string statementCsv(const CaseFileStory& story) {
-  CsvFile csv(false);
-  csv.header({"invoice", "date", "what", "currency", "amount", "still_owed"});
+std::string statementCsv(const CaseFileStory& story, application::TableFiles& tables) {
+  using Kind = application::TableColumn::Kind;
+  const auto csv = tables.begin(application::TableFormat::kCsv,
+                                {"statement",
+                                 {{Kind::kText, "invoice", "", 12},
+                                  {Kind::kDate, "date", "", 12},
+                                  {Kind::kText, "what", "", 12},
+                                  {Kind::kText, "currency", "", 12},
+                                  {Kind::kAmount, "amount", "", 12},
+                                  {Kind::kAmount, "still_owed", "", 12}}},
+                                false);
   for (const auto& invoice : story.invoices) {
     const auto currency = invoice.currency();
     for (const auto& each : movementsOf(invoice)) {
-      csv.text(invoice.number()).value(each.on.iso()).value(movementWord(story.frame.language, each.kind));
-      csv.value(currency.code()).value(kit::Money(each.amount, currency).plain()).value(kit::Money(each.rest, currency).plain());
-      csv.endLine();
+      csv->text(invoice.number()).date(each.on).text(movementWord(story.frame.language, each.kind)).text(currency.code());
+      csv->amount(kit::Money(each.amount, currency)).amount(kit::Money(each.rest, currency)).endRow();
     }
   }
-  return csv.take();
+  return csv->take();
 }
 
 /// A text for people who may have nothing but a terminal: lines of at most 100 characters.
@@ -266,9 +273,9 @@ class Index {
 }  // namespace
 
 std::vector<application::CaseDocument> caseDocuments(const CaseFileStory& story, const application::CaseContents& contents,
-                                                     const kit::pages::PageTemplates& pages) {
+                                                     const kit::pages::PageTemplates& pages, application::TableFiles& tables) {
   const auto& language = story.frame.language;
-  return {{"statement.csv", statementCsv(story)},
+  return {{"statement.csv", statementCsv(story, tables)},
           {"VERIFY.txt", howToCheck(language)},
           {"index.html", pages.render("case_file_index", Index(story, contents).model(), language.texts.language())}};
 }

@@ -19,6 +19,6 @@ struct CaseFileStory {
 
 /// index.html, statement.csv and VERIFY.txt, in the language of the frame.
 std::vector<application::CaseDocument> caseDocuments(const CaseFileStory& story, const application::CaseContents& contents,
-                                                     const kit::pages::PageTemplates& pages);
+                                                     const kit::pages::PageTemplates& pages, application::TableFiles& tables);
 
 }  // namespace reminders::web

@@ -247,7 +247,7 @@ CaseFileAnswer CaseFilePages::download(const Request& request, std::int64_t cust
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) c = '-';
   answer.download = "case-" + code + "-" + visitor.asOf.iso() + ".zip";
   const std::string chosen = form["language"] == "en" ? "en" : form["language"] == "fr" ? "fr" : visitor.language;
-  file.stream = [&pages = templates(), &caseFiles = caseFiles_, &texts = texts(chosen), path = base(), visitor, chosen, card = *card, rules,
+  file.stream = [&pages = templates(), &tables = ports().tables, &caseFiles = caseFiles_, &texts = texts(chosen), path = base(), visitor, chosen, card = *card, rules,
                    invoices = std::move(invoices)](const std::function<void(std::string_view)>& write) {
     const Language language{texts, kit::l10n::Formatter(chosen)};
     auto reader = visitor;
@@ -265,7 +265,7 @@ CaseFileAnswer CaseFilePages::download(const Request& request, std::int64_t cust
     for (const auto& balance : invoices.front().customer.balances)
       if (balance.credit > 0) story.credit.emplace_back(balance.credit, balance.currency);
     caseFiles.make(
-        head, inOrder, [&](const application::CaseContents& contents) { return caseDocuments(story, contents, pages); }, write,
+        head, inOrder, [&](const application::CaseContents& contents) { return caseDocuments(story, contents, pages, tables); }, write,
         visitor.user);
   };
   return file;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 
+#include "sample-host/runtime/host_services.hpp"
 #include "sample-host/runtime/job_start.hpp"
 
 namespace host::runtime {

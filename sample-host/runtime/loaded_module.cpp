@@ -385,7 +385,9 @@ Result<std::string> LoadedModule::describeErasure(const hsdk::Context& context, 
   std::string json;
   const auto raw = context.abi();
   auto done = call<hsdk_privacy>(HSDK_FEATURE_PRIVACY, [&](const hsdk_privacy& table, void* self, hsdk_error* error) {
-    if (!HSDK_HAS(&table, describe_erasure)) return hsdk::fail(error, HSDK_E_NOT_FOUND, "this app cannot say what it would erase");
+    const bool isThere = table.struct_size >= offsetof(hsdk_privacy, describe_erasure) + sizeof(table.describe_erasure);
+    if (!isThere || table.describe_erasure == nullptr)
+      return hsdk::fail(error, HSDK_E_NOT_FOUND, "this app cannot say what it would erase");
     return table.describe_erasure(self, &raw, customerId, hsdk::sinkInto(json), error);
   });
   if (!done) return done.failure();
