@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sample-host/commands/command.hpp"
+#include "sample-host/commands/own_books.hpp"
 #include "sample-host/demo/demo_data.hpp"
 #include "sample-host/importers/import_service.hpp"
 
@@ -30,6 +31,7 @@ std::vector<std::string> prepareNewCompanies(runtime::Application& host) {
 
 void import(const Global& global, const Options& options) {
   const auto host = openHost(global);
+  needOwnBooks(*host, "import");
   if (!options.company.empty()) companyOf(*host, options.company);
   const auto companiesBefore = host->companies().all().size();
   importers::ImportOptions how;
@@ -73,6 +75,7 @@ void makeDemo(const Global& global, const DemoNumbers& numbers) {
     if (!asOf) throw WrongUsage("--as-of is a date such as 2026-01-15 (given: " + numbers.asOf + ")");
   }
   const auto host = openHost(global);
+  needOwnBooks(*host, "demo");
   how.asOf = asOf ? *asOf : runtime::localTime("Europe/Paris", host->clock().now()).date;
   how.eInvoiceFolder = host->dataFolder() / "demo-e-invoices";
   demo::DemoSummary made;

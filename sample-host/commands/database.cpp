@@ -4,6 +4,7 @@
 #include "sample-host/commands/command.hpp"
 #include "sample-host/commands/serve_lock.hpp"
 #include "sample-host/erp/contract_check.hpp"
+#include "sample-host/erp/whose_books.hpp"
 
 namespace host::commands {
 namespace {
@@ -76,24 +77,34 @@ void reset(const Global& global, bool yes) {
   }
   const auto lock = ServeLock::take(url);
   auto sql = kit::sql::Session::open(url);
+  if (erp::booksOfAnotherErp(sql))
+    throw Failed("the books in " + url.shown() +
+                 " are another ERP's: reset would destroy what is not Atrium's, and does nothing");
   kit::sql::mapped([&] { sql.isSqlite() ? emptySqlite(sql) : emptyPostgres(sql); });
   sayEmpty(global, url);
 }
 
 void check(const Global& global) {
-  const auto host = openHost(global);
-  auto sql = host->pool().acquire();
-  std::vector<std::string> problems;
-  for (const auto& finding : erp::checkContract(*sql)) problems.push_back(finding.view + ": " + finding.text);
+  // Anybody's database: nothing is written, not even what Atrium would need there.
+  kit::sql::Session::Options options;
+  options.readOnly = true;
+  auto sql = kit::sql::Session::open(databaseOf(global), options);
+  const auto findings = erp::checkContract(sql);
   if (global.json) {
-    std::cout << nlohmann::json{{"contract", "sdk_v1"}, {"problems", problems}}.dump() << '\n';
+    auto problems = nlohmann::ordered_json::array();
+    for (const auto& finding : findings) {
+      nlohmann::ordered_json key;
+      for (const auto& [name, value] : finding.example) key[name] = value;
+      problems.push_back({{"view", finding.view}, {"column", finding.column}, {"key", key}, {"sentence", finding.sentence()}});
+    }
+    std::cout << nlohmann::ordered_json{{"contract", "sdk_v1"}, {"problems", problems}}.dump() << '\n';
   } else {
-    for (const auto& problem : problems) std::cout << problem << '\n';
-    if (problems.empty()) std::cout << "the database keeps the data contract sdk_v1\n";
+    for (const auto& finding : findings) std::cout << finding.sentence() << '\n';
+    if (findings.empty()) std::cout << "the database keeps the data contract sdk_v1\n";
   }
-  if (!problems.empty())
-    throw Failed("the database breaks the data contract in " + std::to_string(problems.size()) +
-                 " place(s): " + problems.front());
+  if (!findings.empty())
+    throw Failed("the database breaks the data contract in " + std::to_string(findings.size()) +
+                 " place(s); the first: " + findings.front().sentence());
 }
 
 }  // namespace

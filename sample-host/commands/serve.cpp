@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sample-host/commands/command.hpp"
+#include "sample-host/commands/own_books.hpp"
 #include "sample-host/commands/serve_lock.hpp"
 #include "sample-host/commands/signals.hpp"
 #include "sample-host/web/http/listening_socket.hpp"
@@ -54,6 +55,7 @@ void serve(const Global& global, const ServeOptions& options) {
   spdlog::set_level(spdlog::level::info);
   const auto lock = ServeLock::take(databaseOf(global));
   const auto host = openHost(global);
+  needOwnBooks(*host, "serve");
   if (options.publicUrl) (void)orFail(host->publicLinks().setBaseUrl(*options.publicUrl));
   web::listenOn(options.listen, "--listen").close();  // before apps are loaded for nothing
   web::WebServerOptions web;

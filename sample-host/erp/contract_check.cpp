@@ -1,11 +1,14 @@
 #include "sample-host/erp/contract_check.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <host_sdk/kit/values/date.hpp>
 #include <host_sdk/kit/values/money.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "sample-host/erp/contract_rules.hpp"
 #include "sample-host/erp/query.hpp"
 
 namespace host::erp {
@@ -37,91 +40,43 @@ std::vector<std::string> wordsIn(const std::string& meaning) {
   return bars > 0 && words.size() == bars + 1 ? words : std::vector<std::string>{};
 }
 
-/// Conditions between the views, each a select of what must not be.
-struct Rule {
-  const char* view;
-  const char* select;
-  const char* text;
-};
+bool letters(const std::string& text, std::size_t size, char from, char to) {
+  return text.size() == size && std::all_of(text.begin(), text.end(), [&](char c) { return c >= from && c <= to; });
+}
 
-constexpr Rule kRules[] = {
-    {"sdk_v1_company", "select code from sdk_v1_company group by code having count(*) > 1", "codes are unique"},
-    {"sdk_v1_department", "select code from sdk_v1_department group by company_id, code having count(*) > 1",
-     "codes are unique within the company"},
-    {"sdk_v1_customer", "select code from sdk_v1_customer group by company_id, code having count(*) > 1",
-     "codes are unique within the company"},
-    {"sdk_v1_invoice", "select number from sdk_v1_invoice group by company_id, number having count(*) > 1",
-     "numbers are unique within the company"},
-    {"sdk_v1_invoice", "select number from sdk_v1_invoice where total < 0 and kind <> 'invoice'",
-     "the total of a credit note is positive"},
-    {"sdk_v1_invoice",
-     "select i.number from sdk_v1_invoice i where i.kind = 'invoice' and i.total > 0 and not exists (select 1 from "
-     "sdk_v1_receivable r "
-     "where r.company_id = i.company_id and r.invoice_id = i.invoice_id)",
-     "an invoice with a positive total has at least one receivable, undated where it has no due date"},
-    {"sdk_v1_receivable",
-     "select r.number from sdk_v1_receivable r left join sdk_v1_invoice i on i.company_id = r.company_id and i.invoice_id = "
-     "r.invoice_id "
-     "where i.invoice_id is null or i.kind <> 'invoice' or i.total <= 0",
-     "only invoices of kind 'invoice' with a positive total have receivables"},
-    {"sdk_v1_receivable",
-     "select r.number from sdk_v1_receivable r join sdk_v1_invoice i on i.company_id = r.company_id and i.invoice_id = "
-     "r.invoice_id where "
-     "r.number <> i.number or r.customer_id <> i.customer_id or coalesce(r.department_id, 0) <> coalesce(i.department_id, 0) or "
-     "r.issued_on <> i.issued_on or r.sent_on <> i.sent_on or r.currency <> i.currency or r.status <> i.status or "
-     "r.payment_method <> "
-     "i.payment_method",
-     "a receivable carries its invoice's columns unchanged"},
-    {"sdk_v1_receivable",
-     "select r.number from sdk_v1_receivable r join sdk_v1_invoice i on i.company_id = r.company_id and i.invoice_id = "
-     "r.invoice_id group by "
-     "r.company_id, r.invoice_id, r.number, i.total having sum(r.amount) <> i.total",
-     "the receivables of an invoice sum to its total"},
-    {"sdk_v1_receivable", "select number from sdk_v1_receivable where amount < 0 or position < 1",
-     "amounts are not negative and positions count from 1"},
-    {"sdk_v1_receivable",
-     "select r.number from sdk_v1_receivable r where r.settled <> (select coalesce(sum(s.amount), 0) from sdk_v1_settlement s "
-     "where "
-     "s.company_id = r.company_id and s.invoice_id = r.invoice_id and s.position = r.position)",
-     "`settled` is the sum of the receivable's settlements of all dates"},
-    {"sdk_v1_settlement",
-     "select cast(s.invoice_id as varchar(30)) from (select company_id, invoice_id, position, settled_on, sum(sum(amount)) over "
-     "(partition "
-     "by company_id, invoice_id, position order by settled_on) as settled from sdk_v1_settlement group by company_id, "
-     "invoice_id, "
-     "position, settled_on) s left join sdk_v1_receivable r on r.company_id = s.company_id and r.invoice_id = s.invoice_id and "
-     "r.position = s.position where r.invoice_id is null or s.settled < 0 or s.settled > r.amount",
-     "settlements belong to a receivable and stay between nothing and its amount on every day"},
-    {"sdk_v1_contact",
-     "select p.name from sdk_v1_contact p left join sdk_v1_customer c on c.company_id = p.company_id and c.customer_id = "
-     "p.customer_id "
-     "where c.customer_id is null",
-     "contacts belong to a customer of the company"},
-    {"sdk_v1_invoice",
-     "select i.number from sdk_v1_invoice i left join sdk_v1_customer c on c.company_id = i.company_id and c.customer_id = "
-     "i.customer_id "
-     "where c.customer_id is null",
-     "invoices belong to a customer of the company"},
-    {"sdk_v1_invoice",
-     "select i.number from sdk_v1_invoice i left join sdk_v1_department d on d.company_id = i.company_id and d.department_id = "
-     "i.department_id where i.department_id is not null and d.department_id is null",
-     "the department of an invoice is one of the company"},
-    {"sdk_v1_payment",
-     "select p.reference from sdk_v1_payment p left join sdk_v1_customer c on c.company_id = p.company_id and c.customer_id = "
-     "p.customer_id left join sdk_v1_invoice i on i.company_id = p.company_id and i.invoice_id = p.invoice_id where "
-     "c.customer_id is null "
-     "or (p.invoice_id is not null and (i.invoice_id is null or i.currency <> p.currency))",
-     "payments belong to a customer and, where they name one, to an invoice in their currency"},
-    {"sdk_v1_customer_credit",
-     "select k.credit_id from sdk_v1_customer_credit k left join sdk_v1_customer c on c.company_id = k.company_id and "
-     "c.customer_id = "
-     "k.customer_id where c.customer_id is null",
-     "credit belongs to a customer of the company"},
-    {"sdk_v1_change_mark",
-     "select c.code from sdk_v1_company c left join sdk_v1_change_mark m on m.company_id = c.company_id where m.company_id is "
-     "null",
-     "every company has a mark"},
+// Of the machine's own time zones: those that the host itself can tell "today" by.
+bool isTimezone(const std::string& name) {
+  const bool plain = !name.empty() && name.front() != '/' && name.find("..") == std::string::npos;
+  std::error_code ignored;
+  return plain && std::filesystem::is_regular_file(std::filesystem::path("/usr/share/zoneinfo") / name, ignored);
+}
+
+bool looksLikeMail(const std::string& text) {
+  const auto at = text.find('@');
+  return at != std::string::npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == std::string::npos &&
+         text.find_first_of(" \t\r\n") == std::string::npos;
+}
+
+/// What the values of a column with this name or type are, whatever view they stand in.
+struct Form {
+  std::string wanted;
+  bool mayBeShown = true;  // in the finding; what is personal is not
+  bool (*right)(const std::string& text) = nullptr;
 };
+Form formOf(const std::string& column, const std::string& type) {
+  if (type == "date") return {"a date YYYY-MM-DD", true, [](const std::string& t) { return kit::Date::parse(t).has_value(); }};
+  if (column == "currency")
+    return {"a code of ISO 4217", true, [](const std::string& t) { return kit::Currency::parse(t).has_value(); }};
+  if (column == "country")
+    return {"a code of ISO 3166-1 alpha-2 (or '')", true,
+            [](const std::string& t) { return t.empty() || letters(t, 2, 'A', 'Z'); }};
+  if (column == "language")
+    return {"a code of ISO 639-1 (or '')", true, [](const std::string& t) { return t.empty() || letters(t, 2, 'a', 'z'); }};
+  if (column == "timezone") return {"the IANA name of a time zone", true, isTimezone};
+  if (column == "email")
+    return {"an e-mail address (or '')", false, [](const std::string& t) { return t.empty() || looksLikeMail(t); }};
+  return {};
+}
 
 class Checker {
  public:
@@ -134,21 +89,33 @@ class Checker {
     if (!shaped) return std::move(findings_);  // without its columns a view's contents cannot be asked for
     for (const auto& view : contract.at("views"))
       if (absent_.count(view.at("name").get<std::string>()) == 0) contents(view);
-    for (const auto& rule : kRules) {
+    for (const auto& rule : contractRules()) {
       if (absent_.count(rule.view) > 0) continue;
-      const auto broken = count(rule.select);
-      if (broken > 0) find(rule.view, std::to_string(broken) + " rows break the rule that " + rule.text + example(rule.select));
+      // Of a company that a view lacks, the company's own key is shown.
+      const bool ofCompany = std::string_view(rule.broken).starts_with("from sdk_v1_company ");
+      broken(rule.view, rule.column, rule.broken, keys_.at(ofCompany ? "sdk_v1_company" : rule.view),
+             [&](const std::string& rows) { return rows + " rows break the rule that " + rule.text; });
     }
     return std::move(findings_);
   }
 
  private:
-  void find(const std::string& view, const std::string& text) { findings_.push_back({view, text}); }
-  std::int64_t count(const std::string& select) { return Query(session_, "select count(*) from (" + select + ") as w").number(); }
-  std::string example(const std::string& select) {
-    std::string one;
-    Query(session_, "select * from (" + select + ") as w limit 1").read(1, [&](const Row& row) { one = row.text(0); });
-    return one.empty() ? "" : ", for example " + one;
+  void find(const std::string& view, const std::string& text) { findings_.push_back({view, "", text, {}}); }
+  std::int64_t count(const std::string& select) { return Query(session_, select).number(); }
+
+  /// Notes a finding where rows match; `from` is all but the list of columns, with the view as `v`.
+  template <class Text>
+  void broken(const std::string& view, const std::string& column, const std::string& from, const std::vector<std::string>& key,
+              Text text) {
+    const auto rows = count("select count(*) " + from);
+    if (rows == 0) return;
+    ContractFinding finding{view, column, text(std::to_string(rows)), {}};
+    std::string columns;
+    for (const auto& each : key) columns += (columns.empty() ? "v." : ", v.") + each;
+    Query(session_, "select " + columns + " " + from + " order by " + columns + " limit 1").read(key.size(), [&](const Row& row) {
+      for (std::size_t i = 0; i < key.size(); ++i) finding.example.emplace_back(key[i], row.isNull(i) ? "NULL" : row.text(i));
+    });
+    findings_.push_back(std::move(finding));
   }
 
   struct StoredColumn {
@@ -166,6 +133,7 @@ class Checker {
 
   bool shape(const json& view) {
     const auto name = view.at("name").get<std::string>();
+    for (const auto& key : view.at("key")) keys_[name].push_back(key.get<std::string>());
     const auto columns = columnsOf(name);
     if (columns.empty()) {
       if (view.value("optional", false)) {
@@ -193,71 +161,117 @@ class Checker {
                                                : type == "int"  ? std::vector<std::string>{"integer"}
                                                                 : std::vector<std::string>{"text", "character varying"};
       if (std::find(allowed.begin(), allowed.end(), columns[i].type) == allowed.end()) {
-        find(name, "column " + columns[i].name + " is of type " + columns[i].type + "; the contract asks for " + allowed.front());
+        findings_.push_back(
+            {name, columns[i].name, "it is of type " + columns[i].type + "; the contract asks for " + allowed.front(), {}});
         right = false;
       }
     }
     return right;
   }
 
+  /// What single rows must not be, each told with the number of rows that are so.
+  struct RowCheck {
+    std::string column, condition, text;
+  };
+
   void contents(const json& view) {
     const auto name = view.at("name").get<std::string>();
+    const auto& key = keys_.at(name);
+    std::vector<RowCheck> checks;
     for (const auto& column : view.at("columns")) {
       const auto what = column.at("name").get<std::string>();
       const auto type = column.at("type").get<std::string>();
-      values(name, what, type, column.value("null", false));
-      if (const auto words = wordsIn(column.at("meaning").get<std::string>()); !words.empty()) {
-        const auto wrong = "select " + what + " from " + name + " where " + what + " not in ('" + joined(words, "', '") + "')";
-        if (const auto rows = count(wrong); rows > 0)
-          find(name, std::to_string(rows) + " rows have another " + what + " than " + joined(words) + example(wrong));
-      }
-      if (what == "currency")
-        distinct(name, what, "a code of ISO 4217",
-                 [](const std::string& text) { return kit::Currency::parse(text).has_value(); });
-      if (type == "date")
-        distinct(name, what, "a date YYYY-MM-DD", [](const std::string& text) { return kit::Date::parse(text).has_value(); });
+      values(what, type, column.value("null", false), checks);
+      if (const auto words = wordsIn(column.at("meaning").get<std::string>()); !words.empty())
+        checks.push_back({what, "v." + what + " not in ('" + joined(words, "', '") + "')",
+                          " rows have another " + what + " than " + joined(words)});
+      if (const auto form = formOf(what, type); form.right != nullptr) distinct(name, what, form);
     }
-    std::vector<std::string> keys;
-    for (const auto& key : view.at("key")) keys.push_back(key.get<std::string>());
-    if (const auto twice = count("select 1 as one from " + name + " group by " + joined(keys) + " having count(*) > 1");
-        twice > 0)
-      find(name, std::to_string(twice) + " keys (" + joined(keys) + ") occur more than once; they must be unique");
+    inOnePass(name, checks);
+    broken(name, "",
+           "from " + name + " v join (select " + joined(key) + " from " + name + " group by " + joined(key) +
+               " having count(*) > 1) t on " + same("t", "v", key),
+           key, [&](const std::string& rows) {
+             return rows + " rows share their key (" + joined(key) + ") with another; keys must be unique";
+           });
+    if (name != "sdk_v1_company")
+      broken(name, "company_id",
+             "from " + name + " v left join sdk_v1_company c on c.company_id = v.company_id where c.company_id is null", key,
+             [](const std::string& rows) { return rows + " rows belong to a company that sdk_v1_company does not show"; });
   }
 
-  void values(const std::string& view, const std::string& column, const std::string& type, bool nullable) {
-    const auto rows = [&](const std::string& condition) { return count("select 1 as one from " + view + " where " + condition); };
+  // Another ERP's view may be long to plan and to read: it is counted through once for all of them.
+  void inOnePass(const std::string& view, const std::vector<RowCheck>& checks) {
+    std::string counts;
+    for (const auto& check : checks)
+      counts += std::string(counts.empty() ? "" : ", ") + "sum(case when " + check.condition + " then 1 else 0 end)";
+    std::vector<std::int64_t> rowsOf;
+    Query(session_, "select " + counts + " from " + view + " v").read(checks.size(), [&](const Row& row) {
+      for (std::size_t i = 0; i < checks.size(); ++i) rowsOf.push_back(row.number(i));
+    });
+    for (std::size_t i = 0; i < rowsOf.size(); ++i) {
+      if (rowsOf[i] == 0) continue;
+      broken(view, checks[i].column, "from " + view + " v where " + checks[i].condition, keys_.at(view),
+             [&](const std::string& rows) { return rows + checks[i].text; });
+    }
+  }
+
+  static std::string same(const std::string& a, const std::string& b, const std::vector<std::string>& columns) {
+    std::string all;
+    for (const auto& each : columns) all += (all.empty() ? "" : " and ") + a + "." + each + " = " + b + "." + each;
+    return all;
+  }
+
+  void values(const std::string& column, const std::string& type, bool nullable, std::vector<RowCheck>& checks) const {
+    const auto value = "v." + column;
     if (!nullable)
-      if (const auto none = rows(column + " is null"); none > 0)
-        find(view, std::to_string(none) + " rows have no " + column + " (NULL); the contract allows none");
-    if (type == "flag")
-      if (const auto wrong = rows(column + " not in (0, 1)"); wrong > 0)
-        find(view, std::to_string(wrong) + " rows have another " + column + " than 0 or 1");
+      checks.push_back({column, value + " is null", " rows have no " + column + " (NULL); the contract allows none"});
+    if (type == "flag") checks.push_back({column, value + " not in (0, 1)", " rows have another " + column + " than 0 or 1"});
     if (session_.isSqlite()) {
       const std::string kind = type == "text" || type == "date" ? "text" : "integer";
-      if (const auto wrong = rows("typeof(" + column + ") not in ('" + kind + "', 'null')"); wrong > 0)
-        find(view, std::to_string(wrong) + " values of " + column + " are not of type " + kind);
+      checks.push_back({column, "typeof(" + value + ") not in ('" + kind + "', 'null')", " values are not of type " + kind});
     }
   }
 
-  template <class Right>
-  void distinct(const std::string& view, const std::string& column, const std::string& wanted, Right right) {
+  void distinct(const std::string& view, const std::string& column, const Form& form) {
     std::int64_t wrong = 0;
     std::string first;
     Query(session_, "select distinct " + column + " from " + view + " where " + column + " is not null")
         .read(1, [&](const Row& row) {
-          if (right(row.text(0))) return;
+          if (form.right(row.text(0))) return;
           if (wrong++ == 0) first = row.text(0);
         });
-    if (wrong > 0)
-      find(view, std::to_string(wrong) + " values of " + column + " are not " + wanted + ", for example \"" + first + "\"");
+    if (wrong == 0) return;
+    ContractFinding finding{
+        view,
+        column,
+        std::to_string(wrong) + " values are not " + form.wanted + (form.mayBeShown ? ", such as \"" + first + "\"" : ""),
+        {}};
+    const auto& key = keys_.at(view);
+    Query row(session_, "select " + joined(key) + " from " + view + " where " + column + " = ");
+    row.value(std::string_view(first)).add(" order by " + joined(key) + " limit 1").read(key.size(), [&](const Row& found) {
+      for (std::size_t i = 0; i < key.size(); ++i) finding.example.emplace_back(key[i], found.text(i));
+    });
+    findings_.push_back(std::move(finding));
   }
 
   kit::sql::Session& session_;
   std::vector<ContractFinding> findings_;
-  std::set<std::string> absent_;  // optional views that this ERP does not have
+  std::map<std::string, std::vector<std::string>> keys_;  // of each view
+  std::set<std::string> absent_;                          // optional views that this ERP does not have
 };
 
 }  // namespace
+
+std::string ContractFinding::sentence() const {
+  std::string all = view + (column.empty() ? "" : "." + column) + ": " + text;
+  if (!example.empty()) {
+    std::string key;
+    for (const auto& [name, value] : example) key += (key.empty() ? "" : ", ") + name + " = " + value;
+    all += "; for example where " + key;
+  }
+  return all;
+}
 
 std::vector<ContractFinding> checkContract(kit::sql::Session& session) { return Checker(session).run(); }
 

@@ -4,6 +4,7 @@
 #include "sample-host/erp/companies.hpp"
 #include "sample-host/erp/invoice_pdf.hpp"
 #include "sample-host/erp/schema.hpp"
+#include "sample-host/erp/whose_books.hpp"
 #include "sample-host/runtime/app_package.hpp"
 #include "sample-host/runtime/contexts.hpp"
 #include "sample-host/runtime/installed_app_source.hpp"
@@ -65,7 +66,8 @@ struct Application::Parts {
         clock(options.clock != nullptr ? *options.clock : systemClock),
         pool(options.sessions, [url = database] { return kit::sql::Session::open(url); }) {
     auto sql = pool.acquire();
-    host::erp::migrateErp(*sql, clock.now());
+    ownBooks = !host::erp::booksOfAnotherErp(*sql);
+    if (ownBooks) host::erp::migrateErp(*sql, clock.now());
     kit::sql::migrate(*sql, kMigrationScope, runtimeMigrations(), clock.now());
     host::appstore::migrateAppstore(*sql, clock.now());
   }
@@ -75,6 +77,7 @@ struct Application::Parts {
   std::filesystem::path data;
   const Clock& clock;
   kit::sql::Pool pool;
+  bool ownBooks = true;  // another ERP's: apps and jobs run over them, and Atrium has neither PDF of an invoice nor logo to give
   Companies companies{pool, clock};
   Secrets secrets{data};
   Settings settings{pool};
@@ -107,6 +110,8 @@ Application::Application(const Options& options) : parts_(std::make_unique<Parts
     auto sql = parts->pool.acquire();
     return erp::companyLogo(*sql, companyId);
   };
+  if (!parts_->ownBooks) parts_->services.invoicePdf = nullptr;
+  if (!parts_->ownBooks) parts_->services.companyLogo = nullptr;
   parts_->apps = std::make_unique<AppRuntime>(parts_->services, source, AppRuntime::Options{options.withoutApps});
   parts_->jobs = std::make_unique<Jobs>(parts_->services, *parts_->apps);
   parts_->admin = std::make_unique<AppAdmin>(parts_->services, parts_->installed, *parts_->apps);

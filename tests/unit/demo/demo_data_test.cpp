@@ -109,7 +109,7 @@ TEST_CASE("The demo is a ledger that an accountant would know") {
   CHECK(number(session, "select count(*) from sdk_v1_customer where email <> '' and email not like '%.example'") == 0);
   CHECK(number(session, "select count(*) from sdk_v1_payment where paid_on > '2026-01-15'") == 0);
   CHECK(number(session, "select count(*) from sdk_v1_invoice where issued_on > '2026-01-15'") == 0);
-  for (const auto& finding : erp::checkContract(session)) FAIL_CHECK(finding.view << ": " << finding.text);
+  for (const auto& finding : erp::checkContract(session)) FAIL_CHECK(finding.sentence());
 
   SECTION("made twice, the second is refused and nothing changes") {
     CHECK_THAT(demo::makeDemoData(session, wanted).refusal().text(), Catch::Contains("already") && Catch::Contains("reset"));

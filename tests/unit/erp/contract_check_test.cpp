@@ -11,7 +11,7 @@ namespace {
 
 std::string told(const std::vector<ContractFinding>& findings) {
   std::string all;
-  for (const auto& finding : findings) all += finding.view + ": " + finding.text + "\n";
+  for (const auto& finding : findings) all += finding.sentence() + "\n";
   return all;
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("An ERP that breaks the contract is told where and how") {
         "erp_allocation union all "
         "select company_id, invoice_id, position, cast(1 as bigint), settled_on, kind, cast(0 as bigint) from erp_allocation");
     CHECK_THAT(told(checkContract(session)),
-               Catch::Contains("1 keys (company_id, invoice_id, position, settlement_id) occur more than once"));
+               Catch::Contains("2 rows share their key (company_id, invoice_id, position, settlement_id) with another"));
   }
   SECTION("more settled than there is") {
     session.execute("update erp_allocation set amount = 12001");
@@ -79,11 +79,12 @@ TEST_CASE("An ERP that breaks the contract is told where and how") {
   }
   SECTION("instalments that miss the total") {
     session.execute("update erp_instalment set amount = 11999");
-    CHECK_THAT(told(checkContract(session)), Catch::Contains("sum to its total, for example F1"));
+    CHECK_THAT(told(checkContract(session)), Catch::Contains("sum to its total; for example where company_id = "));
   }
   SECTION("a date that no calendar shows") {
     session.execute("update erp_instalment set due_on = '2026-02-30'");
-    CHECK_THAT(told(checkContract(session)), Catch::Contains("due_on are not a date YYYY-MM-DD, for example \"2026-02-30\""));
+    CHECK_THAT(told(checkContract(session)),
+               Catch::Contains("due_on: 1 values are not a date YYYY-MM-DD, such as \"2026-02-30\""));
   }
   SECTION("an unknown word") {
     redefine(session, "sdk_v1_contact",
