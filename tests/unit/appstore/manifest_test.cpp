@@ -1,5 +1,6 @@
 #include <host_sdk/abi/service/audit.h>
 #include <host_sdk/abi/service/clock.h>
+#include <host_sdk/abi/service/contact_details.h>
 #include <host_sdk/abi/service/database.h>
 #include <host_sdk/abi/service/documents.h>
 #include <host_sdk/abi/service/i18n.h>

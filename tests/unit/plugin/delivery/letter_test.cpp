@@ -3,7 +3,6 @@
 #include "plugin/delivery/letter_page.hpp"
 #include "tests/support/pdf/pdf_file.hpp"
 #include "tests/unit/plugin/delivery/message_fixture.hpp"
-#include "tests/unit/plugin/delivery/pdf_file.hpp"
 
 using namespace test;
 using Catch::Contains;

@@ -2,7 +2,7 @@
 #include "plugin/delivery/pdf_binder.hpp"
 
 #include "plugin/delivery/letter_page.hpp"
-#include "tests/unit/plugin/delivery/pdf_file.hpp"
+#include "tests/support/pdf/pdf_file.hpp"
 
 using namespace reminders;
 using Catch::Contains;

@@ -10,6 +10,7 @@
 #include "plugin/application/erp_codes.hpp"
 #include "plugin/application/history_ports.hpp"
 #include "plugin/application/preview_port.hpp"
+#include "plugin/application/results_port.hpp"
 #include "plugin/application/returned_mails.hpp"
 
 namespace fakes {
