@@ -400,7 +400,7 @@ nlohmann::json MailRenderer::wordFields(const RenderRequest& request) const {
   const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
   const auto words = wordsWith(request, details);
   return word::wordFields(request, details, letterWith(request, details, words, false), words.language,
-                          catalogueOf(words.language));
+                          catalogueOf(words.language), words.link);
 }
 
 application::LetterLook MailRenderer::letterLook(const RenderRequest& request, bool withPdf) const {
@@ -469,7 +469,7 @@ application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& req
   letters_.file(request.company.id, copied + ".pdf", pdf);
   if (const auto choice = wordTemplates_ == nullptr ? application::WordChoice() : wordTemplates_->choice(request.company.id);
       choice.besideLetters && word_ != nullptr) {
-    const std::vector fields{word::wordFields(request, details, letter, words.language, catalogueOf(words.language))};
+    const std::vector fields{word::wordFields(request, details, letter, words.language, catalogueOf(words.language), words.link)};
     const auto file = word_->chosen(request.company.id, choice.templateId)->filled(fields);
     letters_.file(request.company.id, filed + ".docx", file);
     letters_.file(request.company.id, copied + ".docx", file);

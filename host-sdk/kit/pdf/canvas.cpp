@@ -21,10 +21,21 @@ cairo_status_t append(void* to, const unsigned char* data, unsigned int length) 
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// U+FFFE, U+1FFFF, U+FDD0 and the like are no characters: GLib lets them pass, Cairo takes a text with one for broken.
+bool isNoCharacter(gunichar code) { return (code >= 0xFDD0 && code <= 0xFDEF) || (code & 0xFFFEU) == 0xFFFEU; }
+
 /// Broken UTF-8 becomes replacement characters: Cairo fails on it, in text and in metadata.
 std::string validUtf8(const std::string& text) {
   char* valid = g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()));
-  std::string out = valid;
+  std::string out;
+  for (const char* at = valid; *at != '\0';) {
+    const char* next = g_utf8_next_char(at);
+    if (isNoCharacter(g_utf8_get_char(at)))
+      out += "\xEF\xBF\xBD";
+    else
+      out.append(at, next);
+    at = next;
+  }
   g_free(valid);
   return out;
 }

@@ -85,8 +85,8 @@ std::string knownName(std::string_view written, const std::vector<std::string>& 
 }
 
 json wordFields(const application::RenderRequest& request, const application::MessageDetails& details, const Letter& letter,
-                const std::string& language, const kit::l10n::Catalogue& texts) {
-  auto fields = messageFields(request, details, language, texts);
+                const std::string& language, const kit::l10n::Catalogue& texts, const std::string& link) {
+  auto fields = messageFields(request, details, language, texts, link);
   const auto cut = letter.text.rfind("\n\n");
   auto& own = fields["letter"];
   own["sender"] = letter.senderName + (letter.senderLines.empty() ? "" : "\n" + letter.senderLines);

@@ -31,9 +31,10 @@ const std::vector<ListInfo>& wordLists();
 /// it.
 std::string knownName(std::string_view written, const std::vector<std::string>& within);
 
-/// The tree of a letter: the fields of texts, those of letters, and the lists.
+/// The tree of a letter: the fields of texts, those of letters, and the lists. `link`: where to pay or answer; '' for nowhere.
 nlohmann::json wordFields(const application::RenderRequest& request, const application::MessageDetails& details,
-                          const Letter& letter, const std::string& language, const kit::l10n::Catalogue& texts);
+                          const Letter& letter, const std::string& language, const kit::l10n::Catalogue& texts,
+                          const std::string& link);
 
 /// A tree in which every field has a value and every list two items: to try a template with.
 nlohmann::json everyField();
