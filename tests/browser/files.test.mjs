@@ -102,7 +102,7 @@ describe('Letters, exports and drafts', {concurrency: 1}, () => {
     assert.match(headers['content-disposition'], /^attachment; filename="unpaid-/);
     const file = path.join(host.folder, 'unpaid.xlsx');
     writeFileSync(file, bytes);
-    const cells = execFileSync('python3', [new URL('../support/read_xlsx.py', import.meta.url).pathname, file], {encoding: 'utf8'}).split('\n').map(line => line.split('\t'));
+    const cells = execFileSync('/usr/bin/python3', [new URL('../support/read_xlsx.py', import.meta.url).pathname, file], {encoding: 'utf8'}).split('\n').map(line => line.split('\t'));
     const of = column => cells.filter(cell => new RegExp(`^${column}[0-9]+$`).test(cell[1]) && cell[1] !== `${column}1`);
     assert.ok(of('B').length > 0 && of('B').every(cell => cell[2] === 's' && cell[4].includes(name.slice(0, 4))), 'customers');
     assert.ok(of('J').every(cell => cell[2] === 'd') && of('N').every(cell => cell[2] === 'n'), 'due dates and open amounts');

@@ -32,7 +32,7 @@ std::string readBack(const std::string& bytes) {
   close(handle);
   const auto file = path + ".xlsx";
   std::ofstream(file, std::ios::binary) << bytes;
-  FILE* pipe = popen(("python3 tests/support/read_xlsx.py '" + file + "'").c_str(), "r");
+  FILE* pipe = popen(("/usr/bin/python3 tests/support/read_xlsx.py '" + file + "'").c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string out;
   for (int c = 0; (c = std::fgetc(pipe)) != EOF;) out += static_cast<char>(c);
@@ -159,7 +159,7 @@ TEST_CASE("what a sheet cannot hold goes into another, with the same head; and n
     CHECK_THAT(read, Contains("sheet Impayés 3 4 filter A1:D3\n"));
     CHECK_THAT(read, Contains("Impayés 2\tA1\ts\tGeneral\t'Client'\n"));
     CHECK_THAT(read, Contains("Impayés 2\tA3\ts\t@\t'row 4'\n"));
-    CHECK_THAT(read, !Contains("Impayés 3"));
+    CHECK_THAT(read, !Contains("Impayés 3\t"));
     delivery::XlsxTable left(kShape, false);
     left.text("nobody takes it").endRow();
   }
