@@ -3,6 +3,7 @@
 
 #include "plugin/adapters/seeding.hpp"
 #include "plugin/delivery/format_samples.hpp"
+#include "plugin/domain/template_choice.hpp"
 #include "tests/support/pdf/pdf_file.hpp"
 #include "tests/unit/plugin/delivery/message_fixture.hpp"
 
