@@ -111,9 +111,9 @@ TEST_CASE("what is handed over is listed, and its customer's case file offers th
 TEST_CASE("a debt that has gone through every level is offered for collection") {
   Office office;
   CHECK_THAT(office.get("/collection").body, !Contains("Hand over<"));
-  office.world.facts.invoice(3).reminders = {{1, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-60), 10},
-                                             {2, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-50), 20},
-                                             {3, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-30), 35}};
+  office.world.facts.invoice(3).reminders = {{10, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-60), 10},
+                                             {20, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-50), 20},
+                                             {30, domain::ReminderState::kSent, office.visitor.asOf.plusDays(-30), 35}};
   CHECK_THAT(office.get("/collection").body, Contains("/customers/3/case-file"));
   CHECK_THAT(office.get("/").body, Contains("/collection"));
 }
