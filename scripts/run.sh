@@ -34,4 +34,7 @@ cat >&2 <<TXT
   Stop                       Ctrl-C
 
 TXT
-exec "$host" serve --listen "$listen" --mail-catcher "$catcher" --public-url "http://$listen"
+# Links to public pages work where the demonstration is looked at.
+public=()
+case $listen in 127.0.0.1:[1-9]*|localhost:[1-9]*) public=(--public-url "http://$listen") ;; esac
+exec "$host" serve --listen "$listen" --mail-catcher "$catcher" "${public[@]}"

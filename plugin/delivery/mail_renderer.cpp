@@ -191,6 +191,13 @@ std::string recapOf(const nlohmann::json& fields) {
   return recap;
 }
 
+/// Before the last paragraph, which takes leave; at the end of a text of one or two.
+void addParagraph(std::string& text, const std::string& paragraph) {
+  const auto last = text.rfind("\n\n");
+  const bool takesLeave = last != std::string::npos && last > 0 && text.rfind("\n\n", last - 1) != std::string::npos;
+  text.insert(takesLeave ? last : text.size(), "\n\n" + paragraph);
+}
+
 /// The invoices that go with it as files, each once.
 std::vector<std::pair<std::string, domain::InvoiceId>> invoiceFileNames(const RenderRequest& request) {
   std::vector<std::pair<std::string, domain::InvoiceId>> names;
@@ -244,11 +251,11 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : subject, fields));
   words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
-  if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
   // Where the text names the link itself, it stands where its author wants it.
   if (asksFor(request, domain::Attachment::kPaymentLink) && draft.way == domain::Way::kEmail && !words.link.empty() &&
       words.text.find(words.link) == std::string::npos)
-    words.text += "\n\n" + catalogue.tr("See what is owed, pay or answer us: {link}", {{"link", words.link}});
+    addParagraph(words.text, catalogue.tr("See what is owed, pay or answer us: {link}", {{"link", words.link}}));
+  if (asksFor(request, domain::Attachment::kDueDatesRecap)) words.text += recapOf(fields);
   return words;
 }
 

@@ -188,6 +188,7 @@ Answer AnswerPage::page(const LinkRequest& request, const Case& found, const For
              {"is_owed", !owed.empty()},
              {"may_answer", !owed.empty() && !found.isClosed},
              {"problem", typed.problem},
+             {"is_refused", typed.isRefused()},
              {"thanks", ""}};
   for (const auto& [path, kind] : kForms)
     if (request.method != "POST" && done == std::string(path).substr(1)) model["thanks"] = thanks(language, kind);

@@ -45,6 +45,9 @@ class AnswerPage {
   struct Forms {
     TypedForm paid, promise, dispute, wrong;
     std::string problem;  // about none of them
+    [[nodiscard]] bool isRefused() const {
+      return paid.isRefused() || promise.isRefused() || dispute.isRefused() || wrong.isRefused();
+    }
   };
   [[nodiscard]] std::optional<Case> read(const LinkRequest& request) const;
   Answer page(const LinkRequest& request, const Case& found, const Forms& typed, int status) const;

@@ -5,9 +5,6 @@
 namespace host::runtime {
 namespace {
 
-constexpr std::array kKnownServices{"hsdk.database/1", "hsdk.documents/1", "hsdk.mail-account/1", "hsdk.lease/1",
-                                    "hsdk.public-links/1"};
-
 LocalText textOf(const appstore::LocalText& text) { return {text.en, text.fr}; }
 
 JobSchedule scheduleOf(const appstore::Schedule& schedule) {
@@ -63,8 +60,10 @@ AppPackage packageOf(const appstore::InstalledApp& app) {
     return package;
   }
   package.permissions = app.permissions;
-  for (const auto* service : kKnownServices)
-    if (appstore::grantsService(app.permissions, service)) package.services.emplace_back(service);
+  for (const auto& id : app.permissions)
+    if (const auto* permission = appstore::findPermission(id))
+      for (const auto service : permission->services)
+        if (!package.grants(service)) package.services.emplace_back(service);
   for (const auto view : appstore::grantedViews(app.permissions)) package.readableViews.emplace_back(view);
   package.databasePrefix = manifest.databasePrefix;
   package.databaseSchema = manifest.databaseSchema();

@@ -89,8 +89,12 @@ TEST_CASE("a step that attaches the payment link adds it once, as text and as a 
   const auto mail = box.mail();
   const std::string link = "https://erp.example/pay/1:1.2";
   CHECK_THAT(mail.text, Contains("See what is owed, pay or answer us: " + link));
+  CHECK_THAT(mail.text, Contains(link + "\n\nBien cordialement,"));
   CHECK_THAT(mail.html, Contains("<a href=\"" + link + "\">open the page</a>"));
   CHECK(mail.html.find(">" + link + "<") == std::string::npos);
+
+  box.message.draft.body = "Bonjour,\n\nmerci.";
+  CHECK_THAT(box.mail().text, Contains("merci.\n\nSee what is owed"));
 
   box.message.draft.body = "Ici : {{payment.link}}";
   const auto named = box.mail();
