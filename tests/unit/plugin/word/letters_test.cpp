@@ -46,7 +46,7 @@ struct Office : Letterbox {
     const application::RenderRequest request{company, samples::day("2026-01-20"), rules, message, customer, lines, to};
     const delivery::MailRenderer::Catalogues catalogues{
         {"fr", kit::l10n::Catalogue::load(APP_LOCALE, "payment-reminders", "fr")}};
-    delivery::MailRenderer renderer(details, documents, letters, accounts, clock, frame, catalogues, &store, &templates);
+    delivery::MailRenderer renderer(details, documents, letters, accounts, clock, frame, catalogues, nullptr, &store, &templates);
     return use(renderer, request);
   }
   /// One document of these customers' letters.
