@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "sample-host/runtime/background_work.hpp"
 #include "tests/support/web/browser.hpp"
 #include "tests/support/web/web_host.hpp"
 
@@ -46,9 +47,10 @@ struct Office : WebHost {
     request.company = company;
     request.user = "comptable";
     request.language = "fr";
-    const auto run = application->jobs().startInBackground(request);
+    host::runtime::BackgroundWork work(application->services(), application->jobs());
+    const auto run = work.start(request);
     REQUIRE(run);
-    for (int i = 0; i < 200 && application->jobs().find(company.id, *run)->state == "running"; ++i)
+    for (int i = 0; i < 200 && work.find(company.id, *run)->run.state == "running"; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     return *run;
   }

@@ -273,7 +273,7 @@ TEST_CASE("Work that somebody starts goes on by itself, and its row says how far
   const auto company = host.company("ACME");
   host->apps().sync();
   BackgroundWork work(host->services(), host->jobs());
-  auto asked = request(company, "works");
+  auto asked = probeJob(company, "works");
   asked.user = "claire";
   const auto run = work.start(asked);
   REQUIRE(run);
@@ -287,8 +287,8 @@ TEST_CASE("Work that somebody starts goes on by itself, and its row says how far
   CHECK_FALSE(work.cancel(company.id, *run, "claire"));  // it has ended
   CHECK_FALSE(work.find(company.id + 1, *run));
   CHECK(work.latest(company.id, 5).size() == 1);
-  CHECK(work.start(request(company, "nonsense")).failure().kind == FailureKind::kNotFound);
-  const auto failed = work.start(request(company, "fails"));
+  CHECK(work.start(probeJob(company, "nonsense")).failure().kind == FailureKind::kNotFound);
+  const auto failed = work.start(probeJob(company, "fails"));
   REQUIRE(failed);
   CHECK(ended(work, company, *failed).run.problem == "the job failed");
 }
@@ -300,7 +300,7 @@ TEST_CASE("Work under way stops when somebody asks, in whichever host he asks; w
   const auto company = host.company("ACME");
   host->apps().sync();
   BackgroundWork work(host->services(), host->jobs());
-  const auto run = work.start(request(company, "long"));
+  const auto run = work.start(probeJob(company, "long"));
   REQUIRE(run);
   auto record = *work.find(company.id, *run);
   CHECK(record.isUnderWay(record.pulseAt + WorkRecord::kLostMs));
@@ -323,14 +323,14 @@ TEST_CASE("No more than a few works are under way in the background, and the end
   BackgroundWork work(host->services(), host->jobs());
   std::vector<std::int64_t> runs;
   for (std::size_t i = 0; i < BackgroundWork::kMost; ++i) {
-    const auto run = work.start(request(company, "long"));
+    const auto run = work.start(probeJob(company, "long"));
     REQUIRE(run);
     runs.push_back(*run);
   }
-  CHECK(work.start(request(company, "long")).failure().kind == FailureKind::kConflict);
+  CHECK(work.start(probeJob(company, "long")).failure().kind == FailureKind::kConflict);
   host->jobs().cancelAll();
   for (const auto run : runs) CHECK(ended(work, company, run).run.state == "cancelled");
-  const auto again = work.start(request(company, "works"));
+  const auto again = work.start(probeJob(company, "works"));
   REQUIRE(again);
   CHECK(ended(work, company, *again).run.state == "done");
 }
