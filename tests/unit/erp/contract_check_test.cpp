@@ -74,7 +74,7 @@ TEST_CASE("An ERP that breaks the contract is told where and how") {
   SECTION("more settled than there is") {
     session.execute("update erp_allocation set amount = 12001");
     const auto all = told(checkContract(session));
-    CHECK_THAT(all, Catch::Contains("stay between nothing and its amount"));
+    CHECK_THAT(all, Catch::Contains("stay between nothing and the receivable"));
     CHECK_THAT(all, Catch::Contains("`settled` is the sum"));
   }
   SECTION("instalments that miss the total") {

@@ -111,9 +111,9 @@ constexpr Break kBreaks[] = {
     {"update their_payment set currency = 'USD' where invoice_id is not null",
      "sdk_v1_payment.invoice_id: 1 rows break the rule that a payment that names an invoice names one of the company in its own"},
     {"update their_customer_credit set customer_id = 999",
-     "sdk_v1_customer_credit.customer_id: 1 rows break the rule that credit belongs to a customer of the company"},
+     "sdk_v1_customer_credit.customer_id: 2 rows break the rule that credit belongs to a customer of the company"},
     {"update their_customer_credit set company_id = company_id + 1",
-     "sdk_v1_customer_credit.company_id: 1 rows belong to a company that sdk_v1_company does not show"},
+     "sdk_v1_customer_credit.company_id: 2 rows belong to a company that sdk_v1_company does not show"},
     {"delete from their_change_mark", "sdk_v1_change_mark.company_id: 1 rows break the rule that every company has a mark"},
 };
 
