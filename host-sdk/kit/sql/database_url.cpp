@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <host_sdk/kit/sql/database_url.hpp>
+#include <optional>
 
 namespace kit::sql {
 namespace {
