@@ -69,7 +69,7 @@ describe('Letters, exports and drafts', {concurrency: 1}, () => {
   });
 
   it('takes a day and a customer’s folder as archives', async () => {
-    const archive = await bytesOf(await page.getByRole('link', {name: 'Archive zip'}).getAttribute('href'));
+    const archive = await bytesOf(await page.getByRole('link', {name: 'Archive zip', exact: true}).getAttribute('href'));
     const file = path.join(host.folder, 'day.zip');
     writeFileSync(file, archive.bytes);
     const names = JSON.parse(execFileSync('python3', ['-c', 'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps(z.namelist()))', file], {encoding: 'utf8'}));
