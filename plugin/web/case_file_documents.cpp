@@ -225,7 +225,9 @@ class Index {
                             {"reply", each.reply}});
     std::vector<std::string> numbers;
     for (const auto& each : message.reminders)
-      if (each.dropped.empty()) numbers.push_back(each.number);
+      // An invoice of several instalments is named once.
+      if (each.dropped.empty() && std::find(numbers.begin(), numbers.end(), each.number) == numbers.end())
+        numbers.push_back(each.number);
     json returns = json::array();
     for (const auto& each : returnNotes(language_, message)) returns.push_back(each);
     return {{"on", language_.format.date(message.sentOn.value_or(message.createdOn))},
