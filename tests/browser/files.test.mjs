@@ -96,7 +96,7 @@ describe('Letters, exports and drafts', {concurrency: 1}, () => {
     await page.goto(app('/unpaid'));
     const name = (await page.locator('.unpaid-name .fw-bold').first().innerText()).trim();
     await page.goto(app(`/unpaid?party=${encodeURIComponent(name)}`));
-    await page.locator('details.menu summary').click();
+    await page.locator('summary', {hasText: 'Exporter'}).click();
     await looks('export-menu');
     const {bytes, headers} = await bytesOf(await page.getByRole('link', {name: 'Fichier Excel', exact: true}).getAttribute('href'));
     assert.match(headers['content-disposition'], /^attachment; filename="unpaid-/);
