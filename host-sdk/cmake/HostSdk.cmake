@@ -29,6 +29,10 @@ file(GLOB HOST_SDK_SQL ${HOST_SDK_FOLDER}/kit/sql/*.cpp)
 add_library(kit_sql STATIC ${HOST_SDK_SQL})
 target_include_directories(kit_sql PUBLIC ${HOST_SDK_FOLDER}/include PRIVATE ${HOST_SDK_FOLDER}/..)
 target_include_directories(kit_sql SYSTEM PUBLIC /usr/include/postgresql)
+# The kit is written with these at hand (scripts/cmake/Targets.cmake), and compiles faster so.
+target_precompile_headers(kit_sql PRIVATE <algorithm> <array> <chrono> <cstdint> <cstring> <filesystem> <functional> <iterator> <map> <memory> <mutex>
+  <optional> <set> <span> <sstream> <stdexcept> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <nlohmann/json.hpp>
+  <soci/soci.h> <soci/sqlite3/soci-sqlite3.h> <soci/postgresql/soci-postgresql.h>)
 target_link_libraries(kit_sql PUBLIC nlohmann_json::nlohmann_json ${SOCI_core} ${SOCI_sqlite3} ${SOCI_postgresql} sqlite3 pq)
 
 function(hostapp_module name)
