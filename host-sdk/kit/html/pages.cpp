@@ -53,7 +53,8 @@ std::vector<Remark> check(std::string_view html, std::string_view css, const Lim
 }
 
 struct Pages::Impl {
-  Impl(const Source& source, const Pictures& pictures, const Limits& limits) : container(pictures, source.language) {
+  Impl(const Source& source, const Pictures& given, const Limits& limits)
+      : pictures(given), container(pictures, source.language) {
     std::set<std::string> known;
     for (const auto& [name, picture] : pictures)
       if (container.has(name)) known.insert(name);
@@ -105,6 +106,7 @@ struct Pages::Impl {
     cairo_restore(cairo);
   }
 
+  Pictures pictures;  // what is drawn later, whoever gave them
   Container container;
   std::vector<Remark> remarks;
   Markup markup;
