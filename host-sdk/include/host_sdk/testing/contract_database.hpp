@@ -22,7 +22,8 @@ class ContractDatabase {
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("a folder for the test's database cannot be made");
     folder_ = pattern;
     auto session = open();
-    for (const auto& view : jsonOf(contract).at("views")) {
+    const auto described = jsonOf(contract);
+    for (const auto& view : described.at("views")) {
       std::string columns;
       for (const auto& column : view.at("columns")) {
         const auto type = column.at("type").get<std::string>();
