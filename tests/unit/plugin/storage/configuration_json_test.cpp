@@ -49,7 +49,7 @@ const char* const kFull = R"({
                 {"id": "t", "name": "T", "way": "letter", "family": "any", "language": "", "min_days_late": null,
                  "level": "", "subject": "", "format": "f",
                  "body": "{{total.due}}, {{notice.deadline}}, {{#notice.consequence}}tribunal{{/notice.consequence}}"}],
-  "formats": [{"id": "f", "name": "F", "html": "<p>{{{content}}}</p>", "css": "p { color: red }"}],
+  "formats": [{"id": "f", "name": "F", "html": "<p>{{{content}}}</p>", "css": "p { color: red }"}], "format": "f",
   "departments": {"NORD": {"sender": "Nord <nord@acme.example>", "reply_to": "r@acme.example", "signature": "Nord\nLille",
                            "templates": {"email": "t"}, "format": "f"}},
   "rates": [{"name": "ecb_refinancing", "customer": "", "valid_from": "2027-01-01", "valid_until": "2027-06-30", "percent": "2.15",
