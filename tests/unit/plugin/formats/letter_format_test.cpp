@@ -89,7 +89,7 @@ TEST_CASE("a format's words are in the letter's language, claims stand where the
   const auto text = PdfFile(box.letters.files.at(renderer.render(request).copy.file)).text();
   INFO(text);
   CHECK_THAT(text, Contains("Days late") && Contains("Late interest") && Contains("€12.34") && Contains("€40.00") &&
-                       Contains("Page 1/1"));
+                       Contains("Page 1/2"));
 }
 
 TEST_CASE("the template's format comes first, then the department's, then the company's") {
