@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -37,6 +38,9 @@ bool isEscape(std::string_view text) {
 
 /// Valid UTF-8 without control characters, no longer than a cell may be.
 std::string fitForCell(std::string_view text) {
+  // Nearly every text is plain: nothing is to be looked at character by character.
+  const auto isPlain = [](char c) { return c >= 0x20 && c < 0x7f && c != '_'; };
+  if (text.size() <= kLongestText && std::all_of(text.begin(), text.end(), isPlain)) return std::string(text);
   std::string out;
   std::size_t units = 0;
   std::size_t end = 0;  // of what surely fits, with the sign that says that more was there
