@@ -12,7 +12,7 @@ typedef struct hsdk_request {
   hsdk_context context;
   hsdk_str method; /* "GET", "POST"; the host has checked session (or signed address), role and, for POST, the form's token */
   hsdk_str path;   /* below /apps/ID, begins with "/" */
-  hsdk_str query;  /* as in the URL, without "?" */
+  hsdk_str query;  /* as in the URL, without "?"; still percent-encoded */
   hsdk_str content_type;
   hsdk_str body;       /* at most 10 MB */
   hsdk_str csrf_token; /* to be put into each form of the answer as the field "csrf" */
@@ -31,8 +31,10 @@ typedef struct hsdk_request {
 typedef struct hsdk_response {
   uint32_t struct_size;
   void* ctx;
+  /* The three setters may be called in any order, before or after writing; the last call counts. */
   void (*set_status)(void* ctx, int32_t http_status) HSDK_NOEXCEPT;
-  /* Content-Type, Content-Disposition, Location, HX-*, and of public pages Content-Language; others are ignored. */
+  /* Content-Type, Content-Disposition, Location, HX-*, and of public pages Content-Language; others are ignored. Location leads to
+   * this host only. */
   void (*set_header)(void* ctx, hsdk_str name, hsdk_str value) HSDK_NOEXCEPT;
   /* The page's title in the user's language: what the host shows in the frame. */
   void (*set_title)(void* ctx, hsdk_str title) HSDK_NOEXCEPT;
@@ -43,7 +45,9 @@ typedef struct hsdk_response {
 
 typedef struct hsdk_page {
   uint32_t struct_size;
-  /* [request] */
+  /* Answers one request. Both structs are the host's. On failure what was written is thrown away, and the host shows its own page
+   * with the sentence: HSDK_E_INVALID as 422, NOT_FOUND 404, DENIED 403, CONFLICT 409, RETRY 503, anything else as a defect. A
+   * person waits: a call to the network needs a time-out. [request] */
   hsdk_status (*handle)(void* self, const hsdk_request* request, hsdk_response* response, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_page;
 #ifdef __cplusplus

@@ -8,7 +8,7 @@ extern "C" {
 #define HSDK_FEATURE_PRIVACY "hsdk.privacy/1"
 typedef struct hsdk_privacy {
   uint32_t struct_size;
-  /* Everything about the customer as JSON. [any-thread] */
+  /* Everything about the customer as one JSON object; {} when the app knows nothing. [any-thread] */
   hsdk_status (*export_customer)(void* self, const hsdk_context* context, int64_t customer_id, hsdk_sink json,
                                  hsdk_error* error) HSDK_NOEXCEPT;
   /* Erases what accounting law does not oblige to keep; `report` says in words what stays and why. [any-thread] */

@@ -11,7 +11,8 @@ typedef struct hsdk_settings {
   uint32_t struct_size;
   /* Writes the whole configuration; importing it again gives the same bytes. [any-thread] */
   hsdk_status (*export_json)(void* self, const hsdk_context* context, hsdk_sink out, hsdk_error* error) HSDK_NOEXCEPT;
-  /* Replaces the whole configuration, or refuses with the JSON path and changes nothing. [any-thread] */
+  /* Replaces the whole configuration, or refuses (HSDK_E_INVALID) with the JSON path and changes nothing. `json` is
+   * anybody's bytes. [any-thread] */
   hsdk_status (*import_json)(void* self, const hsdk_context* context, hsdk_str json, hsdk_error* error) HSDK_NOEXCEPT;
 } hsdk_settings;
 #ifdef __cplusplus
