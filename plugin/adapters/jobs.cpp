@@ -154,10 +154,10 @@ Answer send(AppGraph& app, const application::Company& company, domain::Date asO
     app.log.warning("a mail account of company " + company.code + " was refused; its messages stay queued");
   // Jobs speak English, but to a person who started one from a page.
   const auto language = parameter(run, "language");
-  const auto summary = language.empty() ? sendSummary(company, result)
-                                        : web::sendTold(kit::l10n::Catalogue::load(app.packageFolder + "/locale",
-                                                                                   "payment-reminders", language),
-                                                        result);
+  const auto summary =
+      language.empty()
+          ? sendSummary(company, result)
+          : web::sendTold(kit::l10n::Catalogue::load(app.packageFolder + "/locale", "payment-reminders", language), result);
   return {sendDocument(company, result), summary};
 }
 

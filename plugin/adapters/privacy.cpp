@@ -23,29 +23,34 @@ std::vector<std::string> goes(const kit::l10n::Catalogue& texts, const applicati
   const auto add = [&](std::int64_t count, const std::string& sentence) {
     if (count > 0) lines.push_back(kit::l10n::fill(sentence, {{"count", format.number(count)}}));
   };
-  add(kept.messages, texts.trn("{count} message: its recipients, subject and text, and the answers of mail servers",
-                               "{count} messages: their recipients, subjects and texts, and the answers of mail servers", kept.messages));
+  add(kept.messages,
+      texts.trn("{count} message: its recipients, subject and text, and the answers of mail servers",
+                "{count} messages: their recipients, subjects and texts, and the answers of mail servers", kept.messages));
   const auto letters = static_cast<std::int64_t>(kept.letters.size());
   add(letters, texts.trn("{count} file of a letter", "{count} files of letters", letters));
-  add(kept.drafts, texts.trn("{count} draft: its recipients, subject and text", "{count} drafts: their recipients, subjects and texts",
-                             kept.drafts));
-  add(kept.calls, texts.trn("{count} call: with whom, and what was said", "{count} calls: with whom, and what was said", kept.calls));
+  add(kept.drafts, texts.trn("{count} draft: its recipients, subject and text",
+                             "{count} drafts: their recipients, subjects and texts", kept.drafts));
+  add(kept.calls,
+      texts.trn("{count} call: with whom, and what was said", "{count} calls: with whom, and what was said", kept.calls));
   add(kept.notes, texts.trn("The words of {count} hold, promise, dispute or hand-over",
                             "The words of {count} holds, promises, disputes and hand-overs", kept.notes));
-  add(kept.deadAddresses, texts.trn("{count} address that does not work", "{count} addresses that do not work", kept.deadAddresses));
-  add(kept.returnedMails, texts.trn("{count} mail that came back: who it is about", "{count} mails that came back: who they are about",
-                                    kept.returnedMails));
-  add(kept.auditLines, texts.trn("The words of {count} line of the audit book", "The words of {count} lines of the audit book",
-                                 kept.auditLines));
+  add(kept.deadAddresses,
+      texts.trn("{count} address that does not work", "{count} addresses that do not work", kept.deadAddresses));
+  add(kept.returnedMails, texts.trn("{count} mail that came back: who it is about",
+                                    "{count} mails that came back: who they are about", kept.returnedMails));
+  add(kept.auditLines,
+      texts.trn("The words of {count} line of the audit book", "The words of {count} lines of the audit book", kept.auditLines));
   return lines;
 }
 
 std::vector<std::string> stays(const kit::l10n::Catalogue& texts) {
   return {
-      texts.tr("That reminders, calls and notes were made, with their days, levels and amounts, without any name or word: so that "
-               "nothing is done twice and the results stay right."),
+      texts.tr(
+          "That reminders, calls and notes were made, with their days, levels and amounts, without any name or word: so that "
+          "nothing is done twice and the results stay right."),
       texts.tr("The digests of what was sent: they tell nothing, but show whether a copy that somebody else holds is genuine."),
-      texts.tr("The invoices, payments and the customer's entry in the ERP: accounting records are kept for ten years (article L123-22 "
+      texts.tr("The invoices, payments and the customer's entry in the ERP: accounting records are kept for ten years (article "
+               "L123-22 "
                "of the French Commercial Code), which article 17(3)(b) of the GDPR allows."),
       texts.tr("Case files that were given to a collector, and backups: the app does not have them.")};
 }
@@ -60,14 +65,15 @@ std::string refusal(const kit::l10n::Catalogue& texts, const application::KeptOf
       numbers.resize(kShown);
       numbers.push_back(texts.trn("{count} more", "{count} more", more, {{"count", format.number(more)}}));
     }
-    return texts.tr("Still owed: {numbers}. What is needed to claim a debt is not erased before it is settled (article 17(3)(e) of the "
-                    "GDPR). Contacts that are not needed any more can be deleted on the customer's page.",
-                    {{"numbers", format.list(numbers)}});
+    return texts.tr(
+        "Still owed: {numbers}. What is needed to claim a debt is not erased before it is settled (article 17(3)(e) of the "
+        "GDPR). Contacts that are not needed any more can be deleted on the customer's page.",
+        {{"numbers", format.list(numbers)}});
   }
   if (kept.underWay > 0)
     return texts.trn("{count} message is on its way or waits to be posted: mark it as done or cancel it first.",
-                     "{count} messages are on their way or wait to be posted: mark them as done or cancel them first.", kept.underWay,
-                     {{"count", format.number(kept.underWay)}});
+                     "{count} messages are on their way or wait to be posted: mark them as done or cancel them first.",
+                     kept.underWay, {{"count", format.number(kept.underWay)}});
   return {};
 }
 

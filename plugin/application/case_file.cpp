@@ -13,7 +13,8 @@ constexpr std::size_t kLongestInvoiceList = 2000;  // bytes
 /// A number as part of a path that every system can unpack.
 std::string plainName(std::string text) {
   for (char& c : text)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.')) c = '-';
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'))
+      c = '-';
   if (text.empty() || text.front() == '.' || text.front() == '-') text.insert(text.begin(), '_');
   return text;
 }
@@ -31,14 +32,16 @@ std::string numbersOf(const CaseHead& head) {
 
 bool hasLeft(const PastMessage& message) {
   using State = domain::MessageState;
-  return message.sentOn || message.state == State::kSent || message.state == State::kReady || message.state == State::kUncertain ||
-         message.state == State::kUndeliverable;
+  return message.sentOn || message.state == State::kSent || message.state == State::kReady ||
+         message.state == State::kUncertain || message.state == State::kUndeliverable;
 }
 
-void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, domain::CompanyId company, const PastMessage& message) {
+void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, domain::CompanyId company,
+                              const PastMessage& message) {
   const auto number = std::to_string(message.id.value);
   const auto stem = "reminders/" + message.sentOn.value_or(message.createdOn).iso() + "-" +
-                    std::string(number.size() < 6 ? 6 - number.size() : 0, '0') + number + "-" + std::string(domain::word(message.way));
+                    std::string(number.size() < 6 ? 6 - number.size() : 0, '0') + number + "-" +
+                    std::string(domain::word(message.way));
   const auto copy = history_.copy(company, message.id);
   if (!copy) {
     contents.gaps.push_back({stem, CaseGapReason::kNoCopy, message.id});
@@ -46,9 +49,9 @@ void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, doma
   }
   if (copy->file.empty()) {
     const bool isMail = copy->contentType.starts_with("message/rfc822");
-    contents.entries.push_back(
-        archive.add({stem + (isMail ? ".eml" : ".txt"), CaseOrigin::kAsSent, message.id, {}, digests_.ofMessage(company, message.id)},
-                    copy->content));
+    contents.entries.push_back(archive.add(
+        {stem + (isMail ? ".eml" : ".txt"), CaseOrigin::kAsSent, message.id, {}, digests_.ofMessage(company, message.id)},
+        copy->content));
     return;
   }
   std::string bytes;
@@ -61,7 +64,8 @@ void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, doma
       contents.entries.push_back(archive.add({stem + ".txt", CaseOrigin::kAsSent, message.id, {}, {}}, copy->content));
     return;
   }
-  contents.entries.push_back(archive.add({stem + ".pdf", CaseOrigin::kAsFiled, message.id, {}, digests_.ofFile(company, copy->file)}, bytes));
+  contents.entries.push_back(
+      archive.add({stem + ".pdf", CaseOrigin::kAsFiled, message.id, {}, digests_.ofFile(company, copy->file)}, bytes));
 }
 
 void MakeCaseFile::addInvoice(CaseArchive& archive, CaseContents& contents, domain::CompanyId company, domain::InvoiceId invoice,

@@ -11,13 +11,13 @@ namespace reminders::application {
 
 /// What is kept of a customer, counted; and what stands against erasing it.
 struct KeptOfCustomer {
-  std::int64_t messages = 0;       // with subjects, texts, recipients
-  std::int64_t drafts = 0;         // taken away to be sent from another program
-  std::int64_t calls = 0;          // deleted ones too
-  std::int64_t notes = 0;          // words on holds, promises, disputes, hand-overs
-  std::int64_t deadAddresses = 0;  // addresses that do not work
-  std::int64_t returnedMails = 0;  // of mails that came back, who they are about
-  std::int64_t auditLines = 0;     // with words about him
+  std::int64_t messages = 0;         // with subjects, texts, recipients
+  std::int64_t drafts = 0;           // taken away to be sent from another program
+  std::int64_t calls = 0;            // deleted ones too
+  std::int64_t notes = 0;            // words on holds, promises, disputes, hand-overs
+  std::int64_t deadAddresses = 0;    // addresses that do not work
+  std::int64_t returnedMails = 0;    // of mails that came back, who they are about
+  std::int64_t auditLines = 0;       // with words about him
   std::vector<std::string> letters;  // files, relative to the company's; those in his folder too
   /// Still needed to chase what is owed: the numbers of his open invoices, and messages on their way or waiting for a person.
   std::vector<std::string> openInvoices;

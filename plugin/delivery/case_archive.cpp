@@ -13,7 +13,8 @@ using application::CaseEntry;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kRule =
-    "link = sha256(previous link, one blank, the file's line of SHA256SUMS, line feed), in hexadecimal; the first previous link is "
+    "link = sha256(previous link, one blank, the file's line of SHA256SUMS, line feed), in hexadecimal; the first previous link "
+    "is "
     "64 zeros";
 
 std::string folderOf(const application::CaseHead& head) {
@@ -101,7 +102,8 @@ std::string nextLink(std::string_view link, std::string_view line) {
 
 std::string sumsLine(std::string_view sha256, std::string_view path) { return std::string(sha256) + "  " + std::string(path); }
 
-std::unique_ptr<application::CaseArchive> ZippedCaseArchives::begin(const application::CaseHead& head, application::CaseSink sink) {
+std::unique_ptr<application::CaseArchive> ZippedCaseArchives::begin(const application::CaseHead& head,
+                                                                    application::CaseSink sink) {
   return std::make_unique<ZippedCase>(head, std::move(sink));
 }
 

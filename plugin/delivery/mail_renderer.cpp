@@ -470,7 +470,8 @@ application::RenderedMessage MailRenderer::renderLetter(const RenderRequest& req
   rendered.copy.subject = words.subject;
   rendered.copy.content = words.text + "\n\n" + letter.closing;
   rendered.copy.contentType = "text/plain";
-  const auto filed = application::letterFolder(request.asOf) + "/" + application::fileNamePart(request.customer.code) + "-" + number;
+  const auto filed =
+      application::letterFolder(request.asOf) + "/" + application::fileNamePart(request.customer.code) + "-" + number;
   const auto copied = application::customerFolder(request.customer.code) + "/" + day + "-" + number;
   rendered.copy.file = letters_.file(request.company.id, filed + ".pdf", pdf);
   letters_.file(request.company.id, copied + ".pdf", pdf);

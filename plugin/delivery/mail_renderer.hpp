@@ -53,7 +53,7 @@ class MailRenderer final : public application::MessageRenderer {
   /// Subject and text of a message as they would be, without making the mail: for simulations and previews.
   struct Words {
     std::string subject, text, language;
-    std::string link{};  // the payment link that the text may name; '' where there is none
+    std::string link{};                      // the payment link that the text may name; '' where there is none
     const domain::Format* format = nullptr;  // of a letter, in the request's configuration; nullptr: it is drawn
   };
   [[nodiscard]] Words words(const application::RenderRequest& request) const;

@@ -280,7 +280,8 @@ bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcom
       // Of what leaves; what is filed is noted when it is filed (copy_digests.hpp).
       const auto digest = copy.file.empty() ? kit::archive::sha256Hex(copy.content) : std::string();
       change(session,
-             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file, sha256) values (:1, :2, "
+             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file, sha256) values (:1, "
+             ":2, "
              ":3, :4, :5, :6, :7) on conflict (company_id, message_id) do update set subject = excluded.subject, content = "
              "excluded.content, content_type = excluded.content_type, file = excluded.file, sha256 = excluded.sha256",
              {company, id, copy.subject, copy.content, copy.contentType, copy.file, digest});

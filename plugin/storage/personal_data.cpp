@@ -2,8 +2,8 @@
 
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace reminders::storage {
@@ -25,8 +25,9 @@ std::string ofHisMessages(const char* table, const char* more = "") {
   return std::string(" from ") + table + " where company_id = :1 and message_id in " + kHisMessages + more;
 }
 std::string hisHolds() {
-  return std::string(" from reminders_hold where company_id = :1 and ((subject = 'customer' and subject_id = :2) or (subject = "
-                     "'invoice' and subject_id in ") +
+  return std::string(
+             " from reminders_hold where company_id = :1 and ((subject = 'customer' and subject_id = :2) or (subject = "
+             "'invoice' and subject_id in ") +
          kHisInvoices + "))";
 }
 
@@ -88,10 +89,11 @@ struct AuditLine {
 std::vector<AuditLine> auditLines(Session& session, domain::CompanyId company, domain::CustomerId customer) {
   const Subjects subjects(session, company, customer);
   std::vector<AuditLine> lines;
-  RowReader rows(session,
-                 "select audit_id, at, actor, what, subject, detail from reminders_audit where company_id = :1 and detail <> '' order "
-                 "by audit_id",
-                 {company.value});
+  RowReader rows(
+      session,
+      "select audit_id, at, actor, what, subject, detail from reminders_audit where company_id = :1 and detail <> '' order "
+      "by audit_id",
+      {company.value});
   while (rows.next())
     if (subjects.isAbout(rows.text(4)))
       lines.push_back({rows.number(0), rows.number(1), std::string(rows.text(2)), std::string(rows.text(3)),
@@ -120,13 +122,15 @@ std::vector<std::string> lettersOf(Session& session, domain::CompanyId company, 
   return files;
 }
 
-std::vector<std::string> openInvoices(Session& session, domain::CompanyId company, domain::CustomerId customer, domain::Date asOf) {
+std::vector<std::string> openInvoices(Session& session, domain::CompanyId company, domain::CustomerId customer,
+                                      domain::Date asOf) {
   std::vector<std::string> numbers;
-  RowReader rows(session,
-                 "select distinct r.number from sdk_v1_receivable r where r.company_id = :1 and r.customer_id = :2 and r.status = "
-                 "'issued' and r.amount - coalesce((select sum(s.amount) from sdk_v1_settlement s where s.company_id = r.company_id "
-                 "and s.invoice_id = r.invoice_id and s.position = r.position and s.settled_on <= :3), 0) > 0 order by r.number",
-                 {company.value, customer.value, asOf.iso()});
+  RowReader rows(
+      session,
+      "select distinct r.number from sdk_v1_receivable r where r.company_id = :1 and r.customer_id = :2 and r.status = "
+      "'issued' and r.amount - coalesce((select sum(s.amount) from sdk_v1_settlement s where s.company_id = r.company_id "
+      "and s.invoice_id = r.invoice_id and s.position = r.position and s.settled_on <= :3), 0) > 0 order by r.number",
+      {company.value, customer.value, asOf.iso()});
   while (rows.next()) numbers.emplace_back(rows.text(0));
   return numbers;
 }
@@ -135,12 +139,15 @@ KeptOfCustomer keptOf(Session& session, domain::CompanyId company, domain::Custo
   KeptOfCustomer kept;
   const auto counted = [&](const std::string& from) { return count(session, from, company, customer); };
   kept.messages = counted(
-      " from reminders_message m where m.company_id = :1 and m.customer_id = :2 and (m.planned_to <> '[]' or m.cc <> '' or m.bcc <> "
-      "'' or m.reason <> '' or m.own_subject is not null or m.own_body is not null or m.own_signature is not null or exists (select 1 from reminders_recipient r "
+      " from reminders_message m where m.company_id = :1 and m.customer_id = :2 and (m.planned_to <> '[]' or m.cc <> '' or m.bcc "
+      "<> "
+      "'' or m.reason <> '' or m.own_subject is not null or m.own_body is not null or m.own_signature is not null or exists "
+      "(select 1 from reminders_recipient r "
       "where r.company_id = m.company_id and r.message_id = m.message_id) or exists (select 1 from reminders_sent_copy s where "
       "s.company_id = m.company_id and s.message_id = m.message_id and (s.content <> '' or s.subject <> '')))");
   kept.drafts = counted(
-      " from reminders_draft where company_id = :1 and customer_id = :2 and (planned_to <> '[]' or cc <> '' or bcc <> '' or subject "
+      " from reminders_draft where company_id = :1 and customer_id = :2 and (planned_to <> '[]' or cc <> '' or bcc <> '' or "
+      "subject "
       "<> '' or content <> '')");
   kept.calls = counted(" from reminders_call where company_id = :1 and customer_id = :2 and (spoke_to <> '' or said <> '')");
   kept.notes = counted(hisHolds() + " and reason <> ''") + counted(onHisInvoices("reminders_dispute", " and reason <> ''")) +
@@ -201,12 +208,13 @@ std::string SqlPersonalDataBook::exported(domain::CompanyId company, domain::Cus
     Json document{{"schema", "payment-reminders/personal-data@1"}, {"customer_id", customer.value}, {"as_of", asOf.iso()}};
     Json messages = Json::array();
     {
-      RowReader rows(*lease,
-                     "select m.message_id, m.way, m.origin, m.state, m.created_on, m.sent_on, m.level, m.currency, m.planned_to, m.cc, "
-                     "m.bcc, m.own_subject, m.own_body, m.reason, s.subject, s.content, s.content_type, s.file from reminders_message "
-                     "m left join reminders_sent_copy s on s.company_id = m.company_id and s.message_id = m.message_id where "
-                     "m.company_id = :1 and m.customer_id = :2 order by m.message_id",
-                     {company.value, customer.value});
+      RowReader rows(
+          *lease,
+          "select m.message_id, m.way, m.origin, m.state, m.created_on, m.sent_on, m.level, m.currency, m.planned_to, m.cc, "
+          "m.bcc, m.own_subject, m.own_body, m.reason, s.subject, s.content, s.content_type, s.file from reminders_message "
+          "m left join reminders_sent_copy s on s.company_id = m.company_id and s.message_id = m.message_id where "
+          "m.company_id = :1 and m.customer_id = :2 order by m.message_id",
+          {company.value, customer.value});
       while (rows.next()) {
         Json each{{"message", rows.number(0)}, {"way", rows.text(1)},     {"made", rows.text(2)},
                   {"state", rows.text(3)},     {"made_on", rows.text(4)}, {"sent_on", textOrNull(rows, 5)},
@@ -219,8 +227,8 @@ std::string SqlPersonalDataBook::exported(domain::CompanyId company, domain::Cus
         each["reason"] = rows.text(13);
         if (!rows.isNull(14)) {
           each["subject"] = rows.text(14);
-          each["text"] = readable({std::string(rows.text(14)), std::string(rows.text(15)), std::string(rows.text(16)),
-                                   std::string(rows.text(17))});
+          each["text"] = readable(
+              {std::string(rows.text(14)), std::string(rows.text(15)), std::string(rows.text(16)), std::string(rows.text(17))});
           each["file"] = rows.text(17);
         }
         messages.push_back(std::move(each));
@@ -229,41 +237,80 @@ std::string SqlPersonalDataBook::exported(domain::CompanyId company, domain::Cus
     document["messages"] = std::move(messages);
     document["recipients"] = list({{"message_id", kNumber}, {"email", kText}, {"state", kText}, {"reply", kText}},
                                   ofHisMessages("reminders_recipient", " order by message_id, email"));
-    document["drafts"] = list({{"planned_to", kText}, {"cc", kText}, {"bcc", kText}, {"subject", kText}, {"content", kText},
-                               {"taken_on", kText}, {"actor", kText}},
+    document["drafts"] = list({{"planned_to", kText},
+                               {"cc", kText},
+                               {"bcc", kText},
+                               {"subject", kText},
+                               {"content", kText},
+                               {"taken_on", kText},
+                               {"actor", kText}},
                               " from reminders_draft where company_id = :1 and customer_id = :2 order by draft_id");
-    document["calls"] = list({{"called_on", kText}, {"called_at", kText}, {"spoke_to", kText}, {"said", kText}, {"promised_on", kText},
-                              {"entered_on", kText}, {"actor", kText}, {"deleted_on", kText}},
+    document["calls"] = list({{"called_on", kText},
+                              {"called_at", kText},
+                              {"spoke_to", kText},
+                              {"said", kText},
+                              {"promised_on", kText},
+                              {"entered_on", kText},
+                              {"actor", kText},
+                              {"deleted_on", kText}},
                              " from reminders_call where company_id = :1 and customer_id = :2 order by call_id");
-    document["holds"] = list({{"subject", kText}, {"reason", kText}, {"entered_on", kText}, {"until_on", kText}, {"ended_on", kText}},
-                             hisHolds() + " order by hold_id");
-    document["promises"] = list({{"invoice_id", kNumber}, {"position", kNumber}, {"promised_on", kText}, {"amount", kNumber},
-                                 {"promised_by", kText}, {"note", kText}, {"entered_on", kText}, {"ended_on", kText}, {"outcome", kText}},
+    document["holds"] =
+        list({{"subject", kText}, {"reason", kText}, {"entered_on", kText}, {"until_on", kText}, {"ended_on", kText}},
+             hisHolds() + " order by hold_id");
+    document["promises"] = list({{"invoice_id", kNumber},
+                                 {"position", kNumber},
+                                 {"promised_on", kText},
+                                 {"amount", kNumber},
+                                 {"promised_by", kText},
+                                 {"note", kText},
+                                 {"entered_on", kText},
+                                 {"ended_on", kText},
+                                 {"outcome", kText}},
                                 onHisInvoices("reminders_promise", " order by promise_id"));
-    document["disputes"] = list({{"invoice_id", kNumber}, {"position", kNumber}, {"amount", kNumber}, {"reason", kText},
-                                 {"entered_on", kText}, {"ended_on", kText}, {"outcome", kText}},
+    document["disputes"] = list({{"invoice_id", kNumber},
+                                 {"position", kNumber},
+                                 {"amount", kNumber},
+                                 {"reason", kText},
+                                 {"entered_on", kText},
+                                 {"ended_on", kText},
+                                 {"outcome", kText}},
                                 onHisInvoices("reminders_dispute", " order by dispute_id"));
-    document["hand_overs"] = list({{"invoice_id", kNumber}, {"position", kNumber}, {"handed_on", kText}, {"handed_to", kText},
-                                   {"note", kText}, {"ended_on", kText}},
+    document["hand_overs"] = list({{"invoice_id", kNumber},
+                                   {"position", kNumber},
+                                   {"handed_on", kText},
+                                   {"handed_to", kText},
+                                   {"note", kText},
+                                   {"ended_on", kText}},
                                   onHisInvoices("reminders_handover", " order by invoice_id, position, handed_on"));
-    document["answers"] = list({{"kind", kText}, {"answered_day", kText}, {"amount", kNumber}, {"currency", kText}, {"said", kText},
-                                {"entered_on", kText}, {"state", kText}},
+    document["answers"] = list({{"kind", kText},
+                                {"answered_day", kText},
+                                {"amount", kNumber},
+                                {"currency", kText},
+                                {"said", kText},
+                                {"entered_on", kText},
+                                {"state", kText}},
                                " from reminders_answer where company_id = :1 and customer_id = :2 order by answer_id");
     document["dead_addresses"] = list({{"email", kText}, {"reason", kText}, {"flagged_on", kText}},
                                       " from reminders_dead_address where company_id = :1 and customer_id = :2 order by email");
-    document["returned_mails"] = list({{"message_id", kNumber}, {"kind", kText}, {"recipient", kText}, {"status", kText},
-                                       {"diagnostic", kText}, {"read_on", kText}},
+    document["returned_mails"] = list({{"message_id", kNumber},
+                                       {"kind", kText},
+                                       {"recipient", kText},
+                                       {"status", kText},
+                                       {"diagnostic", kText},
+                                       {"read_on", kText}},
                                       ofHisMessages("reminders_returned", " order by read_at, digest, place"));
     Json audit = Json::array();
     for (const auto& line : auditLines(*lease, company, customer))
-      audit.push_back({{"at", line.at}, {"by", line.actor}, {"what", line.what}, {"subject", line.subject}, {"detail", line.detail}});
+      audit.push_back(
+          {{"at", line.at}, {"by", line.actor}, {"what", line.what}, {"subject", line.subject}, {"detail", line.detail}});
     document["audit"] = std::move(audit);
     document["letters"] = lettersOf(*lease, company, customer);
     return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
   });
 }
 
-bool SqlPersonalDataBook::erase(domain::CompanyId company, domain::CustomerId customer, domain::Date asOf, const std::string& actor) {
+bool SqlPersonalDataBook::erase(domain::CompanyId company, domain::CustomerId customer, domain::Date asOf,
+                                const std::string& actor) {
   return stored([&] {
     auto lease = pool_.acquire();
     auto& session = *lease;
@@ -286,15 +333,17 @@ bool SqlPersonalDataBook::erase(domain::CompanyId company, domain::CustomerId cu
                        "company_id = :1 and message_id in ") +
            kHisMessages);
     change(
-        "update reminders_message set planned_to = '[]', cc = '', bcc = '', own_subject = null, own_body = null, own_signature = null, reason = '' where "
+        "update reminders_message set planned_to = '[]', cc = '', bcc = '', own_subject = null, own_body = null, own_signature = "
+        "null, reason = '' where "
         "company_id = :1 and customer_id = :2");
     change(
         "update reminders_draft set planned_to = '[]', cc = '', bcc = '', subject = '', content = '' where company_id = :1 and "
         "customer_id = :2");
     change("update reminders_answer set said = '' where company_id = :1 and customer_id = :2");
     change("update reminders_call set spoke_to = '', said = '' where company_id = :1 and customer_id = :2");
-    change(std::string("update reminders_hold set reason = '' where company_id = :1 and ((subject = 'customer' and subject_id = :2) or "
-                       "(subject = 'invoice' and subject_id in ") +
+    change(std::string(
+               "update reminders_hold set reason = '' where company_id = :1 and ((subject = 'customer' and subject_id = :2) or "
+               "(subject = 'invoice' and subject_id in ") +
            kHisInvoices + "))");
     change(std::string("update reminders_dispute set reason = '' where company_id = :1 and invoice_id in ") + kHisInvoices);
     change(std::string("update reminders_promise set promised_by = '', note = '' where company_id = :1 and invoice_id in ") +

@@ -93,20 +93,23 @@ std::string howToCheck(const Language& language) {
          words.tr("Each file. Unpack the archive, open a terminal in its folder and enter:") +
          "\n\n     sha256sum -c SHA256SUMS\n\n   " +
          words.tr("Every line must end in OK. On macOS write: shasum -a 256 -c SHA256SUMS") + "\n\n2. " +
-         words.tr("The chain. Each file is bound to the one before it, so that none can be changed, taken out or put in alone. "
-                  "Enter on one line:") +
+         words.tr(
+             "The chain. Each file is bound to the one before it, so that none can be changed, taken out or put in alone. "
+             "Enter on one line:") +
          "\n\n     link=$(printf '0%.0s' $(seq 64)); while IFS= read -r line; do link=$(printf '%s %s\\n' \"$link\" \"$line\" | "
          "sha256sum | cut -c1-64); done < SHA256SUMS; echo $link\n\n   " +
          words.tr("The answer must be what stands at \"end\" in chain.json.") + "\n\n3. " +
-         words.tr("Who made it. Whoever alters a file can make a new chain, but it has another end. The creditor's program keeps the "
-                  "end of each case file that it made, with its day, on the customer's page \"Case file\": ask for it and compare.") +
+         words.tr(
+             "Who made it. Whoever alters a file can make a new chain, but it has another end. The creditor's program keeps the "
+             "end of each case file that it made, with its day, on the customer's page \"Case file\": ask for it and compare.") +
          "\n\n" + words.tr("What chain.json says of each file, at \"origin\":") + "\n\n   as_sent             " +
          words.tr("a copy of what was handed to the mail server, byte for byte") + "\n   as_filed            " +
          words.tr("a letter, read from where it was filed when it was made") + "\n   made_for_this_file  " +
-         words.tr("made for this file: invoices as the books show them today, the index, the statement") +
-         "\n\n" +
-         words.tr("\"noted_when_it_left\" is the digest that was noted when the message left; \"is_as_noted\" says whether the copy is "
-                  "still the same. null: it left before digests were noted.") +
+         words.tr("made for this file: invoices as the books show them today, the index, the statement") + "\n\n" +
+         words.tr(
+             "\"noted_when_it_left\" is the digest that was noted when the message left; \"is_as_noted\" says whether the copy "
+             "is "
+             "still the same. null: it left before digests were noted.") +
          "\n";
 }
 
@@ -219,7 +222,7 @@ class Index {
     json recipients = json::array();
     for (const auto& each : message.recipients)
       recipients.push_back({{"email", each.email},
-                            {"what", each.state == domain::RecipientState::kAccepted  ? language_.tr("accepted by the mail server")
+                            {"what", each.state == domain::RecipientState::kAccepted ? language_.tr("accepted by the mail server")
                                      : each.state == domain::RecipientState::kRefused ? language_.tr("refused by the mail server")
                                                                                       : language_.tr("waiting")},
                             {"reply", each.reply}});
@@ -258,7 +261,8 @@ class Index {
                          {"note", each["state"]},
                          {"path", file == files_.end() ? "" : file->second->path}});
       } else {
-        story.push_back({{"on", each["on"]}, {"title", each["title"]}, {"lines", each["lines"]}, {"note", each["note"]}, {"path", ""}});
+        story.push_back(
+            {{"on", each["on"]}, {"title", each["title"]}, {"lines", each["lines"]}, {"note", each["note"]}, {"path", ""}});
       }
     }
     return story;

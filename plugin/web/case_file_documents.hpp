@@ -11,8 +11,8 @@ namespace reminders::web {
 struct CaseFileStory {
   const StoryFrame& frame;
   const application::CaseHead& head;
-  const std::vector<InvoiceCase>& invoices;                  // those of the case
-  const std::vector<application::PastMessage>& messages;     // that carried a reminder of any of them, by id, each once
+  const std::vector<InvoiceCase>& invoices;               // those of the case
+  const std::vector<application::PastMessage>& messages;  // that carried a reminder of any of them, by id, each once
   const application::DebtorCard& debtor;
   std::vector<kit::Money> credit;  // of the customer, settling nothing
 };

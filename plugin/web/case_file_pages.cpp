@@ -45,8 +45,8 @@ json debtsModel(const Language& language, const domain::Plan& plan, const std::v
   json all = json::array();
   for (std::size_t i = 0; i < std::min(debts.size(), kShownCustomers); ++i) {
     const auto& debt = debts[i];
-    std::vector<std::string> shown(debt.numbers.begin(),
-                                   debt.numbers.begin() + static_cast<std::ptrdiff_t>(std::min(debt.numbers.size(), kShownNumbers)));
+    std::vector<std::string> shown(
+        debt.numbers.begin(), debt.numbers.begin() + static_cast<std::ptrdiff_t>(std::min(debt.numbers.size(), kShownNumbers)));
     const auto more = static_cast<std::int64_t>(debt.numbers.size() - shown.size());
     if (more > 0)
       shown.push_back(language.texts.trn("{count} more", "{count} more", more, {{"count", language.format.number(more)}}));
@@ -82,9 +82,7 @@ std::vector<Debt> debtsWhere(const domain::Plan& plan, bool (*isMeant)(const dom
 
 }  // namespace
 
-std::int64_t readyForCollection(const domain::Plan& plan) {
-  return std::count_if(plan.lines.begin(), plan.lines.end(), isReady);
-}
+std::int64_t readyForCollection(const domain::Plan& plan) { return std::count_if(plan.lines.begin(), plan.lines.end(), isReady); }
 
 std::string CaseFilePages::pathOf(std::int64_t customer) const {
   return base() + "/customers/" + std::to_string(customer) + "/case-file";
@@ -123,8 +121,8 @@ Answer CaseFilePages::collection(const Request& request) {
   return page(request, "collection", language.tr("Collection"), std::move(model));
 }
 
-std::vector<InvoiceCase> CaseFilePages::choices(const Visitor& visitor, const domain::Rulebook& rules, domain::CustomerId customer,
-                                                const std::set<std::int64_t>& also) const {
+std::vector<InvoiceCase> CaseFilePages::choices(const Visitor& visitor, const domain::Rulebook& rules,
+                                                domain::CustomerId customer, const std::set<std::int64_t>& also) const {
   std::set<std::int64_t> wanted = also;
   for (const auto& each : ports().debtors.openInvoices(visitor.company.id, customer, visitor.asOf, kMostInvoices))
     wanted.insert(each.value);
@@ -184,8 +182,8 @@ Answer CaseFilePages::caseFile(const Request& request, std::int64_t customer, co
                                  {"number_path", base() + "/invoices/" + std::to_string(each.id.value) + "/follow-up"},
                                  {"due_on", first.dueOn ? language.format.date(*first.dueOn) : ""},
                                  {"open", language.format.money(kit::Money(each.open(), each.currency()))},
-                                 {"reminders", language.format.number(static_cast<std::int64_t>(
-                                                   std::count_if(each.messages.begin(), each.messages.end(), application::hasLeft)))},
+                                 {"reminders", language.format.number(static_cast<std::int64_t>(std::count_if(
+                                                   each.messages.begin(), each.messages.end(), application::hasLeft)))},
                                  {"handed", handed},
                                  {"is_ticked", isTicked}});
   }
@@ -213,8 +211,7 @@ Answer CaseFilePages::handOver(const Request& request, std::int64_t customer) {
     for (const auto& each : found.receivables)
       if (each.open > 0 && !each.handedOver) receivables.push_back(each.id);
   }
-  if (receivables.empty())
-    form.refuse("ticks", language.tr("Tick at least one invoice that is open and not handed over yet."));
+  if (receivables.empty()) form.refuse("ticks", language.tr("Tick at least one invoice that is open and not handed over yet."));
   const auto to = lineIn(form, language, "to", language.tr("Who collects it? Write the name of the collector or lawyer."));
   const auto note = lineIn(form, language, "note", "", kLongestText);
   if (form.isRefused()) return caseFile(request, customer, {form, true}, 422);
@@ -227,8 +224,7 @@ CaseFileAnswer CaseFilePages::download(const Request& request, std::int64_t cust
   const Language own{texts(visitor.language), kit::l10n::Formatter(visitor.language)};
   const auto card = ports().debtors.card(visitor.company.id, {customer});
   if (!card) return {problem(request, 404, own.tr("There is no such customer."))};
-  const std::shared_ptr<const domain::Rulebook> rules =
-      application::rulesOf(ports().configurations.load(visitor.company.id));
+  const std::shared_ptr<const domain::Rulebook> rules = application::rulesOf(ports().configurations.load(visitor.company.id));
   TypedForm form(request.form);
   const auto wanted = tickedIn(request.form);
   std::vector<InvoiceCase> invoices;
@@ -247,8 +243,9 @@ CaseFileAnswer CaseFilePages::download(const Request& request, std::int64_t cust
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) c = '-';
   answer.download = "case-" + code + "-" + visitor.asOf.iso() + ".zip";
   const std::string chosen = form["language"] == "en" ? "en" : form["language"] == "fr" ? "fr" : visitor.language;
-  file.stream = [&pages = templates(), &tables = ports().tables, &caseFiles = caseFiles_, &texts = texts(chosen), path = base(), visitor, chosen, card = *card, rules,
-                   invoices = std::move(invoices)](const std::function<void(std::string_view)>& write) {
+  file.stream = [&pages = templates(), &tables = ports().tables, &caseFiles = caseFiles_, &texts = texts(chosen), path = base(),
+                 visitor, chosen, card = *card, rules,
+                 invoices = std::move(invoices)](const std::function<void(std::string_view)>& write) {
     const Language language{texts, kit::l10n::Formatter(chosen)};
     auto reader = visitor;
     reader.mayChange = false;  // a document offers nothing to do
@@ -265,8 +262,8 @@ CaseFileAnswer CaseFilePages::download(const Request& request, std::int64_t cust
     for (const auto& balance : invoices.front().customer.balances)
       if (balance.credit > 0) story.credit.emplace_back(balance.credit, balance.currency);
     caseFiles.make(
-        head, inOrder, [&](const application::CaseContents& contents) { return caseDocuments(story, contents, pages, tables); }, write,
-        visitor.user);
+        head, inOrder, [&](const application::CaseContents& contents) { return caseDocuments(story, contents, pages, tables); },
+        write, visitor.user);
   };
   return file;
 }

@@ -13,8 +13,8 @@ namespace reminders::web {
 /// A page, or a file that is handed over piece by piece.
 struct CaseFileAnswer {
   Answer answer;
-  /// Of a download: writes its bytes, in place of the answer's body. Called once, while the site lives; what it throws is what the
-  /// request ends with.
+  /// Of a download: writes its bytes, in place of the answer's body. Called once, while the site lives; what it throws is what
+  /// the request ends with.
   std::function<void(const std::function<void(std::string_view)>& write)> stream{};
 };
 

@@ -133,8 +133,8 @@ Answer FollowUpPages::page(const Request& request, std::int64_t invoice, const F
              {"customer_path", site_.base_ + "/customers/" + std::to_string(found.customer.id.value)},
              {"open", language.format.money(kit::Money(found.open(), found.currency()))},
              {"is_open", found.open() > 0},
-             {"case_file_path", site_.base_ + "/customers/" + std::to_string(found.customer.id.value) + "/case-file?invoice=" +
-                                    std::to_string(invoice)},
+             {"case_file_path", site_.base_ + "/customers/" + std::to_string(found.customer.id.value) +
+                                    "/case-file?invoice=" + std::to_string(invoice)},
              {"history_path", site_.base_ + "/invoices/" + std::to_string(invoice) + "/history"},
              {"return_to", pathOf(invoice) + "?notice=noted"},
              {"form_return_to", ""},

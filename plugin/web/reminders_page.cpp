@@ -243,17 +243,16 @@ Answer RemindersPage::exported(const Request& request, application::TableFormat 
                                        {Kind::kText, "by_hand_by", language.tr("By hand, by"), 16},
                                        {Kind::kDate, "struck_on", language.tr("Struck through on"), 16},
                                        {Kind::kText, "struck_by", language.tr("Struck through by"), 16}}};
-  return exportedTable(
-      site_.ports_.tables, request, format, "reminders", shape, [&](application::TableFile& table) {
-        site_.ports_.reminderList.each(company, asked.filter, [&](const ReminderLine& line) {
-          table.date(line.on).text(line.customerCode).text(line.customerName).text(line.invoiceNumber);
-          table.number(line.receivable.position).text(levelName(line.level)).text(wayWord(language, line.way));
-          table.text(lineState(language, line)).text(line.currency.code());
-          table.amount(kit::Money(line.asked, line.currency));
-          table.text(line.origin == domain::Origin::kByHand ? line.actor : "").date(line.struckOn).text(line.struckBy);
-          table.endRow();
-        });
-      });
+  return exportedTable(site_.ports_.tables, request, format, "reminders", shape, [&](application::TableFile& table) {
+    site_.ports_.reminderList.each(company, asked.filter, [&](const ReminderLine& line) {
+      table.date(line.on).text(line.customerCode).text(line.customerName).text(line.invoiceNumber);
+      table.number(line.receivable.position).text(levelName(line.level)).text(wayWord(language, line.way));
+      table.text(lineState(language, line)).text(line.currency.code());
+      table.amount(kit::Money(line.asked, line.currency));
+      table.text(line.origin == domain::Origin::kByHand ? line.actor : "").date(line.struckOn).text(line.struckBy);
+      table.endRow();
+    });
+  });
 }
 
 Answer RemindersPage::strike(const Request& request) {

@@ -165,11 +165,20 @@ SetupPages::SetupPages(SetupContext context)
 SetupPages::~SetupPages() = default;
 
 std::string_view SetupPages::sectionOf(std::string_view page) {
-  static const std::map<std::string_view, std::string_view> kSections{
-      {"programmes", "programmes"}, {"programme", "programmes"}, {"step", "programmes"},    {"levels", "levels"},
-      {"level", "levels"},          {"templates", "templates"},  {"template", "templates"}, {"formats", "formats"},
-      {"format", "formats"},        {"word", "word"},            {"general", "general"},    {"settings", "file"},
-      {"departments", "departments"}, {"department", "departments"}};
+  static const std::map<std::string_view, std::string_view> kSections{{"programmes", "programmes"},
+                                                                      {"programme", "programmes"},
+                                                                      {"step", "programmes"},
+                                                                      {"levels", "levels"},
+                                                                      {"level", "levels"},
+                                                                      {"templates", "templates"},
+                                                                      {"template", "templates"},
+                                                                      {"formats", "formats"},
+                                                                      {"format", "formats"},
+                                                                      {"word", "word"},
+                                                                      {"general", "general"},
+                                                                      {"settings", "file"},
+                                                                      {"departments", "departments"},
+                                                                      {"department", "departments"}};
   const auto found = kSections.find(page);
   return found == kSections.end() ? std::string_view() : found->second;
 }

@@ -25,7 +25,8 @@ std::vector<WorkRecord> read(HostServices& services, std::int64_t companyId, std
     soci::statement statement(sql->raw());
     statement.alloc();
     statement.prepare(
-        "select run_id, app_id, job_id, as_of, user_name, by_schedule, started_at, ended_at, state, summary, problem, cancel_by, done, "
+        "select run_id, app_id, job_id, as_of, user_name, by_schedule, started_at, ended_at, state, summary, problem, cancel_by, "
+        "done, "
         "total, pulse_at, cancel_at from host_job_run where company_id = :c " +
         tail);
     statement.exchange(soci::use(company, "c"));
@@ -88,7 +89,8 @@ Result<std::int64_t> BackgroundWork::start(JobRequest request) {
     const std::lock_guard lock(mutex_);
     reap();
     if (started_.size() >= kMost)
-      return Failure{FailureKind::kConflict, "Too much is under way already. Wait until something has ended, then try again.", {}};
+      return Failure{
+          FailureKind::kConflict, "Too much is under way already. Wait until something has ended, then try again.", {}};
     started_.push_back(started);
     started->thread = std::thread([this, started, request = std::move(request)] {
       const OnJobStart watch([&](std::int64_t runId) {
@@ -134,9 +136,10 @@ bool BackgroundWork::cancel(std::int64_t companyId, std::int64_t runId, const st
     const long long id = runId;
     const long long now = services_.clock.now();
     kit::sql::Transaction transaction(*sql);
-    soci::statement statement = (sql->raw().prepare << "update host_job_run set cancel_at = :t, cancel_by = :u where company_id = :c "
-                                                       "and run_id = :i and state = 'running' and cancel_at = 0",
-                                 soci::use(now), soci::use(user), soci::use(company), soci::use(id));
+    soci::statement statement =
+        (sql->raw().prepare << "update host_job_run set cancel_at = :t, cancel_by = :u where company_id = :c "
+                               "and run_id = :i and state = 'running' and cancel_at = 0",
+         soci::use(now), soci::use(user), soci::use(company), soci::use(id));
     statement.execute(true);
     const bool changed = statement.get_affected_rows() > 0;
     transaction.commit();

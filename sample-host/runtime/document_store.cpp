@@ -228,7 +228,8 @@ Result<Done> DocumentStore::remove(const std::string& companyCode, std::string_v
   std::error_code error;
   // As for filing: nothing is reached through a link.
   if (std::filesystem::weakly_canonical(file.parent_path(), error) !=
-      std::filesystem::weakly_canonical(root, error) / file.parent_path().lexically_relative(root).lexically_normal().relative_path() &&
+          std::filesystem::weakly_canonical(root, error) /
+              file.parent_path().lexically_relative(root).lexically_normal().relative_path() &&
       file.parent_path() != root)
     return Failure{
         FailureKind::kDenied, "The folder of {path} is a link; documents are not filed through links", {{"path", *wanted}}};

@@ -37,7 +37,8 @@ std::int64_t noteStart(HostServices& services, const JobRequest& request, kit::D
     const std::string day = asOf.iso();
     const int bySchedule = request.bySchedule ? 1 : 0;
     **sql << "insert into host_job_run (company_id, run_id, app_id, job_id, as_of, by_schedule, user_name, started_at, ended_at, "
-             "state, summary, problem, done, total, pulse_at) values (:c, :i, :a, :j, :o, :b, :u, :t, 0, 'running', '', '', 0, 0, :p)",
+             "state, summary, problem, done, total, pulse_at) values (:c, :i, :a, :j, :o, :b, :u, :t, 0, 'running', '', '', 0, "
+             "0, :p)",
         soci::use(company), soci::use(id), soci::use(request.appId), soci::use(request.jobId), soci::use(day),
         soci::use(bySchedule), soci::use(request.user), soci::use(now), soci::use(now);
     return id;
@@ -53,7 +54,8 @@ void noteEnd(HostServices& services, std::int64_t companyId, std::int64_t runId,
     const long long now = services.clock.now();
     const long long done = pulse.done();
     const long long total = pulse.total();
-    **sql << "update host_job_run set ended_at = :t, state = :s, summary = :m, problem = :p, done = :d, total = :n where company_id = "
+    **sql << "update host_job_run set ended_at = :t, state = :s, summary = :m, problem = :p, done = :d, total = :n where "
+             "company_id = "
              ":c and run_id = :i",
         soci::use(now), soci::use(state), soci::use(summary), soci::use(problem), soci::use(done), soci::use(total),
         soci::use(company), soci::use(id);

@@ -107,18 +107,18 @@ class Module {
   /// Which features the app has, by id, e.g. {HSDK_FEATURE_PAGE, HSDK_FEATURE_JOB}.
   [[nodiscard]] virtual bool has(std::string_view featureId) const = 0;
 
-  virtual void handle(const Request&, Response&) { missing("pages"); }                                       // [request]
-  virtual std::string invoiceBlock(const BlockRequest&) { missing("an invoice block"); }                     // [request]
-  virtual std::string customerBlock(const BlockRequest&) { missing("a customer block"); }                    // [request]
-  virtual std::int64_t menuBadge(const Context&, std::string_view /*menu*/) { missing("menu badges"); }      // [request]
-  virtual std::string exportSettings(const Context&) { missing("settings"); }                                // [any-thread]
-  virtual void importSettings(const Context&, std::string_view /*json*/) { missing("settings"); }            // [any-thread]
-  virtual void run(const JobRun&) { missing("jobs"); }                                                       // [job]
-  virtual void prepareCompany(const Context&) { missing("a data step"); }                                    // [any-thread]
-  virtual std::string exportCustomer(const Context&, std::int64_t /*customerId*/) { missing("an export"); }  // [any-thread]
-  virtual std::string eraseCustomer(const Context&, std::int64_t /*customerId*/) { missing("an erasure"); }  // [any-thread]
+  virtual void handle(const Request&, Response&) { missing("pages"); }                                         // [request]
+  virtual std::string invoiceBlock(const BlockRequest&) { missing("an invoice block"); }                       // [request]
+  virtual std::string customerBlock(const BlockRequest&) { missing("a customer block"); }                      // [request]
+  virtual std::int64_t menuBadge(const Context&, std::string_view /*menu*/) { missing("menu badges"); }        // [request]
+  virtual std::string exportSettings(const Context&) { missing("settings"); }                                  // [any-thread]
+  virtual void importSettings(const Context&, std::string_view /*json*/) { missing("settings"); }              // [any-thread]
+  virtual void run(const JobRun&) { missing("jobs"); }                                                         // [job]
+  virtual void prepareCompany(const Context&) { missing("a data step"); }                                      // [any-thread]
+  virtual std::string exportCustomer(const Context&, std::int64_t /*customerId*/) { missing("an export"); }    // [any-thread]
+  virtual std::string eraseCustomer(const Context&, std::int64_t /*customerId*/) { missing("an erasure"); }    // [any-thread]
   virtual std::string describeErasure(const Context&, std::int64_t /*customerId*/) { missing("an erasure"); }  // [any-thread]
-  virtual void checkHealth() {}                                                                              // [any-thread]
+  virtual void checkHealth() {}                                                                                // [any-thread]
 
  private:
   [[noreturn]] static void missing(const char* what) { throw Error(HSDK_E_NOT_FOUND, std::string("this app has no ") + what); }

@@ -39,7 +39,8 @@ bool isRelative(std::string_view path) {
     if (part.empty() || part == "." || part == "..") return false;
     at = end + 1;
   }
-  return std::none_of(path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f; });
+  return std::none_of(path.begin(), path.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f; });
 }
 
 }  // namespace
@@ -54,11 +55,12 @@ std::string ZipWriter::common(const Entry& entry) const {
   const auto day = date_.yearMonthDay();
   const int year = std::clamp(static_cast<int>(day.year()), 1980, 2107);
   std::string out;
-  put(out, 20, 2);       // version needed: 2.0
+  put(out, 20, 2);        // version needed: 2.0
   put(out, 1U << 11, 2);  // names are UTF-8
-  put(out, 0, 2);        // stored
-  put(out, 0, 2);        // midnight
-  put(out, static_cast<std::uint32_t>(year - 1980) << 9 | static_cast<unsigned>(day.month()) << 5 | static_cast<unsigned>(day.day()),
+  put(out, 0, 2);         // stored
+  put(out, 0, 2);         // midnight
+  put(out,
+      static_cast<std::uint32_t>(year - 1980) << 9 | static_cast<unsigned>(day.month()) << 5 | static_cast<unsigned>(day.day()),
       2);
   put(out, entry.crc, 4);
   put(out, entry.size, 4);
@@ -70,8 +72,7 @@ std::string ZipWriter::common(const Entry& entry) const {
 
 void ZipWriter::add(const std::string& path, std::string_view bytes) {
   if (!isRelative(path)) throw std::invalid_argument("this is no path inside of an archive: " + path);
-  if (!paths_.insert(path).second)
-    throw std::invalid_argument("this stands in the archive already: " + path);
+  if (!paths_.insert(path).second) throw std::invalid_argument("this stands in the archive already: " + path);
   // The directory has to fit as well: it repeats each name with 46 bytes.
   if (entries_.size() >= kMostEntries || size_ + bytes.size() + (path.size() + 128) * (entries_.size() + 2) > kLargest)
     throw std::length_error("the archive is larger than 4 GiB, or has more than 65 535 files");
@@ -86,10 +87,10 @@ void ZipWriter::finish() {
     std::string out = "PK\1\2";
     put(out, 3U << 8 | 20U, 2);  // made on Unix, version 2.0
     out += common(each);
-    put(out, 0, 2);                  // no comment
-    put(out, 0, 2);                  // on the first disk
-    put(out, 0, 2);                  // no internal attributes
-    put(out, 0100644U << 16, 4);     // a plain file that its owner may write
+    put(out, 0, 2);               // no comment
+    put(out, 0, 2);               // on the first disk
+    put(out, 0, 2);               // no internal attributes
+    put(out, 0100644U << 16, 4);  // a plain file that its owner may write
     put(out, each.offset, 4);
     write(out + each.path);
   }

@@ -98,7 +98,8 @@ Answer show(Visit& visit) {
 Answer exported(Visit& visit) {
   const auto customer = customerOf(visit);
   if (!customer) return noSuchCustomer(visit);
-  nlohmann::ordered_json document{{"schema", "atrium/personal-data@1"}, {"company", visit.company().code}, {"made_on", visit.today().iso()}};
+  nlohmann::ordered_json document{
+      {"schema", "atrium/personal-data@1"}, {"company", visit.company().code}, {"made_on", visit.today().iso()}};
   document["customer"] = {{"code", customer->code},         {"name", customer->name},
                           {"street", customer->street},     {"postcode", customer->postcode},
                           {"city", customer->city},         {"country", customer->country},
@@ -108,7 +109,8 @@ Answer exported(Visit& visit) {
   {
     auto sql = visit.application.pool().acquire();
     for (const auto& contact : erp::contacts(*sql, visit.companyId(), customer->id))
-      contacts.push_back({{"name", contact.name}, {"salutation", contact.salutation}, {"email", contact.email}, {"phone", contact.phone}});
+      contacts.push_back(
+          {{"name", contact.name}, {"salutation", contact.salutation}, {"email", contact.email}, {"phone", contact.phone}});
   }
   document["contacts"] = std::move(contacts);
   document["apps"] = nlohmann::ordered_json::object();
@@ -120,10 +122,16 @@ Answer exported(Visit& visit) {
     if (!kept) return page(visit, *customer, visit.tr(kept.failure()));  // an answer that lacks a part would not be one
     document["apps"][package->id] = nlohmann::ordered_json::parse(*kept, nullptr, false);
   }
-  visit.application.audit().record(
-      {visit.companyId(), 0, visit.today().iso(), {}, visit.userName(), "personal_data.exported", "customer " + std::to_string(customer->id), {}});
-  return Response::download(document.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n", "application/json",
-                            "personal-data-" + customer->code + "-" + visit.today().iso() + ".json");
+  visit.application.audit().record({visit.companyId(),
+                                    0,
+                                    visit.today().iso(),
+                                    {},
+                                    visit.userName(),
+                                    "personal_data.exported",
+                                    "customer " + std::to_string(customer->id),
+                                    {}});
+  return Response::download(document.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
+                            "application/json", "personal-data-" + customer->code + "-" + visit.today().iso() + ".json");
 }
 
 Answer erase(Visit& visit) {
@@ -136,8 +144,14 @@ Answer erase(Visit& visit) {
   if (!running) return page(visit, *customer, visit.tr("Nothing was erased: this app does not run."));
   const auto erased = running->module->eraseCustomer(visit.context(), customer->id);
   if (!erased) return page(visit, *customer, visit.tr("Nothing was erased. {reason}", {{"reason", visit.tr(erased.failure())}}));
-  visit.application.audit().record({visit.companyId(), 0, visit.today().iso(), form.get("app"), visit.userName(), "personal_data.erased",
-                                    "customer " + std::to_string(customer->id), {}});
+  visit.application.audit().record({visit.companyId(),
+                                    0,
+                                    visit.today().iso(),
+                                    form.get("app"),
+                                    visit.userName(),
+                                    "personal_data.erased",
+                                    "customer " + std::to_string(customer->id),
+                                    {}});
   Notice notice;
   notice.icon = "trash";
   notice.text = visit.tr("{app} has erased what it kept.", {{"app", nameOf(visit, form.get("app"))}});
@@ -147,10 +161,12 @@ Answer erase(Visit& visit) {
 }  // namespace
 
 void addPersonalDataPages(Site& site) {
-  site.get("/customers/{code}/personal-data", Access::kAccountant, [&site](Visit& visit) { return site.answer(visit, show(visit)); });
+  site.get("/customers/{code}/personal-data", Access::kAccountant,
+           [&site](Visit& visit) { return site.answer(visit, show(visit)); });
   site.get("/customers/{code}/personal-data/export", Access::kAccountant,
            [&site](Visit& visit) { return site.answer(visit, exported(visit)); });
-  site.post("/customers/{code}/personal-data/erase", Access::kAdmin, [&site](Visit& visit) { return site.answer(visit, erase(visit)); });
+  site.post("/customers/{code}/personal-data/erase", Access::kAdmin,
+            [&site](Visit& visit) { return site.answer(visit, erase(visit)); });
 }
 
 }  // namespace host::web

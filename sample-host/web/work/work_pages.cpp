@@ -136,8 +136,12 @@ std::optional<WorkRecord> runOf(const Visit& visit, BackgroundWork& work) {
 }
 
 Problem noSuchRun(const Visit& visit) {
-  return {404, "file-off", visit.tr("This page does not exist"),
-          visit.tr("Runs are remembered for 30 days, and each belongs to its company."), "/work", visit.tr("To all work")};
+  return {404,
+          "file-off",
+          visit.tr("This page does not exist"),
+          visit.tr("Runs are remembered for 30 days, and each belongs to its company."),
+          "/work",
+          visit.tr("To all work")};
 }
 
 Answer show(const Visit& visit, BackgroundWork& all) {
@@ -155,13 +159,15 @@ Answer show(const Visit& visit, BackgroundWork& all) {
   model["done"] = std::to_string(std::min(run->done, run->total));
   model["total"] = std::to_string(run->total);
   model["took"] = tookText(visit, (run->endedAt != 0 ? run->endedAt : isUnderWay ? now : work->pulseAt) - run->startedAt);
-  model["stopping"] = isUnderWay && work->cancelAt != 0
-                          ? visit.tr("{name} asked for it to stop. What is being done now is finished first.", {{"name", work->cancelBy}})
-                          : std::string();
-  model["stopped_by"] = run->state == "cancelled" && !work->cancelBy.empty() ? visit.tr("Stopped by {name}", {{"name", work->cancelBy}})
-                                                                            : std::string();
-  model["cancel_action"] = isUnderWay && work->cancelAt == 0 && visit.mayEdit() ? json(model["href"].get<std::string>() + "/cancel")
-                                                                             : json(nullptr);
+  model["stopping"] =
+      isUnderWay && work->cancelAt != 0
+          ? visit.tr("{name} asked for it to stop. What is being done now is finished first.", {{"name", work->cancelBy}})
+          : std::string();
+  model["stopped_by"] = run->state == "cancelled" && !work->cancelBy.empty()
+                            ? visit.tr("Stopped by {name}", {{"name", work->cancelBy}})
+                            : std::string();
+  model["cancel_action"] =
+      isUnderWay && work->cancelAt == 0 && visit.mayEdit() ? json(model["href"].get<std::string>() + "/cancel") : json(nullptr);
   model["problem"] = run->problem;
   model["lines"] = linesOf(run->summary);
   model["has_lines"] = !model["lines"].empty();

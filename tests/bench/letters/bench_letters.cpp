@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
   timed(own, flat / 10);
   const auto before = residentKilobytes();
   timed(own, flat - flat / 10);
-  std::cout << "memory: " << before << " kB after " << flat / 10 << " letters, " << residentKilobytes() << " kB after " << flat << "\n";
+  std::cout << "memory: " << before << " kB after " << flat / 10 << " letters, " << residentKilobytes() << " kB after " << flat
+            << "\n";
   return 0;
 }

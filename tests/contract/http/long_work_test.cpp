@@ -80,7 +80,8 @@ TEST_CASE("Work has a page of its own that says what was done; who works in anot
   CHECK(browser.get("/work/nonsense").status == 404);
 }
 
-TEST_CASE("A case file is downloaded as a ZIP, and its customer's personal data as JSON; an open debt keeps them from being erased") {
+TEST_CASE(
+    "A case file is downloaded as a ZIP, and its customer's personal data as JSON; an open debt keeps them from being erased") {
   Office office;
   auto browser = signedIn(office, "admin");
   const auto data = browser.get("/customers/C001/personal-data");
@@ -143,8 +144,9 @@ TEST_CASE("A case file is downloaded as a ZIP, and its customer's personal data 
   CHECK(browser.get("/customers/C001/personal-data/export").body.find("Martin") == std::string::npos);
   auto accountant = signedIn(office, "comptable");
   CHECK(accountant.get("/customers/C001/personal-data").status == 200);
-  CHECK(accountant.post("/customers/C001/personal-data/erase",
-                        {{"csrf", accountant.csrf()}, {"app", "payment-reminders"}, {"code", "C001"}})
+  CHECK(accountant
+            .post("/customers/C001/personal-data/erase",
+                  {{"csrf", accountant.csrf()}, {"app", "payment-reminders"}, {"code", "C001"}})
             .status == 403);
   CHECK(signedIn(office, "lecteur").get("/customers/C001/personal-data").status == 403);
 }

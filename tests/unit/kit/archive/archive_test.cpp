@@ -1,7 +1,7 @@
 // Archives as they are written, read back by libzip and by Python.
-#include <catch2/catch.hpp>
 #include <unistd.h>
 #include <zip.h>
+#include <catch2/catch.hpp>
 
 #include <cstdio>
 #include <filesystem>
@@ -65,9 +65,10 @@ TEST_CASE("what is written can be read back by libzip, empty files and accents i
 TEST_CASE("Python finds nothing wrong in an archive either, and sees its date") {
   const auto path = std::filesystem::temp_directory_path() / ("archive-test-" + std::to_string(::getpid()) + ".zip");
   std::ofstream(path, std::ios::binary) << archiveOf({{"a/b.txt", "hello"}, {"c.txt", "world"}});
-  const std::string command = "python3 -c \"import zipfile; z = zipfile.ZipFile('" + path.string() +
-                              "'); assert z.testzip() is None; i = z.getinfo('a/b.txt'); assert i.date_time == (2026, 2, 11, 0, 0, 0), "
-                              "i.date_time; assert z.read('c.txt') == b'world'\"";
+  const std::string command =
+      "python3 -c \"import zipfile; z = zipfile.ZipFile('" + path.string() +
+      "'); assert z.testzip() is None; i = z.getinfo('a/b.txt'); assert i.date_time == (2026, 2, 11, 0, 0, 0), "
+      "i.date_time; assert z.read('c.txt') == b'world'\"";
   CHECK(std::system(command.c_str()) == 0);
   std::filesystem::remove(path);
 }

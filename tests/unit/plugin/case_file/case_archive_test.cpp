@@ -1,8 +1,8 @@
 // The archive of a case: checked with nothing but sha256sum, as VERIFY.txt says; a file that is altered afterwards shows.
 #include "plugin/delivery/case_archive.hpp"
 
-#include <catch2/catch.hpp>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -60,8 +60,8 @@ struct Case {
   fakes::FakeCaseLog log;
   delivery::ZippedCaseArchives archives;
   application::MakeCaseFile use{history, digests, letters, documents, archives, log};
-  application::CaseHead head{{{1}, "ACME", "Acme", "fr", "Europe/Paris"}, {7}, "C/1", "Dupont", day("2026-02-11"),
-                             {{{1}, "F-1"}, {{2}, "F/2"}}};
+  application::CaseHead head{
+      {{1}, "ACME", "Acme", "fr", "Europe/Paris"}, {7}, "C/1", "Dupont", day("2026-02-11"), {{{1}, "F-1"}, {{2}, "F/2"}}};
   std::vector<application::PastMessage> messages;
   application::CaseContents seen;
 
@@ -90,10 +90,10 @@ std::filesystem::path unpacked(const Folder& folder, const std::string& bytes) {
 
 /// As VERIFY.txt says, word for word.
 std::string endByHand(const std::filesystem::path& folder) {
-  auto end = outputOf(
-      "cd '" + folder.string() +
-      "' && link=$(printf '0%.0s' $(seq 64)); while IFS= read -r line; do link=$(printf '%s %s\\n' \"$link\" \"$line\" | sha256sum | "
-      "cut -c1-64); done < SHA256SUMS; echo $link");
+  auto end = outputOf("cd '" + folder.string() +
+                      "' && link=$(printf '0%.0s' $(seq 64)); while IFS= read -r line; do link=$(printf '%s %s\\n' \"$link\" "
+                      "\"$line\" | sha256sum | "
+                      "cut -c1-64); done < SHA256SUMS; echo $link");
   end.pop_back();
   return end;
 }

@@ -22,9 +22,10 @@ TEST_CASE("a case file that was made is remembered with the end of its chain, fo
   CHECK(made[1].madeOn == day("2026-02-10"));
   CHECK(log.made(books.company, {13}, 10).empty());
   CHECK(log.made(books.company, {12}, 1).size() == 1);
-  CHECK(text(books.session, "select actor || ' ' || subject || ' ' || detail from reminders_audit where what = 'case_file.made' and "
-                            "company_id = " +
-                                std::to_string(books.company.value) + " order by audit_id limit 1") ==
+  CHECK(text(books.session,
+             "select actor || ' ' || subject || ' ' || detail from reminders_audit where what = 'case_file.made' and "
+             "company_id = " +
+                 std::to_string(books.company.value) + " order by audit_id limit 1") ==
         "anne customer 12 5 files; chain ends with aa");
 }
 

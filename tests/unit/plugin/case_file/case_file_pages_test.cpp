@@ -54,7 +54,8 @@ struct Office : test::PagesUnderTest {
     message.level = "first";
     message.subject = "<i>Reminder";
     message.recipients = {{"c@example.org", domain::RecipientState::kAccepted, "250 ok"}};
-    message.reminders.push_back({{{invoice}, 1}, "F-" + std::to_string(invoice), "first", 12'000, "", domain::ReminderState::kSent});
+    message.reminders.push_back(
+        {{{invoice}, 1}, "F-" + std::to_string(invoice), "first", 12'000, "", domain::ReminderState::kSent});
     history.messages.push_back(message);
     history.copies[message.id.value] = {"s", "the mail of " + std::to_string(invoice), "message/rfc822", ""};
   }
@@ -68,7 +69,8 @@ bool isTicked(const web::Answer& page, const std::string& tick) {
 
 }  // namespace
 
-TEST_CASE("the pages of collection can be shown in both languages, empty and full, to those who may change and those who may not") {
+TEST_CASE(
+    "the pages of collection can be shown in both languages, empty and full, to those who may change and those who may not") {
   for (const char* language : {"fr", "en"})
     for (const bool full : {false, true})
       for (const bool mayChange : {false, true}) {
@@ -122,7 +124,8 @@ TEST_CASE("the archive holds the copies, the index and the statement in the lang
   Office office;
   office.remindedOf(1);
   office.post("/invoices/1/promise", {{"promised_on", office.visitor.asOf.plusDays(3).iso()}, {"by", "Mme <Martin>"}});
-  const auto file = office.send("/customers/1/case-file", {{"invoice-1", "1"}, {"invoice-2", "1"}, {"invoice-3", "1"}, {"language", "fr"}});
+  const auto file =
+      office.send("/customers/1/case-file", {{"invoice-1", "1"}, {"invoice-2", "1"}, {"invoice-3", "1"}, {"language", "fr"}});
   CHECK(file.answer.contentType == "application/zip");
   CHECK(file.answer.download == "case-C1-2026-01-20.zip");
   const auto bytes = Office::bytesOf(file);

@@ -18,7 +18,8 @@ const std::vector<std::string> kPersonal{"Dupont", "Sophie", "rue Haute", "sophi
 
 /// A customer with everything that the app can note of him: mails, a letter, calls, notes, addresses that do not work.
 struct Person {
-  explicit Person(Books& all) : books(all), follow(books.database.pool, [] { return 5LL; }), calls(books.database.pool, [] { return 5LL; }) {
+  explicit Person(Books& all)
+      : books(all), follow(books.database.pool, [] { return 5LL; }), calls(books.database.pool, [] { return 5LL; }) {
     host::erp::CustomerRow row;
     row.company = "ACME";
     row.code = "P1";
@@ -43,23 +44,30 @@ struct Person {
     follow.dispute(books.company, receivables, 100, "fuite d'eau", today, "anne");
     follow.handOver(books.company, receivables, "Cabinet Durand", "Mme Dupont, rue Haute", today, "anne");
     calls.add(books.company, customer, {invoice, today, "", "Sophie Dupont", "fuite d'eau", {}, {}}, today, "anne");
-    calls.remove(books.company, calls.add(books.company, customer, {{}, today, "", "la mairie", "0611", {}, {}}, today, "anne"), today, "anne");
-    books.database.addresses.markUndeliverable(books.company, customer, "sophie@old.example", "550 <sophie@old.example> unknown", today);
+    calls.remove(books.company, calls.add(books.company, customer, {{}, today, "", "la mairie", "0611", {}, {}}, today, "anne"),
+                 today, "anne");
+    books.database.addresses.markUndeliverable(books.company, customer, "sophie@old.example", "550 <sophie@old.example> unknown",
+                                               today);
     books.session.execute(
-        "insert into reminders_answer (company_id, answer_id, customer_id, kind, currency, said, link_key, fingerprint, waits, entered_on, "
+        "insert into reminders_answer (company_id, answer_id, customer_id, kind, currency, said, link_key, fingerprint, waits, "
+        "entered_on, "
         "entered_at, state, handled_by) values (" +
         std::to_string(books.company.value) + ", 1, " + std::to_string(customer.value) +
         ", 'dispute', 'EUR', 'fuite d''eau rue Haute', 'k', 'f', 1, '2026-02-11', 1, 'open', '')");
     books.session.execute(
-        "insert into reminders_draft (company_id, draft_id, form_key, customer_id, department_id, currency, programme, step_number, "
-        "level, rank, template_id, planned_to, cc, bcc, subject, content, taken_on, taken_at, actor, is_copy, message_id) values (" +
+        "insert into reminders_draft (company_id, draft_id, form_key, customer_id, department_id, currency, programme, "
+        "step_number, "
+        "level, rank, template_id, planned_to, cc, bcc, subject, content, taken_on, taken_at, actor, is_copy, message_id) values "
+        "(" +
         std::to_string(books.company.value) + ", 1, 'k', " + std::to_string(customer.value) +
-        ", 0, 'EUR', 'p', 1, 'first', 1, 't', '[\"sophie@dupont.example\"]', 'sophie@dupont.example', '', 'À Sophie Dupont', 'Bonjour "
+        ", 0, 'EUR', 'p', 1, 'first', 1, 't', '[\"sophie@dupont.example\"]', 'sophie@dupont.example', '', 'À Sophie Dupont', "
+        "'Bonjour "
         "Sophie Dupont', '2026-02-11', 1, 'anne', 0, null)");
     books.session.execute(
         "insert into reminders_returned (company_id, digest, place, kind, recipient, status, diagnostic, is_delay, message_id, "
         "reminder_id, read_on, read_at) values (" +
-        std::to_string(books.company.value) + ", 'd', 0, 'hard', 'sophie@dupont.example', '5.1.1', 'no sophie@dupont.example here', 0, " +
+        std::to_string(books.company.value) +
+        ", 'd', 0, 'hard', 'sophie@dupont.example', '5.1.1', 'no sophie@dupont.example here', 0, " +
         std::to_string(letter.value) + ", null, '2026-02-11', 1)");
   }
 
@@ -88,7 +96,8 @@ struct Person {
     outcome.reason = "The server refused " + email;
     outcome.carried = claimed[0].reminders;
     outcome.recipients = {{email, domain::RecipientState::kRefused, "550 " + email}};
-    outcome.copy = application::SentCopy{"À " + name, "Bonjour " + name, "text/plain", "letters/2026-02-11/P1-" + std::to_string(claimed[0].ticket.message.value) + ".pdf"};
+    outcome.copy = application::SentCopy{"À " + name, "Bonjour " + name, "text/plain",
+                                         "letters/2026-02-11/P1-" + std::to_string(claimed[0].ticket.message.value) + ".pdf"};
     REQUIRE(outbox.finish(claimed[0].ticket, outcome));
     return claimed[0].ticket.message;
   }
@@ -99,22 +108,25 @@ struct Person {
     std::vector<std::pair<std::string, std::string>> columns;
     {
       kit::sql::ReadTransaction reading(books.session);
-      kit::sql::RowReader rows(books.session,
-                               books.session.isSqlite()
-                                   ? "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table' and "
-                                     "m.name like 'reminders!_%' escape '!' and upper(p.type) = 'TEXT'"
-                                   : "select table_name, column_name from information_schema.columns where table_schema = current_schema() "
-                                     "and table_name like 'reminders!_%' escape '!' and data_type = 'text'");
+      kit::sql::RowReader rows(
+          books.session,
+          books.session.isSqlite()
+              ? "select m.name, p.name from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table' and "
+                "m.name like 'reminders!_%' escape '!' and upper(p.type) = 'TEXT'"
+              : "select table_name, column_name from information_schema.columns where table_schema = current_schema() "
+                "and table_name like 'reminders!_%' escape '!' and data_type = 'text'");
       while (rows.next()) columns.emplace_back(rows.text(0), rows.text(1));
     }
     REQUIRE(columns.size() > 60);
     std::vector<std::string> hits;
     for (const auto& [table, column] : columns) {
       kit::sql::ReadTransaction reading(books.session);
-      kit::sql::RowReader rows(books.session, "select distinct " + column + " from " + table + " where " + column + " is not null");
+      kit::sql::RowReader rows(books.session,
+                               "select distinct " + column + " from " + table + " where " + column + " is not null");
       while (rows.next())
         for (const auto& word : words)
-          if (rows.text(0).find(word) != std::string_view::npos) hits.push_back(table + "." + column + ": " + std::string(rows.text(0)));
+          if (rows.text(0).find(word) != std::string_view::npos)
+            hits.push_back(table + "." + column + ": " + std::string(rows.text(0)));
     }
     std::sort(hits.begin(), hits.end());
     return hits;
@@ -142,7 +154,8 @@ TEST_CASE("what is kept of a customer is counted and exported, whole, and of nob
   CHECK(kept.returnedMails == 1);
   CHECK(kept.auditLines >= 8);
   const auto id = std::to_string(person.letter.value);
-  CHECK(kept.letters == std::vector<std::string>{"letters/2026-02-11/P1-" + id + ".pdf", "customers/P1/2026-02-11-" + id + ".pdf"});
+  CHECK(kept.letters ==
+        std::vector<std::string>{"letters/2026-02-11/P1-" + id + ".pdf", "customers/P1/2026-02-11-" + id + ".pdf"});
   CHECK(kept.openInvoices == std::vector<std::string>{"F-1"});
   CHECK_FALSE(kept.mayBeErased());
 
@@ -174,7 +187,8 @@ TEST_CASE("while something is owed or under way nothing is erased") {
   CHECK(person.found(kPersonal) == before);
   person.pay();
   CHECK_FALSE(data.kept(books.company, person.customer, day("2026-02-11")).mayBeErased());  // it was paid on the 12th
-  books.session.execute("update reminders_message set state = 'ready' where customer_id = " + std::to_string(person.customer.value));
+  books.session.execute("update reminders_message set state = 'ready' where customer_id = " +
+                        std::to_string(person.customer.value));
   CHECK(data.kept(books.company, person.customer, day("2026-02-12")).underWay == 1);
   CHECK_FALSE(data.erase(books.company, person.customer, day("2026-02-12"), "anne"));
 }
@@ -197,8 +211,10 @@ TEST_CASE("erased, no word about the person is left in any text column of the ap
   REQUIRE(message);
   CHECK(message->reminders.at(0).asked == 12'000);
   CHECK(message->recipients.empty());
-  CHECK(text(books.session, "select sha256 from reminders_sent_copy where message_id = " + std::to_string(person.letter.value)) == "digest");
-  CHECK(text(books.session, "select actor || ' ' || subject || '|' || detail from reminders_audit where what = 'personal_data.erased'") ==
+  CHECK(text(books.session, "select sha256 from reminders_sent_copy where message_id = " + std::to_string(person.letter.value)) ==
+        "digest");
+  CHECK(text(books.session,
+             "select actor || ' ' || subject || '|' || detail from reminders_audit where what = 'personal_data.erased'") ==
         "anne customer " + std::to_string(person.customer.value) + "|");
   CHECK(data.erase(books.company, person.customer, day("2026-02-12"), "anne"));  // again: nothing more to take out
   CHECK(person.found({"Martin"}) == ofOther);

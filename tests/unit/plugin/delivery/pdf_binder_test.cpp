@@ -42,7 +42,7 @@ TEST_CASE("a day's letters become one document, in their order, each with all of
   CHECK_THAT(text, Contains("F-99"));
   CHECK_THAT(text, Contains("Page 1/1"));
   CHECK(pdf.outputOf("pdftotext '" + pdf.path + "' /dev/null 2>&1").empty());  // poppler complains of nothing
-  CHECK(bind().pdf == bound.pdf);  // made again after a crash, it is the same file
+  CHECK(bind().pdf == bound.pdf);                                              // made again after a crash, it is the same file
 }
 
 TEST_CASE("what is no PDF is left out, and the others are bound all the same; of nothing there is an empty page") {

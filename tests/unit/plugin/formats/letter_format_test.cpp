@@ -75,7 +75,8 @@ TEST_CASE("a format's words are in the letter's language, claims stand where the
   auto box = formatted();
   box.customer.language = "en";
   box.company.language = "en";
-  std::erase_if(box.configuration.templates, [](const auto& row) { return row.way == domain::Way::kLetter && row.language == "fr"; });
+  std::erase_if(box.configuration.templates,
+                [](const auto& row) { return row.way == domain::Way::kLetter && row.language == "fr"; });
   for (auto& row : box.configuration.templates)
     if (row.way == domain::Way::kLetter && row.language.empty()) row.language = "en";
   const domain::Rulebook rules(box.configuration, std::nullopt);

@@ -83,7 +83,8 @@ TEST_CASE("naughty names in mails: subject and text say them, and no header is s
       const auto raw = box.render().copy.content;
       const auto mail = kit::mail::readMail(raw);
       // A mail has one kind of line end.
-      const auto written = replacedAll(replacedAll(kit::mail::fitForBody("Bonjour " + each.text + ","), "\r\n", "\n"), "\r", "\n");
+      const auto written =
+          replacedAll(replacedAll(kit::mail::fitForBody("Bonjour " + each.text + ","), "\r\n", "\n"), "\r", "\n");
       CHECK(mail.text.find(written) != std::string::npos);
       const auto head = raw.substr(0, raw.find("\r\n\r\n"));
       CHECK(head.find("\r\nBcc:") == std::string::npos);
