@@ -10,20 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Characters that make a text look like another one: controls, and the marks that turn the direction of writing (Trojan Source).
-bool isDeceptive(std::string_view text, std::size_t at, bool breaks) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte == '\n' && breaks) return false;
-  if (byte < 0x20 || byte == 0x7f) return true;
-  const auto next = [&](std::size_t offset) {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  if (byte == 0xC2) return next(1) >= 0x80 && next(1) <= 0x9F;                                          // U+0080–U+009F
-  if (byte == 0xE2 && next(1) == 0x80) return (next(2) >= 0xAA && next(2) <= 0xAE) || next(2) == 0x8B;  // U+202A–U+202E, U+200B
-  if (byte == 0xE2 && next(1) == 0x81) return next(2) >= 0xA6 && next(2) <= 0xA9;                       // U+2066–U+2069
-  return byte == 0xEF && next(1) == 0xBB && next(2) == 0xBF;                                            // U+FEFF
-}
-
 }  // namespace
 
 nlohmann::ordered_json parseStrictJson(std::string_view bytes, const std::string& document, std::size_t maxBytes) {

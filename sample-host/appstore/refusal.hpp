@@ -17,7 +17,12 @@ enum class PackageState { kSigned, kUnsigned, kModified, kInvalid, kRevoked, kIn
 /// The state as interfaces and pages name it: `signed`, `unsigned`, `modified`, `invalid`, `revoked`, `incompatible`.
 std::string_view nameOf(PackageState state);
 
+/// Whether the character at `at` makes a text look like another one: controls, and the marks that turn the direction of writing
+/// (Trojan Source). Line breaks are fine where the text has lines (`breaks`).
+bool isDeceptive(std::string_view text, std::size_t at, bool breaks);
+
 /// A sentence with its parts kept apart, so that a page can translate it: `id` is the English text with `{1}`, `{2}` for `args`.
+/// Parts may be what strangers wrote: filled in, they are cut to 300 bytes and hold nothing deceptive.
 struct Sentence {
   std::string where;  ///< a file and a JSON path, never translated; may be empty
   std::string id;

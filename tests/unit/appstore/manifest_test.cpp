@@ -128,6 +128,15 @@ TEST_CASE("A manifest that is not JSON, or means harm as JSON, is refused") {
   CHECK_THAT(refusalOf(many + "\"z\":0}"), Catch::Contains("more than 1000 keys"));
 }
 
+TEST_CASE("What a refusal quotes of a stranger's words turns no line, controls no terminal and is short") {
+  auto manifest = goodManifest();
+  manifest["bell\u0007 and \u202e"] = 1;
+  CHECK_THAT(refusalOf(manifest.dump()), Catch::Contains("unknown key \"bell? and ?\""));
+  manifest = goodManifest();
+  manifest[std::string(100'000, 'x')] = 1;
+  CHECK(refusalOf(manifest.dump()).size() < 500);
+}
+
 TEST_CASE("A schedule is read in words") {
   CHECK(Schedule::parse("manual")->kind == Schedule::Kind::kManual);
   CHECK(Schedule::parse("every 5 minutes")->minutes == 5);
