@@ -141,7 +141,7 @@ describe('Follow-up', {concurrency: 1}, () => {
     await page.locator('dl a').first().click();
     await page.waitForURL(/\/customers\//);
     assert.match(await main(), /celui de la société/);
-    await page.selectOption('#customer-programme', 'none');
+    await page.selectOption('#own-programme', 'none');
     await press('Choisir');
     assert.match(page.url(), /\/customers\/(?!\d+$)/, "still on the host's page");
     assert.match(await main(), /choisi pour le client/);

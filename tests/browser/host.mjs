@@ -102,9 +102,11 @@ export async function signIn(page, url, name = 'demo', password = 'atrium-demo')
 
 const axeSource = () => readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
-/** What axe has to say of the page as it stands, by rule; `rules`: only these. */
+/** What axe has to say of the page as it stands, by rule; `rules`: only these. Colours that are still on their way are waited for. */
 export const axeOn = (page, rules) => page.evaluate(async ([source, only]) => {
-  (0, eval)(source);
+  (0, eval)(source);  // before anything is waited for: later the page's policy forbids it
+  const settled = Promise.allSettled(document.getAnimations().map(each => each.finished));
+  await Promise.race([settled, new Promise(resolve => setTimeout(resolve, 2000))]);
   const found = await window.axe.run(document, only ? {runOnly: only} : {});
   return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
 }, [axeSource(), rules]);
