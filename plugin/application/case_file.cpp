@@ -28,12 +28,18 @@ std::string numbersOf(const CaseHead& head) {
   return text;
 }
 
+// A draft for a person's own mail program says so in its head (application/drafts.hpp).
+bool isDraft(std::string_view mail) {
+  return mail.substr(0, mail.find("\r\n\r\n")).find("X-Unsent:") != std::string_view::npos;
+}
+
 }  // namespace
 
 bool hasLeft(const PastMessage& message) {
   using State = domain::MessageState;
-  return message.sentOn || message.state == State::kSent || message.state == State::kReady ||
-         message.state == State::kUncertain || message.state == State::kUndeliverable;
+  // A letter that is ready was made, not posted.
+  return message.sentOn || message.state == State::kSent || message.state == State::kUncertain ||
+         message.state == State::kUndeliverable;
 }
 
 void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, domain::CompanyId company,
@@ -49,9 +55,9 @@ void MakeCaseFile::addMessage(CaseArchive& archive, CaseContents& contents, doma
   }
   if (copy->file.empty()) {
     const bool isMail = copy->contentType.starts_with("message/rfc822");
+    const auto origin = isMail && isDraft(copy->content) ? CaseOrigin::kSaidToBeSent : CaseOrigin::kAsSent;
     contents.entries.push_back(archive.add(
-        {stem + (isMail ? ".eml" : ".txt"), CaseOrigin::kAsSent, message.id, {}, digests_.ofMessage(company, message.id)},
-        copy->content));
+        {stem + (isMail ? ".eml" : ".txt"), origin, message.id, {}, digests_.ofMessage(company, message.id)}, copy->content));
     return;
   }
   std::string bytes;

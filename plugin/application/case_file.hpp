@@ -20,7 +20,8 @@ namespace reminders::application {
 
 /// Where the bytes of a file come from.
 enum class CaseOrigin : std::uint8_t {
-  kAsSent,   // kept when it was handed to the mail server, or noted as a task
+  kAsSent,        // kept when it was handed to the mail server, or noted as a task
+  kSaidToBeSent,  // a draft that a person took away, and says to have sent: as it was taken
   kAsFiled,  // read from the company's files, where it was put when it was made
   kMadeNow   // made for this file, from the books of its day
 };
@@ -36,8 +37,9 @@ enum class CaseGapReason : std::uint8_t {
 
 namespace reminders::domain {
 template <>
-inline constexpr WordTable<application::CaseOrigin, 3> kWords<application::CaseOrigin>{
+inline constexpr WordTable<application::CaseOrigin, 4> kWords<application::CaseOrigin>{
     {{application::CaseOrigin::kAsSent, "as_sent"},
+     {application::CaseOrigin::kSaidToBeSent, "said_to_be_sent"},
      {application::CaseOrigin::kAsFiled, "as_filed"},
      {application::CaseOrigin::kMadeNow, "made_for_this_file"}}};
 template <>

@@ -222,6 +222,27 @@ constexpr const char* kPlainCallText =
 
 }  // namespace
 
+// Laying out one word takes time by more than its length, and whoever sends waits for it.
+std::optional<domain::Sentence> problemOfWords(std::string_view text) {
+  constexpr std::size_t kLongestWord = 2'000;  // some languages write sentences without blanks
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find_first_of(" \n\t", at), text.size());
+    if (end - at > kLongestWord)
+      return domain::Sentence{domain::mark("The text holds a word of more than {count} characters: put blanks into it."),
+                              {{"count", std::to_string(kLongestWord)}}};
+    at = end + 1;
+  }
+  return std::nullopt;
+}
+
+// What a person wrote; what a template makes of many invoices may be longer.
+std::optional<domain::Sentence> problemOfOwnText(std::string_view text) {
+  constexpr std::size_t kLongestText = 50'000;
+  if (text.size() > kLongestText)
+    return domain::Sentence{domain::mark("The text is too long: at most {count} characters."), {{"count", std::to_string(kLongestText)}}};
+  return problemOfWords(text);
+}
+
 MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const MessageDetails& details) const {
   const auto& draft = request.message.draft;
   const auto rowFor = [&](domain::Way way) {
@@ -251,6 +272,8 @@ MailRenderer::Words MailRenderer::wordsWith(const RenderRequest& request, const 
   words.subject = kit::mail::fitForHeader(renderText(draft.subject ? *draft.subject : subject, fields));
   words.text = kit::mail::fitForBody(renderText(draft.body ? *draft.body : body, fields));
   while (!words.text.empty() && words.text.back() == '\n') words.text.pop_back();
+  for (const auto* each : {&words.subject, &words.text})
+    if (const auto problem = problemOfWords(*each)) throw Permanent(problem->english());
   // Where the text names the link itself, it stands where its author wants it.
   if (asksFor(request, domain::Attachment::kPaymentLink) && draft.way == domain::Way::kEmail && !words.link.empty() &&
       words.text.find(words.link) == std::string::npos)
@@ -414,6 +437,12 @@ application::LetterLook MailRenderer::letterLook(const RenderRequest& request, b
   application::LetterLook look;
   const auto details = details_.details(request.company.id, request.message.department, request.customer.id, invoicesOf(request));
   look.signature = signatureOf(request, details);  // also where the rest cannot be made
+  const auto& draft = request.message.draft;
+  for (const auto* each : {&draft.subject, &draft.body, &draft.signature})
+    if (const auto problem = *each ? problemOfOwnText(**each) : std::nullopt) {
+      look.problems.push_back(*problem);
+      return look;
+    }
   try {
     const auto words = wordsWith(request, details);
     look.subject = words.subject;

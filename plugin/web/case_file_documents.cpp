@@ -50,6 +50,7 @@ std::string movementWord(const Language& language, Movement::Kind kind) {
 std::string originWord(const Language& language, CaseOrigin origin) {
   switch (origin) {
     case CaseOrigin::kAsSent: return language.tr("as it left");
+    case CaseOrigin::kSaidToBeSent: return language.tr("a draft, said to have been sent from another program");
     case CaseOrigin::kAsFiled: return language.tr("as it was filed when it was made");
     case CaseOrigin::kMadeNow: return language.tr("made for this file, from the books of its day");
   }
@@ -103,7 +104,9 @@ std::string howToCheck(const Language& language) {
              "Who made it. Whoever alters a file can make a new chain, but it has another end. The creditor's program keeps the "
              "end of each case file that it made, with its day, on the customer's page \"Case file\": ask for it and compare.") +
          "\n\n" + words.tr("What chain.json says of each file, at \"origin\":") + "\n\n   as_sent             " +
-         words.tr("a copy of what was handed to the mail server, byte for byte") + "\n   as_filed            " +
+         words.tr("a copy of what was handed to the mail server, byte for byte") + "\n   said_to_be_sent     " +
+         words.tr("a draft that a person took away and says to have sent from another program: as it was taken, not as it was sent") +
+         "\n   as_filed            " +
          words.tr("a letter, read from where it was filed when it was made") + "\n   made_for_this_file  " +
          words.tr("made for this file: invoices as the books show them today, the index, the statement") + "\n\n" +
          words.tr(

@@ -107,10 +107,10 @@ bool sumsAreRight(const std::filesystem::path& folder) {
 TEST_CASE("a case file holds what left, byte for byte, and the invoices; sha256sum alone checks files and chain") {
   Case one;
   one.sent(3, "From: acme\r\n\r\nPay, please.\r\n");
-  one.messages.push_back(message(4, MessageState::kReady, domain::Way::kLetter));
+  one.messages.push_back(message(4, MessageState::kSent, domain::Way::kLetter));
   one.history.copies[4] = {"s", "the words", "text/plain", "letters/2026-01-20/C-1-4.pdf"};
   one.letters.files["letters/2026-01-20/C-1-4.pdf"] = "%PDF letter";
-  one.messages.push_back(message(5, MessageState::kReady, domain::Way::kCall));
+  one.messages.push_back(message(5, MessageState::kSent, domain::Way::kCall));
   one.history.copies[5] = {"s", "Call him", "text/plain", ""};
   const auto bytes = one.make();
 
@@ -118,7 +118,7 @@ TEST_CASE("a case file holds what left, byte for byte, and the invoices; sha256s
   const auto path = unpacked(folder, bytes);
   std::ifstream mail(path / "reminders/2026-01-21-000003-email.eml", std::ios::binary);
   CHECK(std::string(std::istreambuf_iterator<char>(mail), {}) == "From: acme\r\n\r\nPay, please.\r\n");
-  for (const char* file : {"reminders/2026-01-20-000004-letter.pdf", "reminders/2026-01-20-000005-call.txt", "invoices/F-1.pdf",
+  for (const char* file : {"reminders/2026-01-21-000004-letter.pdf", "reminders/2026-01-21-000005-call.txt", "invoices/F-1.pdf",
                            "invoices/F-2.pdf", "index.html", "SHA256SUMS", "chain.json"}) {
     INFO(file);
     CHECK(std::filesystem::is_regular_file(path / file));
@@ -183,7 +183,7 @@ TEST_CASE("a copy that is not what was noted when it left is told, in the chain 
 
 TEST_CASE("a letter's file that is not the one that was filed is told as well") {
   Case one;
-  one.messages = {message(4, MessageState::kReady, domain::Way::kLetter)};
+  one.messages = {message(4, MessageState::kSent, domain::Way::kLetter)};
   one.history.copies[4] = {"s", "words", "text/plain", "letters/a.pdf"};
   one.letters.files["letters/a.pdf"] = "abc";
   one.digests.files["letters/a.pdf"] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -196,7 +196,7 @@ TEST_CASE("a letter's file that is not the one that was filed is told as well") 
 
 TEST_CASE("what is missing is named and nothing is put in its place; what never left stays out") {
   Case one;
-  one.messages = {message(3, MessageState::kUncertain), message(4, MessageState::kReady, domain::Way::kLetter),
+  one.messages = {message(3, MessageState::kUncertain), message(4, MessageState::kSent, domain::Way::kLetter),
                   message(5, MessageState::kQueued), message(6, MessageState::kCancelled), message(7, MessageState::kFailed)};
   one.history.copies[4] = {"s", "the words", "text/plain", "letters/gone.pdf"};
   one.history.copies[6] = {"s", "never left", "message/rfc822", ""};
@@ -206,7 +206,7 @@ TEST_CASE("what is missing is named and nothing is put in its place; what never 
   REQUIRE(chain.at("missing").size() == 2);
   CHECK(chain.at("missing").at(0).at("why") == "no_copy_was_kept");
   CHECK(chain.at("missing").at(1).at("why") == "file_is_gone");
-  CHECK(chain.at("links").at(0).at("path") == "reminders/2026-01-20-000004-letter.txt");  // its words, called a text
+  CHECK(chain.at("links").at(0).at("path") == "reminders/2026-01-21-000004-letter.txt");  // its words, called a text
   CHECK(chain.at("links").size() == 1 + 2 + 1);
 }
 
@@ -232,4 +232,19 @@ TEST_CASE("a large case is written file by file: never more than one of them is 
       "anne");
   CHECK(largest == 100'000);
   CHECK(all > 5'000'000);
+}
+
+TEST_CASE("a letter that nobody has posted is no reminder; a draft that was sent from elsewhere is called one") {
+  Case one;
+  one.messages = {message(4, MessageState::kReady, domain::Way::kLetter)};
+  one.history.copies[4] = {"s", "words", "text/plain", "letters/a.pdf"};
+  one.letters.files["letters/a.pdf"] = "abc";
+  one.sent(5, "From: acme\r\nX-Unsent: 1\r\n\r\nPay, please.\r\n");
+  one.sent(6, "From: acme\r\n\r\nX-Unsent: 1\r\n");
+  Folder folder;
+  const auto chain = nlohmann::json::parse(std::ifstream(unpacked(folder, one.make()) / "chain.json"));
+  CHECK(chain.at("missing").empty());
+  CHECK(chain.at("links").at(0).at("origin") == "said_to_be_sent");
+  CHECK(chain.at("links").at(1).at("origin") == "as_sent");
+  CHECK_THAT(chain.at("links").at(2).at("path").get<std::string>(), Catch::Contains("invoices/"));
 }

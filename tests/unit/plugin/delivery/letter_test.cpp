@@ -112,6 +112,23 @@ TEST_CASE("a letter is looked at before it is made: the same words, the same PDF
   CHECK(refused.signature == "Anne\nService clients");
 }
 
+TEST_CASE("a text that would take long to lay out is refused before it is, in a sentence") {
+  Letterbox box;
+  const auto problem = [&] {
+    const auto look = box.with([](auto& renderer, const auto& request) { return renderer.letterLook(request, true); });
+    CHECK(look.pdf.empty());
+    return look.problems.empty() ? std::string() : look.problems.front().english();
+  };
+  box.message.draft.subject = "Reminder";
+  box.message.draft.body = std::string(300'000, 'a');
+  CHECK(problem() == "The text is too long: at most 50000 characters.");
+  box.message.draft.body = "Good day " + std::string(2'001, 'a');
+  CHECK_THAT(problem(), Contains("a word of more than 2000 characters"));
+  box.message.draft.body = "Good day";
+  box.message.draft.signature = std::string(60'000, ' ');
+  CHECK(problem() == "The text is too long: at most 50000 characters.");
+}
+
 TEST_CASE("a long table goes over pages: every row once, the head on each, pages counted") {
   const PdfFile pdf(delivery::drawLetter(longLetter(120)));
   CHECK(pdf.pages() >= 4);
