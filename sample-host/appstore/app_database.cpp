@@ -67,21 +67,26 @@ class SqliteGuard {
     const auto& guard = *static_cast<const SqliteGuard*>(context);
     const auto allowed = [](bool yes) { return yes ? SQLITE_OK : SQLITE_DENY; };
     const std::string_view name = first == nullptr ? "" : first;
+    // Here the database stands first, and in its place the column that is dropped.
+    if (action == SQLITE_ALTER_TABLE) return allowed(name == "main" && guard.own(second));
+    // SQLite renames and drops by statements of its own, which look at the catalogue of temporary things as well.
+    if (database != nullptr && std::string_view(database) == "temp")
+      return allowed(name == "sqlite_temp_master" && (action == SQLITE_READ || action == SQLITE_UPDATE));
     if (database != nullptr && std::string_view(database) != "main") return SQLITE_DENY;
     switch (action) {
       case SQLITE_SELECT:
-      case SQLITE_READ:
       case SQLITE_RECURSIVE: return SQLITE_OK;
+      // Of other tables not even a row is read: not those of the host, nor what an app could see through the views later.
+      case SQLITE_READ: return allowed(guard.own(first) || name.starts_with("sqlite_"));
       case SQLITE_FUNCTION: return allowed(second != nullptr && std::string_view(second) != "load_extension");
       case SQLITE_INSERT:
       case SQLITE_UPDATE:
-      case SQLITE_DELETE: return allowed(guard.own(first) || name == "sqlite_master" || name == "sqlite_sequence");
-      case SQLITE_CREATE_TABLE:
+      case SQLITE_DELETE: return allowed(guard.own(first) || name == "sqlite_master" || name == "sqlite_sequence" || name.starts_with("sqlite_stat"));
+      case SQLITE_CREATE_TABLE: return allowed(guard.own(first) || name == "sqlite_sequence" || name.starts_with("sqlite_stat"));
       case SQLITE_CREATE_VIEW:
       case SQLITE_DROP_TABLE:
       case SQLITE_DROP_VIEW:
       case SQLITE_ANALYZE: return allowed(guard.own(first));
-      case SQLITE_ALTER_TABLE: return allowed(guard.own(second));
       case SQLITE_CREATE_INDEX:
       case SQLITE_DROP_INDEX:
       case SQLITE_CREATE_TRIGGER:

@@ -137,6 +137,8 @@ TEST_CASE("A migration that reaches beyond the app's own tables is refused and c
                             {"create table erp_stolen as select * from erp_invoice", true},
                             {"alter table erp_invoice add column mine bigint", true},
                             {"drop table erp_invoice", false},
+                            {"create table demo_spy as select * from erp_invoice", false},
+                            {"insert into demo_note with demo_x as (select * from erp_invoice) select company_id from demo_x", false},
                             {"update erp_invoice set total = 0", false},
                             {"delete from host_trusted_key", false},
                             {"insert into host_app_revocation values ('x', '*', 'x', 1)", false},
@@ -160,6 +162,22 @@ TEST_CASE("A migration that reaches beyond the app's own tables is refused and c
   CHECK(number(database, "select count(*) from demo_note") == -1);
   CHECK(number(database, "select count(*) from host_trusted_key") == 1);
   CHECK(installation.folders().empty());
+}
+
+TEST_CASE("A migration may do to its own tables what SQL can, also where statistics were gathered") {
+  ON_BOTH_DATABASES(database);
+  test::Installation installation(database);
+  App app;
+  app.setMigration(1,
+                   "create table demo_note (company_id bigint primary key, word text);\n"
+                   "insert into demo_note values (1, 'x');\nanalyze demo_note;");
+  app.setMigration(2,
+                   "alter table demo_note rename to demo_paper;\nalter table demo_paper rename column word to body;\n"
+                   "alter table demo_paper drop column body;\ncreate table demo_copy as select * from demo_paper;\n"
+                   "analyze demo_copy;\ndrop table demo_copy;");
+  const auto done = installation.apps().install(test::signedPackage(app), fullConsent());
+  if (!done) FAIL(done.refusal().text());
+  CHECK(number(database, "select company_id from demo_paper") == 1);
 }
 
 TEST_CASE("A migration with the words of both dialects runs the right ones") {
