@@ -101,21 +101,17 @@ std::string eraseCustomer(AppGraph& app, const hsdk::Context& context, std::int6
   if (!kept.mayBeErased()) throw hsdk::Error(HSDK_E_CONFLICT, refusal(texts, kept));
   // Files first: a letter that is gone while its row is there can be removed again, the other way round nobody knows of it.
   const domain::CompanyId company{context.companyId};
-  std::set<std::string> days;
+  std::set<domain::Date> days;
   for (const auto& file : kept.letters) {
     app.letterFiles.remove(company, file);
     if (file.ends_with(".pdf")) app.letterFiles.remove(company, file.substr(0, file.size() - 4) + ".docx");
-    constexpr std::string_view kDays = "letters/";  // application::letterFolder
-    if (file.starts_with(kDays)) days.insert(file.substr(kDays.size(), 10));
+    if (const auto day = application::dayOfLetter(file)) days.insert(*day);
   }
   if (!app.personalData.erase({context.companyId}, {customer}, domain::Date::fromDays(context.asOf), context.userName))
     throw hsdk::Error(HSDK_E_CONFLICT, refusal(texts, keptOf(app, context, customer)));
   // The documents of whole days hold his letters as well: made anew without them.
-  for (const auto& each : days) {
-    const auto day = domain::Date::parse(each);
-    if (!day) continue;
-    if (!app.dayLetters.document(company, *day)) app.letterFiles.remove(company, application::dayDocument(*day));
-  }
+  for (const auto& day : days)
+    if (!app.dayLetters.document(company, day)) app.letterFiles.remove(company, application::dayDocument(day));
   std::string report;
   for (const auto& line : goes(texts, kept)) report += line + "\n";
   return report;

@@ -4,6 +4,11 @@
 #include "plugin/domain/digest.hpp"
 
 namespace reminders::application {
+namespace {
+
+constexpr std::string_view kLetters = "letters/";
+
+}  // namespace
 
 std::string fileNamePart(std::string_view text) {
   std::string name;
@@ -14,9 +19,23 @@ std::string fileNamePart(std::string_view text) {
   return name;
 }
 
-std::string letterFolder(domain::Date day) { return "letters/" + day.iso(); }
+std::string letterFolder(domain::Date day) { return std::string(kLetters) + day.iso(); }
 std::string customerFolder(std::string_view code) { return "customers/" + fileNamePart(code); }
 std::string dayDocument(domain::Date day) { return letterFolder(day) + "/all.pdf"; }
+
+std::optional<domain::Date> dayOfLetter(std::string_view file) {
+  if (!file.starts_with(kLetters)) return std::nullopt;
+  const auto day = file.substr(kLetters.size());
+  return domain::Date::parse(day.substr(0, day.find('/')));
+}
+
+std::string customerCopyOf(std::string_view file) {
+  const auto day = dayOfLetter(file);
+  const auto slash = file.rfind('/');
+  const auto dash = file.rfind('-');
+  if (!day || dash == std::string_view::npos || dash < slash) return "";
+  return customerFolder(file.substr(slash + 1, dash - slash - 1)) + "/" + day->iso() + std::string(file.substr(dash));
+}
 
 void BindLetters::refresh(domain::CompanyId company) {
   for (const auto& each : book_.days(company, std::nullopt, kDaysLookedAt)) bind(company, each.day);

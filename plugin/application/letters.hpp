@@ -17,6 +17,10 @@ std::string letterFolder(domain::Date day);
 std::string customerFolder(std::string_view code);
 /// The day's letters in one document.
 std::string dayDocument(domain::Date day);
+/// Back from a letter's path ("letters/2026-01-20/C001-7.pdf"): its day, and where it lies in its customer's folder as well
+/// ("customers/C001/2026-01-20-7.pdf"). nullopt and '': it is no letter's path.
+std::optional<domain::Date> dayOfLetter(std::string_view file);
+std::string customerCopyOf(std::string_view file);
 
 /// A letter that was filed.
 struct FiledLetter {

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "plugin/application/letters.hpp"
+
 namespace reminders::storage {
 namespace {
 
@@ -101,15 +103,6 @@ std::vector<AuditLine> auditLines(Session& session, domain::CompanyId company, d
   return lines;
 }
 
-/// Where a letter of "letters/2026-02-11/C001-7.pdf" lies in the customer's own folder as well.
-std::string inHisFolder(const std::string& file) {
-  const auto day = file.find('/');
-  const auto name = file.find('/', day + 1);
-  const auto dash = file.rfind('-');
-  if (day == std::string::npos || name == std::string::npos || dash == std::string::npos || dash < name) return "";
-  return "customers/" + file.substr(name + 1, dash - name - 1) + "/" + file.substr(day + 1, name - day - 1) + file.substr(dash);
-}
-
 std::vector<std::string> lettersOf(Session& session, domain::CompanyId company, domain::CustomerId customer) {
   std::vector<std::string> files;
   RowReader rows(session, "select file" + ofHisMessages("reminders_sent_copy", " and file <> '' order by message_id"),
@@ -117,7 +110,7 @@ std::vector<std::string> lettersOf(Session& session, domain::CompanyId company, 
   while (rows.next()) {
     const std::string file(rows.text(0));
     files.push_back(file);
-    if (const auto copy = inHisFolder(file); !copy.empty()) files.push_back(copy);
+    if (const auto copy = application::customerCopyOf(file); !copy.empty()) files.push_back(copy);
   }
   return files;
 }
