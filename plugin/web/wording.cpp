@@ -1,6 +1,7 @@
 #include "plugin/web/wording.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 
 #include "plugin/application/send_outbox.hpp"
 #include "plugin/web/level_colours.hpp"
@@ -48,23 +49,7 @@ constexpr Reason kReasons[]{
 
 }  // namespace
 
-std::string pathSegment(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-    }
-  }
-  return out;
-}
+std::string pathSegment(std::string_view text) { return kit::encoding::percentEncoded(text); }
 
 std::string reasonOf(const Language& language, const domain::Blocker& blocker) {
   const auto* found =

@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <memory>
 #include <stdexcept>
 
@@ -25,30 +26,6 @@ struct FreeSource {
 };
 using Archive = std::unique_ptr<zip_t, CloseArchive>;
 using Source = std::unique_ptr<zip_source_t, FreeSource>;
-
-bool isUtf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t offset) -> unsigned {
-      return i + offset < text.size() ? static_cast<unsigned char>(text[i + offset]) : 0U;
-    };
-    const unsigned first = byte(0);
-    if (first < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4) return false;
-    for (std::size_t k = 1; k < size; ++k) {
-      if ((byte(k) & 0xC0U) != 0x80) return false;
-    }
-    const unsigned second = byte(1);
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
-        (first == 0xF4 && second > 0x8F))
-      return false;
-    i += size;
-  }
-  return true;
-}
 
 /// For messages: a name nobody vouches for, on one line.
 std::string printable(std::string_view text) {
@@ -84,7 +61,7 @@ std::optional<Sentence> problemOfPath(std::string_view path) {
   if (path.empty()) return problem("The package holds a file without a name");
   if (path.size() > 200) return problem("The name \"{1}\" is longer than 200 bytes");
   if (path.find('\0') != std::string_view::npos) return problem("The name \"{1}\" holds a NUL byte");
-  if (!isUtf8(path)) return problem("The name \"{1}\" is not valid UTF-8");
+  if (!kit::encoding::isUtf8(path)) return problem("The name \"{1}\" is not valid UTF-8");
   if (path.find('\\') != std::string_view::npos) return problem("The name \"{1}\" holds a backslash; folders are separated by /");
   if (path[0] == '/') return problem("The name \"{1}\" is an absolute path; names are relative to the package");
   for (std::size_t at = 0; at <= path.size();) {

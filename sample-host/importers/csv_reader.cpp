@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <utility>
 
 #include "sample-host/importers/text_rules.hpp"
@@ -171,7 +172,8 @@ CsvReader::Outcome CsvReader::readRow() {
   }
   if (std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return Outcome::kRow;
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    if (firstInvalidUtf8(raw(i))) return failRow(i, "this is not valid UTF-8; save the file as UTF-8 (not as ANSI or Latin-1)");
+    if (!kit::encoding::isUtf8(raw(i)))
+      return failRow(i, "this is not valid UTF-8; save the file as UTF-8 (not as ANSI or Latin-1)");
     if (hasC1Control(raw(i)))
       return failRow(
           i, "there is a control character between U+0080 and U+009F; the file was converted wrongly: save it as UTF-8 again");

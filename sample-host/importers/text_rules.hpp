@@ -1,15 +1,9 @@
-// What text may come in: valid UTF-8 without control characters. Shared by the CSV and the XML readers.
+// How text that comes in is trimmed, compared and quoted. Shared by the CSV and the XML readers.
 #pragma once
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace host::importers {
-
-/// Offset of the first byte that is not part of valid UTF-8 (RFC 3629: no overlong forms, no surrogates); nullopt when all is
-/// well.
-[[nodiscard]] std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 
 /// Without blanks, tabs and line breaks at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

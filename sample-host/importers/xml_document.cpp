@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <utility>
 
 #include "sample-host/importers/text_rules.hpp"
@@ -27,25 +28,6 @@ std::string_view resolve(pugi::xml_node node, std::string_view prefix) {
   return {};
 }
 
-void appendUtf8(std::string& text, char32_t c) {
-  const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6U);
-    put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12U);
-    put(0x80 | (c >> 6U & 0x3F));
-    put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18U);
-    put(0x80 | (c >> 12U & 0x3F));
-    put(0x80 | (c >> 6U & 0x3F));
-    put(0x80 | (c & 0x3F));
-  }
-}
-
 /// nullopt: not well-formed UTF-16.
 std::optional<std::string> fromUtf16(std::string_view bytes, bool bigEndian) {
   if (bytes.size() % 2 != 0) return std::nullopt;
@@ -64,7 +46,7 @@ std::optional<std::string> fromUtf16(std::string_view bytes, bool bigEndian) {
       if (low < 0xDC00 || low >= 0xE000) return std::nullopt;
       c = 0x10000 + ((c - 0xD800) << 10U) + (low - 0xDC00);
     }
-    appendUtf8(text, c);
+    kit::encoding::appendUtf8(text, c);
   }
   return text;
 }
@@ -238,12 +220,12 @@ std::variant<XmlDocument, Refusal> XmlDocument::parse(std::string bytes, std::st
     if (encoding.empty() || encoding == "UTF-8" || encoding == "UTF8" || encoding == "US-ASCII" || encoding == "ASCII") {
       text = std::move(bytes);
     } else if (encoding == "ISO-8859-1" || encoding == "LATIN1") {
-      for (char c : bytes) appendUtf8(text, static_cast<unsigned char>(c));
+      for (char c : bytes) kit::encoding::appendUtf8(text, static_cast<unsigned char>(c));
     } else {
       return refusal("the file is written in " + shown(encoding) + "; export the invoice as UTF-8");
     }
   }
-  if (const auto bad = firstInvalidUtf8(text)) {
+  if (const auto bad = kit::encoding::firstInvalidUtf8(text)) {
     const auto [line, field] = placeOf(text, *bad);
     return Refusal{name, line, field, "", "this is not valid UTF-8; export the invoice as UTF-8"};
   }

@@ -7,7 +7,7 @@
 #include <host_sdk/kit/mail/delivery_report.hpp>
 #include <host_sdk/kit/mail/message_reader.hpp>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace {
 

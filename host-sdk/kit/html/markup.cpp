@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <map>
 #include <memory>
 
@@ -58,22 +59,9 @@ std::string escaped(std::string_view text) {
 
 /// Reads one character; 0xFFFD and one byte where it is broken.
 std::pair<char32_t, std::size_t> characterAt(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first >= 0xF0 && first < 0xF5   ? 4
-                           : first >= 0xE0 && first < 0xF0 ? 3
-                           : first >= 0xC2 && first < 0xE0 ? 2
-                                                           : 0;
-  if (size == 0 || at + size > text.size()) return {0xFFFD, 1};
-  char32_t code = first & (0xFFU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80U) return {0xFFFD, 1};
-    code = code << 6 | (byte(at + i) & 0x3FU);
-  }
-  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < kLeast[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {0xFFFD, 1};
-  return {code, size};
+  auto behind = at;
+  const auto code = encoding::nextCodePoint(text, behind);
+  return code ? std::pair(*code, behind - at) : std::pair(U'\xFFFD', std::size_t{1});
 }
 
 /// Letters of scripts that are written from right to left.

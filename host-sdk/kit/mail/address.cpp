@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <host_sdk/kit/mail/address.hpp>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace kit::mail {
 

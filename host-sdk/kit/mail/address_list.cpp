@@ -2,7 +2,7 @@
 // processes.
 #include <host_sdk/kit/mail/message_reader.hpp>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace kit::mail {
 

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <host_sdk/kit/mail/message_reader.hpp>
 #include <memory>
 #include <optional>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace kit::mail {
 
@@ -60,12 +61,12 @@ std::optional<std::string> convert(std::string_view bytes, std::string_view char
 std::string decodeCharset(std::string_view bytes, std::string_view charset) {
   const std::string name = lowerAscii(charset);
   const bool maybeUtf8 = name.empty() || name == "utf-8" || name == "utf8" || name == "us-ascii" || name == "ascii";
-  if (maybeUtf8 && isValidUtf8(bytes)) return std::string(bytes);
+  if (maybeUtf8 && encoding::isUtf8(bytes)) return std::string(bytes);
   if (!maybeUtf8 && isHarmlessName(name)) {
     // What is called Latin-1 is windows-1252 in practice: browsers read it so, too.
     const bool latin = name == "iso-8859-1" || name == "latin1" || name == "iso8859-1";
     if (auto text = convert(bytes, latin ? "windows-1252" : name)) return *text;
-    if (isValidUtf8(bytes)) return std::string(bytes);
+    if (encoding::isUtf8(bytes)) return std::string(bytes);
   }
   if (name == "utf-8" || name == "utf8")
     if (auto text = convert(bytes, "UTF-8")) return *text;

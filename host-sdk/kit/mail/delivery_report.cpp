@@ -3,11 +3,11 @@
 #include <host_sdk/kit/mail/delivery_report.hpp>
 #include <set>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
 #include "host-sdk/kit/mail/failure_words.hpp"
 #include "host-sdk/kit/mail/header_decoding.hpp"
 #include "host-sdk/kit/mail/report_text.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 

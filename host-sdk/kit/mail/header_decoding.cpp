@@ -1,9 +1,10 @@
 #include "host-sdk/kit/mail/header_decoding.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/utf8.hpp>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 
@@ -30,7 +31,7 @@ std::string cleaned(std::string_view bytes) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t before = at;
-    const auto c = nextCodePoint(text, at);
+    const auto c = encoding::nextCodePoint(text, at);
     if (!c) ++at;
     if (!c || isControl(*c))
       out += ' ';

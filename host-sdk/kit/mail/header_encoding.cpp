@@ -1,9 +1,10 @@
 #include "host-sdk/kit/mail/header_encoding.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/utf8.hpp>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 
@@ -20,7 +21,7 @@ constexpr std::size_t kShortestWord = kWordFrame + 8;  // room for one character
 std::size_t charactersWithin(std::string_view text, std::size_t maxBytes) {
   std::size_t end = 0;
   for (std::size_t at = 0; at < text.size();) {
-    if (!nextCodePoint(text, at)) ++at;
+    if (!encoding::nextCodePoint(text, at)) ++at;
     if (at > maxBytes && end > 0) break;
     end = at;
   }

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <host_sdk/kit/mail/message.hpp>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace kit::mail {
 
@@ -46,10 +47,10 @@ std::string fit(std::string_view text, const Allowed& allowed) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t before = at;
-    const auto c = nextCodePoint(text, at);
+    const auto c = encoding::nextCodePoint(text, at);
     if (!c) {
       ++at;
-      appendUtf8(out, 0xFFFD);
+      encoding::appendUtf8(out, 0xFFFD);
     } else if (isControl(*c) && !allowed(*c)) {
       out += ' ';
     } else {
@@ -68,7 +69,7 @@ Check checkHeaderText(std::string_view text, std::size_t limit, const char* cont
 Check checkBody(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t before = at;
-    const auto c = nextCodePoint(text, at);
+    const auto c = encoding::nextCodePoint(text, at);
     const auto around = [&] { return shown(text.substr(before > 20 ? before - 20 : 0, 40)); };
     if (!c) return Refusal{"The text of the mail is not valid UTF-8 near “{}”.", around()};
     if (isControl(*c) && !isLayout(*c)) return Refusal{"The text of the mail holds a control character near “{}”.", around()};

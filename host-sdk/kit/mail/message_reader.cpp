@@ -1,9 +1,10 @@
 #include <algorithm>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <host_sdk/kit/mail/message_reader.hpp>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
 #include "host-sdk/kit/mail/header_decoding.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 
@@ -37,7 +38,7 @@ std::string readableText(const ReadPart& part, std::size_t limit, bool& truncate
   out.reserve(std::min(decoded.size(), limit));
   for (std::size_t at = 0; at < decoded.size();) {
     const std::size_t before = at;
-    const auto c = nextCodePoint(decoded, at);
+    const auto c = encoding::nextCodePoint(decoded, at);
     if (!c) ++at;
     constexpr std::size_t kReplacement = 3;  // U+FFFD
     if (out.size() + (c && c != U'\0' ? at - before : kReplacement) > limit) {
@@ -46,7 +47,7 @@ std::string readableText(const ReadPart& part, std::size_t limit, bool& truncate
     }
     if (c == U'\r' && at < decoded.size() && decoded[at] == '\n') continue;
     if (!c || c == U'\0')
-      appendUtf8(out, 0xFFFD);
+      encoding::appendUtf8(out, 0xFFFD);
     else if (c == U'\r')
       out += '\n';
     else if (!isControl(*c) || c == U'\n' || c == U'\t' || *c >= 0x2028)

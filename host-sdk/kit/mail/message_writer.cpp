@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <host_sdk/kit/mail/message_writer.hpp>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
 #include "host-sdk/kit/mail/header_encoding.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 

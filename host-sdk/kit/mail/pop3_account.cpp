@@ -1,35 +1,13 @@
 #include <algorithm>
 #include <charconv>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <host_sdk/kit/mail/pop3_client.hpp>
 
-#include "host-sdk/kit/mail/utf8.hpp"
+#include "host-sdk/kit/mail/clean_text.hpp"
 
 namespace kit::mail {
 
 namespace {
-
-int hexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// `%40` becomes `@`; a percent sign that two digits do not follow stands for itself, as people write passwords.
-std::string percentDecoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
-    const int low = high >= 0 ? hexDigit(text[i + 2]) : -1;
-    if (low >= 0) {
-      out += static_cast<char>(high * 16 + low);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 bool isHostName(std::string_view host) {
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
@@ -40,7 +18,7 @@ bool isHostName(std::string_view host) {
 
 /// One line of at most 255 bytes: a command of POP3 holds no more.
 bool fitsCommand(const std::string& text) {
-  return text.size() <= 255 && isValidUtf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
+  return text.size() <= 255 && encoding::isUtf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
            return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
          });
 }
@@ -68,8 +46,8 @@ std::variant<Pop3Account, Refusal> Pop3Account::parse(std::string_view url) {
   if (at == std::string_view::npos) return refuse("the user is missing");
   const auto person = url.substr(0, at);
   const auto colon = person.find(':');
-  account.user = percentDecoded(person.substr(0, colon));
-  if (colon != std::string_view::npos) account.secret = percentDecoded(person.substr(colon + 1));
+  account.user = encoding::percentDecodedLoosely(person.substr(0, colon));
+  if (colon != std::string_view::npos) account.secret = encoding::percentDecodedLoosely(person.substr(colon + 1));
   if (account.user.empty() || !fitsCommand(account.user)) return refuse("the user");
   if (!fitsCommand(account.secret)) return refuse("the password holds characters that cannot be sent, or is too long");
   auto server = url.substr(at + 1);

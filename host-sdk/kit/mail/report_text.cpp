@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <optional>
 #include <set>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/failure_words.hpp"
 #include "host-sdk/kit/mail/header_decoding.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 
@@ -207,7 +208,7 @@ bool isPlausibleAddress(std::string_view text) {
       text.find('@', at + 1) != std::string_view::npos)
     return false;
   // Cut out of a text, it may begin in the middle of a character.
-  if (!isValidUtf8(text)) return false;
+  if (!encoding::isUtf8(text)) return false;
   const auto local = text.substr(0, at);
   const auto domain = text.substr(at + 1);
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) return false;

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <sstream>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 

@@ -1,8 +1,8 @@
 // One message on an open session: MAIL, RCPT, DATA, the message, the final dot.
 #include <algorithm>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/smtp_session.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace kit::mail {
 

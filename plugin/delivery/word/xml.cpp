@@ -1,6 +1,7 @@
 #include "plugin/delivery/word/xml.hpp"
 
 #include <cstring>
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <sstream>
 
 namespace reminders::delivery::word {
@@ -51,29 +52,17 @@ pugi::xml_node ancestorNamed(pugi::xml_node node, const char* name) {
 std::string fitForXml(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned char lead = byte(i);
-    const std::size_t size = lead < 0x80              ? 1
-                             : (lead & 0xE0U) == 0xC0 ? 2
-                             : (lead & 0xF0U) == 0xE0 ? 3
-                             : (lead & 0xF8U) == 0xF0 ? 4
-                                                      : 0;
-    std::uint32_t code = size == 1 ? lead : size == 0 ? 0 : lead & (0xFFU >> (size + 1));
-    bool isWhole = size > 0 && i + size <= text.size();
-    for (std::size_t k = 1; isWhole && k < size; ++k) {
-      isWhole = (byte(i + k) & 0xC0U) == 0x80;
-      code = (code << 6U) | (byte(i + k) & 0x3FU);
-    }
-    static constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (!isWhole || code < kLeast[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto before = at;
+    const auto code = kit::encoding::nextCodePoint(text, at);
+    if (!code) {
       out += "\xEF\xBF\xBD";
-      ++i;
+      ++at;
       continue;
     }
-    const bool isAllowed = code == '\t' || code == '\n' || (code >= 0x20 && code != 0x7f && code != 0xFFFE && code != 0xFFFF);
-    if (isAllowed) out += text.substr(i, size);
-    i += size;
+    const bool isAllowed =
+        *code == '\t' || *code == '\n' || (*code >= 0x20 && *code != 0x7f && *code != 0xFFFE && *code != 0xFFFF);
+    if (isAllowed) out += text.substr(before, at - before);
   }
   return out;
 }

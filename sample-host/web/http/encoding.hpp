@@ -1,4 +1,4 @@
-// The encodings of URLs and of text: percent encoding, UTF-8, HTML's idea of a local path.
+// What a visitor's bytes may be: text, an escaped text, a path of this host.
 #pragma once
 #include <optional>
 #include <string>
@@ -6,14 +6,11 @@
 
 namespace host::web {
 
-/// Whether `text` is well-formed UTF-8 without NUL: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Whether `text` is well-formed UTF-8 without NUL.
 bool isUtf8Text(std::string_view text);
 
 /// Decodes %XX (and '+' as a blank where `plusIsBlank`). nullopt for a broken escape or when the result is no UTF-8 text.
 std::optional<std::string> percentDecode(std::string_view text, bool plusIsBlank);
-
-/// Encodes everything but letters, digits and -._~ so that it fits one segment of a path, or a value of a query.
-std::string percentEncode(std::string_view text);
 
 /// Whether a browser that is sent to `path` stays on this host: it begins with one '/', and holds neither "//" nor '\' at its
 /// start nor control characters. What comes from a visitor is never followed without this.

@@ -1,6 +1,7 @@
 #include "sample-host/web/http/response.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 #include <stdexcept>
 
 #include "sample-host/web/http/encoding.hpp"
@@ -72,7 +73,8 @@ Response Response::download(std::string body, std::string contentType, std::stri
     if (static_cast<unsigned char>(c) >= 0x20)
       ascii += static_cast<unsigned char>(c) > 0x7E || c == '"' || c == '\\' || c == '/' || c == '%' ? '_' : c;
   const std::string disposition = shownInBrowser ? "inline" : "attachment";
-  response.with("Content-Disposition", disposition + "; filename=\"" + ascii + "\"; filename*=UTF-8''" + percentEncode(fileName));
+  response.with("Content-Disposition",
+                disposition + "; filename=\"" + ascii + "\"; filename*=UTF-8''" + kit::encoding::percentEncoded(fileName));
   return response;
 }
 

@@ -1,8 +1,8 @@
 #include "sample-host/web/sales/words.hpp"
 
 #include <array>
+#include <host_sdk/kit/encoding/percent.hpp>
 
-#include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/site/frame.hpp"
 #include "sample-host/web/site/lists.hpp"
 
@@ -154,7 +154,7 @@ std::vector<std::string> addressLines(const Visit& visit, const erp::Customer& c
   return lines;
 }
 
-std::string invoiceHref(const std::string& number) { return "/invoices/" + percentEncode(number); }
-std::string customerHref(const std::string& code) { return "/customers/" + percentEncode(code); }
+std::string invoiceHref(const std::string& number) { return "/invoices/" + kit::encoding::percentEncoded(number); }
+std::string customerHref(const std::string& code) { return "/customers/" + kit::encoding::percentEncoded(code); }
 
 }  // namespace host::web

@@ -1,8 +1,8 @@
 #include "sample-host/web/site/lists.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 
-#include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/site/forms.hpp"
 
 namespace host::web {
@@ -14,7 +14,7 @@ std::string address(const std::string& path, const std::vector<std::pair<std::st
   char separator = '?';
   for (const auto& [name, value] : query) {
     if (value.empty()) continue;
-    text += separator + percentEncode(name) + "=" + percentEncode(value);
+    text += separator + kit::encoding::percentEncoded(name) + "=" + kit::encoding::percentEncoded(value);
     separator = '&';
   }
   return text;

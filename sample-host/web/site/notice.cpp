@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <host_sdk/kit/encoding/percent.hpp>
 #include <nlohmann/json.hpp>
 
 #include "sample-host/runtime/secrets.hpp"
@@ -31,7 +32,7 @@ std::string sealOf(std::string_view text, std::string_view secret) {
 }  // namespace
 
 std::string sealNotice(const Notice& notice, std::string_view secret) {
-  const auto text = percentEncode(
+  const auto text = kit::encoding::percentEncoded(
       json::array({notice.kind, notice.icon, notice.text, notice.linkHref, notice.linkTitle, notice.undoAction, notice.undoTitle})
           .dump());
   return sealOf(text, secret) + "." + text;

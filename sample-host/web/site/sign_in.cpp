@@ -1,5 +1,7 @@
 #include "sample-host/web/site/sign_in.hpp"
 
+#include <host_sdk/kit/encoding/percent.hpp>
+
 #include "sample-host/runtime/secrets.hpp"
 #include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/site/cookies.hpp"
@@ -35,7 +37,8 @@ Response showSignIn(const Site& site, Visit& visit) {
   if (visit.session) return Response::redirect(Site::returnPath(parameters.get("return_to"), "/"));
   if (const auto& language = parameters.get("language"); isLanguage(language)) {
     auto path = std::string("/login");
-    if (const auto& back = parameters.get("return_to"); isLocalPath(back)) path += "?return_to=" + percentEncode(back);
+    if (const auto& back = parameters.get("return_to"); isLocalPath(back))
+      path += "?return_to=" + kit::encoding::percentEncoded(back);
     auto response = Response::redirect(path);
     response.headers.push_back(site.cookie(kLanguageCookie, language, kYear));
     return response;

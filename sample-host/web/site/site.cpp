@@ -1,6 +1,7 @@
 #include "sample-host/web/site/site.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 
 #include "sample-host/web/http/encoding.hpp"
 #include "sample-host/web/site/cookies.hpp"
@@ -115,7 +116,7 @@ std::optional<Response> Site::guard(const Visit& visit, Access access) const {
 Response Site::signInFirst(const Visit& visit) const {
   std::string path = visit.request.target();
   if (visit.request.isPost()) path = returnPath(visit.request.form.get("return_to"), "/");
-  const auto target = path == "/" ? std::string("/login") : "/login?return_to=" + percentEncode(path);
+  const auto target = path == "/" ? std::string("/login") : "/login?return_to=" + kit::encoding::percentEncoded(path);
   if (visit.wantsPart()) {  // htmx follows this header with a whole page; a redirect would put the sign-in into a corner of it
     auto response = Response::html({}, 401);
     response.with("HX-Redirect", target);

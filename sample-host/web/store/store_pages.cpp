@@ -1,6 +1,7 @@
 #include "sample-host/web/store/store_pages.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 
 #include "sample-host/appstore/permissions.hpp"
 #include "sample-host/web/http/encoding.hpp"
@@ -112,7 +113,7 @@ json screenshotsModel(const Visit& visit, const ShownApp& app) {
   json shots = json::array();
   if (app.offered)
     for (const auto& shot : app.offered->screenshots) {
-      json model{{"href", storeHref(app.id) + "/media/" + percentEncode(shot.file)},
+      json model{{"href", storeHref(app.id) + "/media/" + kit::encoding::percentEncoded(shot.file)},
                  {"caption", shot.caption.in(visit.language)}};
       shots.push_back(std::move(model));
     }
@@ -257,7 +258,7 @@ Answer install(StoreFront& front, Visit& visit) {
 
 }  // namespace
 
-std::string storeHref(const std::string& id) { return "/store/" + percentEncode(id); }
+std::string storeHref(const std::string& id) { return "/store/" + kit::encoding::percentEncoded(id); }
 
 json permissionsModel(const Visit& visit, const std::vector<std::string>& permissions, const std::vector<std::string>& fresh) {
   json model = json::array();
@@ -274,7 +275,7 @@ json permissionsModel(const Visit& visit, const std::vector<std::string>& permis
 
 json iconHref(const ShownApp& app) {
   if (!app.offered || app.offered->icon.empty()) return nullptr;
-  return storeHref(app.id) + "/media/" + percentEncode(app.offered->icon);
+  return storeHref(app.id) + "/media/" + kit::encoding::percentEncoded(app.offered->icon);
 }
 
 json appStatus(const Visit& visit, const std::string& id) {

@@ -10,8 +10,8 @@
 #include <functional>
 #include <sstream>
 
+#include "host-sdk/kit/mail/clean_text.hpp"
 #include "host-sdk/kit/mail/codec.hpp"
-#include "host-sdk/kit/mail/utf8.hpp"
 
 namespace test_support {
 

@@ -6,10 +6,9 @@
 #include <Poco/StreamCopier.h>
 
 #include <algorithm>
+#include <host_sdk/kit/encoding/percent.hpp>
 #include <regex>
 #include <stdexcept>
-
-#include "sample-host/web/http/encoding.hpp"
 
 namespace test {
 namespace {
@@ -136,7 +135,7 @@ WebAnswer Browser::get(const std::string& path, const std::map<std::string, std:
 WebAnswer Browser::post(const std::string& path, const FormFields& fields, const std::map<std::string, std::string>& headers) {
   std::string body;
   for (const auto& [name, value] : fields)
-    body += (body.empty() ? "" : "&") + host::web::percentEncode(name) + "=" + host::web::percentEncode(value);
+    body += (body.empty() ? "" : "&") + kit::encoding::percentEncoded(name) + "=" + kit::encoding::percentEncoded(value);
   return ask("POST", path, "application/x-www-form-urlencoded", body, headers, 5);
 }
 
@@ -155,7 +154,7 @@ WebAnswer Browser::submit(const std::string& page, const std::string& action, co
 }
 
 WebAnswer Browser::signIn(const std::string& name, const std::string& password, const std::string& returnTo) {
-  return submit(returnTo.empty() ? "/login" : "/login?return_to=" + host::web::percentEncode(returnTo), "/login",
+  return submit(returnTo.empty() ? "/login" : "/login?return_to=" + kit::encoding::percentEncoded(returnTo), "/login",
                 {{"name", name}, {"password", password}});
 }
 

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive")}
+KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "encoding", "sql", "l10n", "pages", "mail", "pdf", "html", "archive")}
 SDK = "host_sdk/"
 
 
@@ -18,28 +18,29 @@ def kit(*parts):
 # folder → what it may include of the project, besides itself
 RULES = {
     "host-sdk/include/host_sdk/kit/values/": (),
+    "host-sdk/include/host_sdk/kit/encoding/": (),
     "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive"),
     "host-sdk/include/host_sdk/": (SDK,),
-    "host-sdk/kit/sql/": kit("values", "sql"),
+    "host-sdk/kit/sql/": kit("values", "encoding", "sql"),
     "host-sdk/kit/l10n/": kit("values", "l10n"),
     "host-sdk/kit/pages/": kit("values", "l10n", "pages"),
-    "host-sdk/kit/mail/": kit("values", "mail"),
+    "host-sdk/kit/mail/": kit("values", "encoding", "mail"),
     "host-sdk/kit/pdf/": kit("pdf"),
     "host-sdk/kit/archive/": kit("values", "archive"),
-    "host-sdk/kit/html/": ("host-sdk/kit/html/", *kit("pdf", "html")),
+    "host-sdk/kit/html/": ("host-sdk/kit/html/", *kit("encoding", "pdf", "html")),
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
     "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
-    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "html", "archive")),
-    "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "pages", "l10n")),
+    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "mail", "l10n", "pdf", "html", "archive")),
+    "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),
     "plugin/module.cpp": ("plugin/", SDK),
     "sample-host/erp/": kit("values", "sql", "l10n", "pdf"),
-    "sample-host/importers/": ("sample-host/erp/", *kit("values", "sql")),
-    "sample-host/appstore/": kit("values", "sql"),
+    "sample-host/importers/": ("sample-host/erp/", *kit("values", "encoding", "sql")),
+    "sample-host/appstore/": kit("values", "encoding", "sql"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),
-    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail")),
+    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "encoding", "sql", "pages", "l10n", "mail")),
     "sample-host/demo/": ("sample-host/erp/", "sample-host/importers/", *kit("values", "sql", "mail")),
     "sample-host/commands/": ("sample-host/", SDK),
     "sample-host/main.cpp": ("sample-host/", SDK),
@@ -48,6 +49,7 @@ FORBIDDEN = {  # third-party headers that a layer must not see
     "plugin/domain/": r"soci|Poco|nlohmann|unicode/|boost",
     "plugin/application/": r"soci|Poco|nlohmann|unicode/|boost",
     "host-sdk/include/host_sdk/abi/": r"c\w+>|nlohmann|soci",
+    "host-sdk/include/host_sdk/kit/encoding/": r"soci|Poco|nlohmann|unicode/|boost",
     "host-sdk/include/host_sdk/kit/values/": r"soci|Poco|nlohmann|unicode/|boost",
 }
 OURS = ("host_sdk/", "plugin/", "sample-host/", "tests/")

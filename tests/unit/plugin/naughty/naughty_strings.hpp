@@ -1,6 +1,7 @@
 // Names that programs stumble over, made by rules rather than collected: whatever a customer is called, he is called so
 // everywhere.
 #pragma once
+#include <host_sdk/kit/encoding/utf8.hpp>
 #include <string>
 #include <vector>
 
@@ -14,22 +15,7 @@ struct NaughtyString {
 /// The code point as UTF-8, also of what is no character (surrogates).
 inline std::string utf8(char32_t code) {
   std::string out;
-  const auto byte = [&](char32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
+  kit::encoding::appendUtf8(out, code);
   return out;
 }
 

@@ -1,16 +1,11 @@
-// Strict UTF-8, as far as mail needs it.
+// What text mail may hold, and how strangers' text is shown.
 #pragma once
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace kit::mail {
 
-/// The code point at `at`, which moves behind it; nullopt (and `at` stays) for a byte that begins no valid sequence.
-std::optional<char32_t> nextCodePoint(std::string_view text, std::size_t& at);
-
-bool isValidUtf8(std::string_view text);
 bool isAscii(std::string_view text);
 
 /// C0, DEL, C1 and the two line separators of Unicode: what no header value may hold.
@@ -22,8 +17,6 @@ bool isCleanText(std::string_view text);
 /// The text made fit to be shown in a sentence or kept in a table: invalid bytes and control characters become `?`
 /// (line ends and tabs become blanks), and what is beyond `maxBytes` is cut on a character limit and marked with an ellipsis.
 std::string shown(std::string_view text, std::size_t maxBytes = 80);
-
-void appendUtf8(std::string& out, char32_t codePoint);
 
 /// ASCII letters in lower case; everything else as it is.
 std::string lowerAscii(std::string_view text);
