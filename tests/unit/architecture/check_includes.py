@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive")}
+KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "sql", "l10n", "pages", "mail", "pdf", "html", "tags", "archive")}
 SDK = "host_sdk/"
 
 
@@ -18,7 +18,7 @@ def kit(*parts):
 # folder → what it may include of the project, besides itself
 RULES = {
     "host-sdk/include/host_sdk/kit/values/": (),
-    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive"),
+    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "tags", "archive"),
     "host-sdk/include/host_sdk/": (SDK,),
     "host-sdk/kit/sql/": kit("values", "sql"),
     "host-sdk/kit/l10n/": kit("values", "l10n"),
@@ -26,20 +26,21 @@ RULES = {
     "host-sdk/kit/mail/": kit("values", "mail"),
     "host-sdk/kit/pdf/": kit("pdf"),
     "host-sdk/kit/archive/": kit("values", "archive"),
+    "host-sdk/kit/tags/": kit("tags"),
     "host-sdk/kit/html/": ("host-sdk/kit/html/", *kit("pdf", "html")),
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
     "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
-    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "html", "archive")),
+    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "mail", "l10n", "pdf", "html", "tags", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),
     "plugin/module.cpp": ("plugin/", SDK),
-    "sample-host/erp/": kit("values", "sql", "l10n", "pdf"),
+    "sample-host/erp/": kit("values", "sql", "l10n", "pdf", "html", "tags"),
     "sample-host/importers/": ("sample-host/erp/", *kit("values", "sql")),
     "sample-host/appstore/": kit("values", "sql"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),
-    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail")),
+    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail", "html")),
     "sample-host/demo/": ("sample-host/erp/", "sample-host/importers/", *kit("values", "sql", "mail")),
     "sample-host/commands/": ("sample-host/", SDK),
     "sample-host/main.cpp": ("sample-host/", SDK),
