@@ -50,7 +50,9 @@ InvoiceDocument everything(const std::string& language) {
   paid.paidOn = day("2026-02-10");
   paid.amount = 13'330;
   invoice.payments = {paid};
-  d.lines = {{"Tableau électrique", 2'500'000, "h", 180'000'000, 2000, "S", 45'000},
+  // Two lines of one rate: what VAT is taken of is no line's amount.
+  d.lines = {{"Tableau électrique", 2'500'000, "h", 100'000'000, 2000, "S", 25'000},
+             {"Câble", 100'000'000, "m", 2'000'000, 2000, "S", 20'000},
              {"Manuel", 3'000'000, "", 29'383'886, 550, "S", 8'815}};
   d.vat = {{2000, "S", 45'000, 9'000}, {550, "S", 8'815, 485}};
   d.net = 53'815;

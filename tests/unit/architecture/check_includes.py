@@ -40,7 +40,7 @@ RULES = {
     "sample-host/importers/": ("sample-host/erp/", *kit("values", "sql")),
     "sample-host/appstore/": kit("values", "sql"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),
-    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail", "html")),
+    "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail")),
     "sample-host/demo/": ("sample-host/erp/", "sample-host/importers/", *kit("values", "sql", "mail")),
     "sample-host/commands/": ("sample-host/", SDK),
     "sample-host/main.cpp": ("sample-host/", SDK),
