@@ -73,7 +73,8 @@ Draft draftOf(const Visit& visit) {
 std::string sentenceOf(const Visit& visit, const erp::FormatProblem& problem) {
   const auto said = say(visit, problem.refusal);
   if (problem.line == 0) return said;
-  const kit::l10n::Placeholder line{"line", visit.format.number(problem.line)};
+  const auto number = visit.format.number(problem.line);
+  const kit::l10n::Placeholder line{"line", number};
   return problem.refusal.field == "css" ? visit.tr("CSS, line {line}: {problem}", {line, {"problem", said}})
                                         : visit.tr("HTML, line {line}: {problem}", {line, {"problem", said}});
 }
