@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 # domain: folder of the .po files: folders with texts: C++ files whose literals are texts for pages (tables of words)
 domains=(
-  "atrium:sample-host/web/locale:sample-host:sample-host/appstore/permissions.cpp"
+  "atrium:sample-host/web/locale:sample-host:sample-host/appstore/permissions.cpp host-sdk/include/host_sdk/kit/html/remark_words.hpp"
   "payment-reminders:templates/locale:plugin templates:host-sdk/include/host_sdk/kit/html/remark_words.hpp"
 )
 

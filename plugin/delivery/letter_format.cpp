@@ -48,49 +48,19 @@ bool isField(std::string_view name, const std::vector<std::string>& open) {
   return known(knownFields()) || known(formatFields());
 }
 
-std::string escapedLines(const std::string& value) {
-  std::string out;
-  for (const char c : value) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      case '\n': out += "<br>"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 /// Text with empty lines between its paragraphs as paragraphs.
 std::string paragraphs(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const auto end = std::min(text.find("\n\n"), text.size());
-    if (end > 0) out += "<p>" + escapedLines(std::string(text.substr(0, end))) + "</p>\n";
+    if (end > 0) out += "<p>" + kit::tags::escapedLines(std::string(text.substr(0, end))) + "</p>\n";
     text.remove_prefix(std::min(text.find_first_not_of('\n', end), text.size()));
   }
   return out;
 }
 
-/// Fields that are HTML are written as such: {{body}} becomes {{{body}}}. Comments and carriage returns go.
 std::string prepared(std::string_view html) {
-  std::string out;
-  while (!html.empty()) {
-    const auto begin = html.find("{{");
-    out += html.substr(0, begin);
-    if (begin == std::string_view::npos) break;
-    const auto end = html.find("}}", begin);
-    if (end == std::string_view::npos) break;  // refused before
-    std::string name(html.substr(begin + 2, end - begin - 2));
-    std::erase_if(name, [](char c) { return c == ' ' || c == '\t'; });
-    if (!name.starts_with('!')) out += isIn(kMarkup, name) ? "{{{" + name + "}}}" : "{{" + name + "}}";
-    html.remove_prefix(end + 2);
-  }
-  std::erase(out, '\r');
-  return out;
+  return kit::tags::prepared(html, [](std::string_view name) { return isIn(kMarkup, name); });
 }
 
 bool names(std::string_view html, std::string_view field) {
@@ -227,7 +197,8 @@ kit::html::Pages formatted(const domain::Format& format, const Letter& letter, c
   if (const auto problems = checkFormat(format); !problems.empty())
     throw application::Permanent("the format \"" + name + "\" cannot be used: " + problems.front().english());
   try {
-    return kit::html::Pages({renderTags(prepared(format.html), fields, &escapedLines), format.css, language}, picturesOf(letter));
+    return kit::html::Pages({renderTags(prepared(format.html), fields, &kit::tags::escapedLines), format.css, language},
+                            picturesOf(letter));
   } catch (const kit::html::Refused& refused) {
     for (const auto& each : refused.remarks)
       if (kit::html::refuses(each.kind))

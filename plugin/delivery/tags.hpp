@@ -1,6 +1,7 @@
-// Mustache tags in texts and formats that somebody wrote: looked at before they are used, and put in.
+// Tags of texts and formats (kit/tags) in the words of the app.
 #pragma once
 #include <functional>
+#include <host_sdk/kit/tags/tags.hpp>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -10,13 +11,7 @@
 
 namespace reminders::delivery {
 
-/// What tags a text may hold.
-struct TagRules {
-  /// Whether a field is known between the sections that are open there.
-  std::function<bool(std::string_view name, const std::vector<std::string>& open)> isField;
-  /// Whether a section repeats a list of that name.
-  std::function<bool(std::string_view name)> isList;
-};
+using TagRules = kit::tags::Rules;
 
 /// What checkTags says of a field that nobody knows; its value `tag` names it.
 inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a field that is known");
@@ -24,8 +19,7 @@ inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a
 /// Unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be used.
 std::vector<domain::Sentence> checkTags(std::string_view text, const TagRules& rules);
 
-/// Puts the fields in; each value goes through `escape`. A value that is empty is "nothing" to a section, as it is to a reader.
-/// Throws application::Permanent for what mustache cannot read.
+/// kit::tags::render; throws application::Permanent for what mustache cannot read.
 std::string renderTags(const std::string& text, const nlohmann::json& fields,
                        const std::function<std::string(const std::string&)>& escape);
 

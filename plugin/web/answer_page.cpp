@@ -5,6 +5,7 @@
 #include "plugin/application/account_text.hpp"
 #include "plugin/domain/digest.hpp"
 #include "plugin/web/answer_case.hpp"
+#include "plugin/web/phone_link.hpp"
 #include "plugin/web/simulation_mail.hpp"
 
 namespace reminders::web {
@@ -184,6 +185,7 @@ Answer AnswerPage::page(const LinkRequest& request, const Case& found, const For
              {"company", found.sender.departmentName.empty() ? found.sender.companyName : found.sender.departmentName},
              {"email", found.sender.departmentEmail.empty() ? found.sender.companyEmail : found.sender.departmentEmail},
              {"phone", found.sender.companyPhone},
+             {"phone_href", phoneLink(found.sender.companyPhone)},
              {"is_closed", found.isClosed},
              {"is_owed", !owed.empty()},
              {"may_answer", !owed.empty() && !found.isClosed},

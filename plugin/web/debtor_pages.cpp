@@ -6,6 +6,7 @@
 #include <charconv>
 #include <set>
 
+#include "plugin/web/phone_link.hpp"
 #include "plugin/web/programme_choice.hpp"
 #include "plugin/web/reach_form.hpp"
 
@@ -124,6 +125,7 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
              {"account", card.account},
              {"email", card.email},
              {"phone", card.phone},
+             {"phone_href", phoneLink(card.phone)},
              {"has_address", !card.address.empty()},
              {"address_lines", json::array()},
              {"host_path", hostPath},
@@ -151,6 +153,7 @@ Answer DebtorPages::customer(const Request& request, std::int64_t id, const Form
                                  {"role", roleWord(language, contact.role)},
                                  {"email", contact.email},
                                  {"phone", contact.phone},
+                                 {"phone_href", phoneLink(contact.phone)},
                                  {"reach", reachForm(contact.id, {contact.email, contact.phone}, typed.reach, mayEdit)}});
   model["has_contacts"] = !card.contacts.empty();
 

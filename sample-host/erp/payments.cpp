@@ -29,21 +29,39 @@ std::optional<Target> targetOf(kit::sql::Session& session, std::int64_t companyI
   return found;
 }
 
+/// Appends the condition under which a row is this very payment, but for its `repeat`.
+Query& sameAs(Query& query, std::int64_t companyId, const Payment& p) {
+  query.add("p.company_id =")
+      .value(companyId)
+      .add("and p.customer_id =")
+      .value(p.customerId)
+      .add("and coalesce(p.invoice_id, 0) =");
+  query.value(p.invoiceId.value_or(0)).add("and p.paid_on =").value(p.paidOn).add("and p.currency =").value(p.currency);
+  return query.add("and p.amount =").value(p.amount).add("and p.reference =").value(p.reference);
+}
+
+/// Whether this very payment is booked, and was not taken back.
 bool booked(kit::sql::Session& session, std::int64_t companyId, const Payment& p) {
-  Query query(session, "select count(*) from erp_payment where company_id =");
-  query.value(companyId).add("and customer_id =").value(p.customerId).add("and coalesce(invoice_id, 0) =");
-  query.value(p.invoiceId.value_or(0)).add("and paid_on =").value(p.paidOn).add("and currency =").value(p.currency);
-  return query.add("and amount =").value(p.amount).add("and reference =").value(p.reference).number() > 0;
+  Query query(session, "select count(*) from erp_payment p where ");
+  sameAs(query, companyId, p);
+  query.add("and not exists (select 1 from erp_payment r where r.company_id = p.company_id and r.reverses_id = p.payment_id)");
+  return query.number() > 0;
+}
+
+/// What tells a payment from those like it that were taken back.
+std::int64_t repeatOf(kit::sql::Session& session, std::int64_t companyId, const Payment& p) {
+  Query query(session, "select coalesce(max(p.repeat) + 1, 0) from erp_payment p where ");
+  return sameAs(query, companyId, p).number();
 }
 
 std::int64_t insert(kit::sql::Session& session, const Actor& actor, const Payment& p, std::optional<std::int64_t> reverses) {
   const auto id = takeIds(session, actor.companyId);
   Query query(session,
               "insert into erp_payment (company_id, payment_id, customer_id, invoice_id, paid_on, currency, amount, reference, "
-              "reverses_id) values (");
+              "reverses_id, repeat) values (");
   query.value(actor.companyId).add(",").value(id).add(",").value(p.customerId).add(",").value(p.invoiceId).add(",");
   query.value(p.paidOn).add(",").value(p.currency).add(",").value(p.amount).add(",").value(p.reference).add(",");
-  query.value(reverses).add(")").execute();
+  query.value(reverses).add(",").value(repeatOf(session, actor.companyId, p)).add(")").execute();
   Settling settling(session);
   settling.touch(actor.companyId, p.invoiceId.value_or(id));
   settling.settle();
@@ -140,7 +158,6 @@ Outcome<std::int64_t> reversePayment(kit::sql::Session& session, const Actor& ac
   back.paidOn = on;
   back.amount = -paid->amount;
   back.reference = reference;
-  if (booked(session, actor.companyId, back)) return Refusal{kSame, {}, "reference"};
   const auto id = insert(session, actor, back, paymentId);
   audit(session, actor, "payment.reverse", paid->invoiceId ? paid->invoiceNumber : paid->customerCode, told(back));
   transaction.commit();
@@ -166,7 +183,14 @@ Outcome<Done> allocatePayment(kit::sql::Session& session, const Actor& actor, st
   paid->invoiceId = invoiceId;
   if (booked(session, actor.companyId, *paid)) return Refusal{kSame, {}, "invoice"};
   Query query(session, "update erp_payment set invoice_id =");
-  query.value(invoiceId).add("where company_id =").value(actor.companyId).add("and payment_id =").value(paymentId).execute();
+  query.value(invoiceId)
+      .add(", repeat =")
+      .value(repeatOf(session, actor.companyId, *paid))
+      .add("where company_id =")
+      .value(actor.companyId)
+      .add("and payment_id =")
+      .value(paymentId)
+      .execute();
   Settling settling(session);
   settling.touch(actor.companyId, invoiceId);
   settling.touch(actor.companyId, paymentId);

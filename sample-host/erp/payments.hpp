@@ -35,7 +35,7 @@ struct Payment {
 };
 
 /// Books a payment; returns its id. More than what is open is taken: the rest is the customer's credit. A payment that equals a
-/// booked one in all columns is refused: it needs another reference.
+/// booked one in all columns is refused: it needs another reference. One that was reversed does not count: it may be booked again.
 Outcome<std::int64_t> bookPayment(kit::sql::Session& session, const Actor& actor, const PaymentRequest& request);
 
 /// Books the opposite of a payment (a bounced cheque, a rejected debit); returns the reversal's id.

@@ -30,6 +30,7 @@ struct WebServer::Impl {
     addCustomerPages(site);
     addPersonalDataPages(site);
     addCompanySettings(site);
+    addInvoiceFormat(site);
     addMailSettings(site);
     addUserSettings(site);
     addStoreSettings(site, front);

@@ -48,7 +48,7 @@ try {
   }
   const first = contexts[0].page;
   const kinds = new Map();
-  const queue = ['/', '/apps/payment-reminders/', '/apps/payment-reminders/settings', '/settings/company', '/apps', '/mail-catcher'].map(each => base + each);
+  const queue = ['/', '/apps/payment-reminders/', '/apps/payment-reminders/settings', '/settings/company', '/settings/invoice-format', '/apps', '/mail-catcher'].map(each => base + each);
   while (queue.length > 0 && kinds.size < most) {
     const address = queue.shift();
     const kind = kindOf(address);

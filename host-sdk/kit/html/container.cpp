@@ -1,5 +1,6 @@
 #include "host-sdk/kit/html/container.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <host_sdk/kit/pdf/png.hpp>
 
@@ -9,6 +10,7 @@ namespace kit::html {
 namespace {
 
 constexpr int kFontSize = 10 * kUnitsPerPoint;
+constexpr int kLegibleFont = 5 * kUnitsPerPoint;  // smaller print is not counted as said
 constexpr int kSmallestFont = kUnitsPerPoint, kLargestFont = 300 * kUnitsPerPoint;
 constexpr double kPixel = 0.75 * kUnitsPerPoint;  // of CSS, in units
 
@@ -124,6 +126,7 @@ litehtml::uint_ptr Container::create_font(const litehtml::tchar_t* face, int siz
     pango_font_description_set_style(font->description,
                                      style == litehtml::fontStyleItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
     font->decoration = decoration;
+    font->size = size;
     fonts_.push_back(std::move(font));
   }
   auto& font = *fonts_[known->second];
@@ -166,11 +169,26 @@ int Container::text_width(const litehtml::tchar_t* text, litehtml::uint_ptr font
   return font == 0 || font > fonts_.size() ? 0 : word(*fonts_[font - 1], text).width;
 }
 
+bool Container::isLegible(const Font& font, const litehtml::web_color& colour, const litehtml::position& at) const {
+  if (font.size < kLegibleFont || colour.alpha < 128) return false;
+  // The middle of the word must be on the paper and within what it is clipped to. A page is as wide as the paper; how long the
+  // document is the caller knows.
+  const int x = at.x + at.width / 2, y = at.y + at.height / 2;
+  if (x < 0 || x > units(kit::pdf::kPageWidth) || y < 0) return false;
+  return std::all_of(clips_.begin(), clips_.end(), [&](const litehtml::position& clip) {
+    return x >= clip.x && x <= clip.x + clip.width && y >= clip.y && y <= clip.y + clip.height;
+  });
+}
+
 void Container::draw_text(litehtml::uint_ptr, const litehtml::tchar_t* text, litehtml::uint_ptr font, litehtml::web_color color,
                           const litehtml::position& at) {
   if (strokes_ == nullptr || font == 0 || font > fonts_.size()) return;
   auto& used = *fonts_[font - 1];
   auto* layout = word(used, text).layout.get();
+  if (text_ != nullptr && isLegible(used, color, at)) {
+    *text_ += text;
+    *text_ += ' ';
+  }
   const int x = at.x, y = at.y + at.height - used.descent;  // of the base line
   strokes_->push_back({at.y, at.y + at.height, true, [layout, color, x, y](cairo_t* cairo) {
                          setColour(cairo, color);
@@ -305,6 +323,8 @@ void Container::transform_text(litehtml::tstring& text, litehtml::text_transform
 
 void Container::set_clip(const litehtml::position& at, const litehtml::border_radiuses&, bool isX, bool isY) {
   if (strokes_ == nullptr) return;
+  constexpr int kWide = 100'000'000;
+  clips_.emplace_back(isX ? at.x : -kWide, isY ? at.y : -kWide, isX ? at.width : 2 * kWide, isY ? at.height : 2 * kWide);
   strokes_->push_back({-Stroke::kEverywhere, Stroke::kEverywhere, false, [at, isX, isY](cairo_t* cairo) {
                          constexpr double kFar = 1e7;
                          cairo_save(cairo);
@@ -314,6 +334,7 @@ void Container::set_clip(const litehtml::position& at, const litehtml::border_ra
                        }});
 }
 void Container::del_clip() {
+  if (!clips_.empty()) clips_.pop_back();
   if (strokes_ != nullptr)
     strokes_->push_back({-Stroke::kEverywhere, Stroke::kEverywhere, false, [](cairo_t* cairo) { cairo_restore(cairo); }});
 }

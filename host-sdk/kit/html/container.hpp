@@ -72,8 +72,13 @@ class Container final : public litehtml::document_container {
   void get_language(litehtml::tstring& language, litehtml::tstring& culture) const override;
   void split_text(const char* text, const std::function<void(const litehtml::tchar_t*)>& onWord,
                   const std::function<void(const litehtml::tchar_t*)>& onSpace) override;
-  /// What is drawn from now on goes there: litehtml does not hand it to set_clip.
-  void drawTo(std::vector<Stroke>* strokes) { strokes_ = strokes; }
+  /// What is drawn from now on goes there: litehtml does not hand it to set_clip. `text`: the words of it that can be read
+  /// (Pages::text).
+  void drawTo(std::vector<Stroke>* strokes, std::string* text) {
+    strokes_ = strokes;
+    text_ = text;
+    clips_.clear();
+  }
 
  private:
   struct Word {
@@ -83,10 +88,11 @@ class Container final : public litehtml::document_container {
   struct Font {
     PangoFontDescription* description = nullptr;
     unsigned int decoration = 0;
-    int descent = 0;
+    int size = 0, descent = 0;  // in units
     std::unordered_map<std::string, Word> words;
   };
   const Word& word(Font& font, const std::string& text);
+  [[nodiscard]] bool isLegible(const Font& font, const litehtml::web_color& colour, const litehtml::position& at) const;
   void drawPicture(const litehtml::background_paint& background);
 
   const Pictures& pictures_;
@@ -97,6 +103,8 @@ class Container final : public litehtml::document_container {
   std::unordered_map<std::string, std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>> surfaces_;
   std::unordered_map<std::string, const Picture*> codes_;
   std::vector<Stroke>* strokes_ = nullptr;
+  std::string* text_ = nullptr;
+  std::vector<litehtml::position> clips_;
 };
 
 }  // namespace kit::html

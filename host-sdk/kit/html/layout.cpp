@@ -41,9 +41,9 @@ Layout::Layout(Container& container, const std::string& markup, const std::strin
 }
 
 void Layout::collect() {
-  container_.drawTo(&strokes_);
+  container_.drawTo(&strokes_, &text_);
   document_->draw(0, 0, 0, nullptr);
-  container_.drawTo(nullptr);
+  container_.drawTo(nullptr, nullptr);
   for (const auto& stroke : strokes_) {
     if (!stroke.isCut || stroke.to <= stroke.from) continue;
     lines_.push_back({stroke.from, stroke.to});

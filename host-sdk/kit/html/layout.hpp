@@ -28,6 +28,8 @@ class Layout {
 
   /// The pages' pieces: the first begins at the page's upper edge, the others below the upper margin. Empty: more than `most`.
   [[nodiscard]] std::vector<Piece> pieces(int most);
+  /// The words that can be read, in the order of the document, a blank after each.
+  [[nodiscard]] const std::string& text() const { return text_; }
   /// Of what is seen.
   [[nodiscard]] int height() const { return end_; }
   /// Draws from `from` to `to` with `from` at `top`; the cairo_t counts in units.
@@ -49,6 +51,7 @@ class Layout {
   Margins margins_;
   litehtml::document::ptr document_;
   std::vector<Stroke> strokes_;
+  std::string text_;
   std::vector<Span> lines_, kept_;  // what is not cut: lines and pictures; those, rows and what asked for it
   std::vector<int> breaks_;
   std::vector<Table> tables_;

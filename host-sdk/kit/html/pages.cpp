@@ -124,11 +124,23 @@ Pages& Pages::operator=(Pages&&) noexcept = default;
 int Pages::count() const { return static_cast<int>(impl_->pieces.size()); }
 const std::vector<Remark>& Pages::remarks() const { return impl_->remarks; }
 
-std::string Pages::pdf(const kit::pdf::DocumentInfo& info) const {
+std::string Pages::text() const {
+  auto text = impl_->body->text();
+  if (!impl_->markup.footer.empty()) text += impl_->footer(0)->text();
+  return text;
+}
+
+std::string Pages::pdf(const kit::pdf::DocumentInfo& info, const std::string& watermark) const {
   kit::pdf::Canvas canvas(info);
   for (std::size_t i = 0; i < impl_->pieces.size(); ++i) {
     if (i > 0) canvas.nextPage();
     impl_->draw(canvas.cairo(), i);
+    if (watermark.empty()) continue;
+    // Over what the page shows, and yet as if it stood behind: nothing can cover it, and it covers nothing.
+    cairo_save(canvas.cairo());
+    cairo_set_operator(canvas.cairo(), CAIRO_OPERATOR_MULTIPLY);
+    canvas.watermark(watermark);
+    cairo_restore(canvas.cairo());
   }
   return canvas.finish();
 }

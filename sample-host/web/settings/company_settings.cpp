@@ -257,6 +257,7 @@ json tabsModel(const Visit& visit, const std::string& current) {
   tab(visit.tr("Company"), "/settings/company");
   tab(visit.tr("Departments"), "/settings/departments");
   if (visit.may(runtime::Role::kAdmin)) {
+    tab(visit.tr("Invoice format"), "/settings/invoice-format");
     tab(visit.tr("Mail"), "/settings/mail");
     tab(visit.tr("Users"), "/settings/users");
     tab(visit.tr("Stores and publishers"), "/settings/stores");

@@ -17,6 +17,8 @@ void addMailSettings(Site& site);
 void addUserSettings(Site& site);
 /// /settings/stores. `front` must outlive the site.
 void addStoreSettings(Site& site, StoreFront& front);
+/// /settings/invoice-format: how the company's invoices look.
+void addInvoiceFormat(Site& site);
 /// /settings/public: under which address the host is reached from outside.
 void addPublicAddress(Site& site);
 /// /settings/{app}: leads to the app's own page. Add it after the others.

@@ -97,6 +97,40 @@ TEST_CASE("The company's particulars are saved, with its logo; wrong ones are re
   CHECK(send({{"version", "0"}}, "").status == 422);  // somebody else saved meanwhile
 }
 
+TEST_CASE("The format of invoices is saved, looked at, refused with what is missing, and dropped") {
+  const WebHost host;
+  auto browser = signedIn(host, "admin");
+  const std::string path = "/settings/invoice-format";
+  const auto page = browser.get(path);
+  CHECK(page.has("data:image/png;base64,"));
+  const auto fields = page.form(path);
+  REQUIRE_FALSE(fields.empty());
+  std::string html;
+  for (const auto& [name, value] : fields)
+    if (name == "html") html = value;
+  const auto send = [&](const std::string& to, const FormFields& changes) {
+    return browser.post(to, test::changed(fields, changes));
+  };
+  auto bare = html;
+  bare.replace(bare.find("{{legal_mentions}}"), 18, "");
+  const auto refused = send(path, {{"do", "save"}, {"html", bare}});
+  CHECK(refused.status == 422);
+  CHECK(refused.has("id=\"html-error\""));
+  CHECK(send(path + "/preview", {{"html", "<p>{{titel}}</p>"}}).has("{{title}}"));
+  CHECK(send(path + "/preview", {{"invoice", "NONE"}}).has("NONE"));
+  CHECK(send(path + "/pdf", {}).body.substr(0, 5) == "%PDF-");
+  CHECK(send(path, {{"do", "save"}, {"html", html + "<p>Merci</p>"}}).has("notice-ok"));
+  CHECK(browser.get(path).has("&lt;p&gt;Merci&lt;/p&gt;"));
+  CHECK(send(path, {{"do", "save"}}).status == 422);  // saved meanwhile
+  CHECK(browser.submit(path, path, {{"do", "drop"}}).has("notice-ok"));
+  CHECK_FALSE(browser.get(path).has("Merci"));
+  CHECK(browser.get(path + "?start=previous").has("Merci"));
+  CHECK(browser.submit(path, path, {{"do", "restore"}}).has("Merci"));
+  auto accountant = signedIn(host, "comptable");
+  CHECK(accountant.get(path).status == 403);
+  CHECK(accountant.post(path, {{"csrf", accountant.csrf()}, {"do", "drop"}}).status == 403);
+}
+
 TEST_CASE("A company is created from the browser, and work goes on in it") {
   const WebHost host(kit::sql::Dialect::kSqlite, {true, false, nullptr, {}});
   Browser browser(host.port());

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "encoding", "sql", "l10n", "pages", "mail", "pdf", "html", "archive")}
+KIT = {part: f"host_sdk/kit/{part}/" for part in ("values", "encoding", "sql", "l10n", "pages", "mail", "pdf", "html", "tags", "archive")}
 SDK = "host_sdk/"
 
 
@@ -19,7 +19,7 @@ def kit(*parts):
 RULES = {
     "host-sdk/include/host_sdk/kit/values/": (),
     "host-sdk/include/host_sdk/kit/encoding/": (),
-    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "archive"),
+    "host-sdk/include/host_sdk/kit/": kit("values", "sql", "l10n", "pages", "mail", "pdf", "html", "tags", "archive"),
     "host-sdk/include/host_sdk/": (SDK,),
     "host-sdk/kit/sql/": kit("values", "encoding", "sql"),
     "host-sdk/kit/l10n/": kit("values", "l10n"),
@@ -27,16 +27,17 @@ RULES = {
     "host-sdk/kit/mail/": kit("values", "encoding", "mail"),
     "host-sdk/kit/pdf/": kit("pdf"),
     "host-sdk/kit/archive/": kit("values", "archive"),
+    "host-sdk/kit/tags/": kit("tags"),
     "host-sdk/kit/html/": ("host-sdk/kit/html/", *kit("encoding", "pdf", "html")),
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
     "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
-    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "mail", "l10n", "pdf", "html", "archive")),
+    "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "mail", "l10n", "pdf", "html", "tags", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),
     "plugin/module.cpp": ("plugin/", SDK),
-    "sample-host/erp/": kit("values", "sql", "l10n", "pdf"),
+    "sample-host/erp/": kit("values", "sql", "l10n", "pdf", "html", "tags"),
     "sample-host/importers/": ("sample-host/erp/", *kit("values", "encoding", "sql")),
     "sample-host/appstore/": kit("values", "encoding", "sql"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),

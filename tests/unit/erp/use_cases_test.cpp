@@ -117,6 +117,28 @@ TEST_CASE("A payment is reversed once, and never before its own date") {
              Catch::Contains("already reversed"));
 }
 
+TEST_CASE("A payment that was taken back may be booked again as it was, and taken back again") {
+  ON_BOTH_DATABASES(database);
+  auto session = database.open();
+  Books books(session);
+  const auto invoice = books.issued();
+  const PaymentRequest request{books.customerId, invoice.id, day("2026-02-10"), "", 14110, "CHQ 1"};
+  for (int time = 0; time < 3; ++time) {
+    const auto paid = bookPayment(session, books.actor, request);
+    REQUIRE(paid);
+    CHECK(books.details(invoice.number).open == 0);
+    CHECK_THAT(bookPayment(session, books.actor, request).refusal().text(), Catch::Contains("already booked"));
+    REQUIRE(reversePayment(session, books.actor, *paid, day("2026-02-20"), "impayé"));
+    CHECK(books.details(invoice.number).open == 14110);
+  }
+  // Without an invoice and allocated afterwards it is the same payment, and finds its place beside those that were taken back.
+  auto unallocated = request;
+  unallocated.invoiceId.reset();
+  const auto paid = bookPayment(session, books.actor, unallocated);
+  REQUIRE(allocatePayment(session, books.actor, *paid, invoice.id));
+  CHECK(books.details(invoice.number).open == 0);
+}
+
 TEST_CASE("An unallocated payment is the customer's credit until it is allocated") {
   ON_BOTH_DATABASES(database);
   auto session = database.open();

@@ -73,8 +73,12 @@ class Pages {
   [[nodiscard]] int count() const;
   /// What was left out.
   [[nodiscard]] const std::vector<Remark>& remarks() const;
-  /// Throws std::runtime_error when Cairo failed.
-  [[nodiscard]] std::string pdf(const kit::pdf::DocumentInfo& info) const;
+  /// The words that a reader can read, in the order of the document, then those of the first page's footer; a blank after each.
+  /// Not what is hidden, transparent, off the paper, clipped away or smaller than 5 points. What lies under something else, or has
+  /// the colour of what it stands on, is not noticed.
+  [[nodiscard]] std::string text() const;
+  /// `watermark`: large and light across each page, over everything; '' for none. Throws std::runtime_error when Cairo failed.
+  [[nodiscard]] std::string pdf(const kit::pdf::DocumentInfo& info, const std::string& watermark = {}) const;
   /// A picture of a page (from 0), so many pixels wide.
   [[nodiscard]] std::string png(int page, int width) const;
 
