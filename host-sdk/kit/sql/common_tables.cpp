@@ -117,8 +117,9 @@ bool mayNameCommonTable(std::string_view sql, const std::function<bool(const std
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].kind != Token::Kind::kName) continue;
     // with NAME (columns) as …; with NAME as (…; with NAME as [not] materialized (…
-    const bool isNamed = isOpening(at(i + 1)) || (isWord(at(i + 1), "as") && (isOpening(at(i + 2)) || isWord(at(i + 2), "not") ||
-                                                                               isWord(at(i + 2), "materialized")));
+    const bool isNamed =
+        isOpening(at(i + 1)) ||
+        (isWord(at(i + 1), "as") && (isOpening(at(i + 2)) || isWord(at(i + 2), "not") || isWord(at(i + 2), "materialized")));
     if (isNamed && isForbidden(all[i].text)) return true;
   }
   return false;

@@ -49,8 +49,7 @@ std::string quotedName(const std::string& name) {
 
 }  // namespace
 
-Confinement::Confinement(sqlite3* handle, const AccessRule& rule)
-    : handle_(handle), rule_(rule) {
+Confinement::Confinement(sqlite3* handle, const AccessRule& rule) : handle_(handle), rule_(rule) {
   const auto schema = schemaOf(handle);
   sqlite3_set_authorizer(handle, &collect, this);
   for (const auto& each : schema) {
@@ -69,7 +68,8 @@ Confinement::Confinement(sqlite3* handle, const AccessRule& rule)
     if (!isOwn(name)) {
       if (each.type != "trigger" && !isReadable(name) && !behindViews.contains(name)) hidden_.insert(name);
     } else if (mayNameCommonTable(each.sql, [this](const std::string& common) { return isReadable(common); })) {
-      throw SqlError(SqlError::Kind::kDenied, "the app's " + each.type + " " + each.name + " borrows the name of a view of the host");
+      throw SqlError(SqlError::Kind::kDenied,
+                     "the app's " + each.type + " " + each.name + " borrows the name of a view of the host");
     }
   }
 }

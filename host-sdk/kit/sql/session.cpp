@@ -178,6 +178,7 @@ ReadTransaction::~ReadTransaction() {
 }
 
 void Transaction::commit() {
+  done_ = !session_.isSqlite();  // there the transaction is over, also when it fails
   mapped([&] { session_.raw() << "commit"; });
   done_ = true;
 }

@@ -36,7 +36,9 @@ struct Ground {
 };
 
 /// Runs it to its end: some statements are refused only when they run.
-void run(Session& session, const std::string& sql) { kit::sql::mapped([&] { session.raw() << sql; }); }
+void run(Session& session, const std::string& sql) {
+  kit::sql::mapped([&] { session.raw() << sql; });
+}
 
 std::string one(Session& session, const std::string& sql) {
   std::string value;
@@ -54,7 +56,8 @@ TEST_CASE("An app's session on SQLite uses views, common tables of its own names
   CHECK(one(app, "with late as (select number from sdk_v1_invoice) select number from late") == "F-1");
   CHECK(one(app, "with late (n) as materialized (select number from sdk_v1_invoice) select n from late") == "F-1");
   CHECK(one(app, "select n from (select number as n from sdk_v1_invoice) as sdk_v1_invoice") == "F-1");
-  CHECK(one(app, "with recursive n (i) as (select 1 union all select i + 1 from n where i < 3) select max(i) || '' from n") == "3");
+  CHECK(one(app, "with recursive n (i) as (select 1 union all select i + 1 from n where i < 3) select max(i) || '' from n") ==
+        "3");
   CHECK(one(app, "select count(*) || '' from sdk_v1_invoice") == "1");
   CHECK(one(app, "with late as (select 1) select count(*) || '' from late") == "1");
   CHECK(one(app, "select 'with sdk_v1_invoice as (select 1)'") == "with sdk_v1_invoice as (select 1)");
@@ -159,7 +162,8 @@ TEST_CASE("Views and triggers that an app's migration left do not lead where the
   auto host = ground.database.open();
   SECTION("a view that borrows the name of a granted one") {
     host.execute(
-        "create view reminders_seen as with sdk_v1_invoice as (select number from erp_invoice) select number from sdk_v1_invoice");
+        "create view reminders_seen as with sdk_v1_invoice as (select number from erp_invoice) select number from "
+        "sdk_v1_invoice");
     CHECK_THROWS_AS(ground.app(), SqlError);
   }
   SECTION("a trigger that does") {
