@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kSlow = std::chrono::milliseconds(probe::kSlowMs);
+constexpr auto kSlow = std::chrono::milliseconds(::probe::kSlowMs);
 
 /// The probe under narrow limits; its first block and its first menu entry take long.
 struct SlowApp {
@@ -20,7 +20,7 @@ struct SlowApp {
   std::unique_ptr<AppRuntime> apps;
 
   explicit SlowApp(CallLimits limits) {
-    auto package = probe();
+    auto package = test::probe();
     package.invoiceBlocks = {{"slow", {"Slow", ""}}, {"history", {"History", ""}}};
     package.menus = {{"slow", {"Slow", ""}, "/", "apps", "mail", true}, {"home", {"Home", ""}, "/", "apps", "mail", true}};
     records.packages = {package};
