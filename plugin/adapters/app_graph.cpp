@@ -18,7 +18,7 @@ kit::sql::Pool::Open opener(const hsdk::Host& host) {
   if (const auto* problem = std::get_if<std::string>(&parsed)) throw hsdk::Error(HSDK_E_INTERNAL, *problem);
   kit::sql::Session::Options options;
   options.cacheMegabytes = storage::kCacheMegabytes;
-  options.access = kit::sql::AccessRule{connection.ownPrefix, connection.ownSchema, "sdk_v1_", connection.readable};
+  options.access = kit::sql::AccessRule{connection.ownPrefix, connection.ownSchema, "", connection.readable};
   return [url = std::get<kit::sql::DatabaseUrl>(std::move(parsed)), options] { return kit::sql::Session::open(url, options); };
 }
 

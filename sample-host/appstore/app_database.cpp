@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <host_sdk/kit/sql/common_tables.hpp>
 #include <host_sdk/kit/sql/migration.hpp>
+
+#include "sample-host/appstore/app_owner.hpp"
+#include "sample-host/appstore/permissions.hpp"
 
 namespace host::appstore {
 namespace {
@@ -46,7 +50,7 @@ void checkApplied(const std::vector<Applied>& done, const Manifest& manifest) {
 }
 
 /// While it lives, SQLite refuses what an app's migration has no business with: a mistake in a package must not reach the host's
-/// tables. PostgreSQL has no such hook; there `checkSchema` looks at what was made afterwards.
+/// tables. On PostgreSQL the role that runs it has no other rights (owner_change.hpp), and `checkSchema` looks at the names.
 class SqliteGuard {
  public:
   SqliteGuard(Session& session, std::string prefix) : prefix_(std::move(prefix)) {
@@ -81,7 +85,9 @@ class SqliteGuard {
       case SQLITE_FUNCTION: return allowed(second != nullptr && std::string_view(second) != "load_extension");
       case SQLITE_INSERT:
       case SQLITE_UPDATE:
-      case SQLITE_DELETE: return allowed(guard.own(first) || name == "sqlite_master" || name == "sqlite_sequence" || name.starts_with("sqlite_stat"));
+      case SQLITE_DELETE:
+        return allowed(guard.own(first) || name == "sqlite_master" || name == "sqlite_sequence" ||
+                       name.starts_with("sqlite_stat"));
       case SQLITE_CREATE_TABLE: return allowed(guard.own(first) || name == "sqlite_sequence" || name.starts_with("sqlite_stat"));
       case SQLITE_CREATE_VIEW:
       case SQLITE_DROP_TABLE:
@@ -102,6 +108,8 @@ class SqliteGuard {
 
 /// PostgreSQL: everything that this transaction made or changed in the catalogue lies in the app's schema and bears its prefix.
 void checkSchema(Session& session, const Manifest& manifest) {
+  // A temporary table that bears a name of the catalogue's would else be read in its place.
+  session.execute("set local search_path = pg_catalog, pg_temp");
   const auto schema = manifest.databaseSchema();
   std::string name;
   session.raw() << "select min(n.nspname || '.' || c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace "
@@ -120,9 +128,20 @@ void checkSchema(Session& session, const Manifest& manifest) {
            prefix);
 }
 
+bool isContractView(const std::string& name) {
+  const auto permissions = allPermissions();
+  return std::any_of(permissions.begin(), permissions.end(), [&](const Permission& permission) {
+    return std::find(permission.views.begin(), permission.views.end(), name) != permission.views.end();
+  });
+}
+
 /// A migration changes tables and rows. Whatever would end the transaction, change the session or reach outside is not its
-/// business.
-void checkStatement(const Manifest& manifest, const AppMigration& migration, const std::string& statement) {
+/// business. Nor are views and triggers that would read, through a borrowed name, what the app may not.
+void checkStatement(const Manifest& manifest, const AppMigration& migration, const std::string& statement, bool isSqlite) {
+  if (isSqlite && kit::sql::mayNameCommonTable(statement, &isContractView)) {
+    refuse(PackageState::kInvalid, "The migration {1} of \"{2}\" calls a subquery by the name of a view of the host",
+           std::to_string(migration.version), manifest.name.en);
+  }
   std::string word;
   for (const char c : statement) {
     if (!std::isalpha(static_cast<unsigned char>(c))) break;
@@ -141,7 +160,7 @@ long long runMigration(Session& session, const Manifest& manifest, const AppMigr
   if (!session.isSqlite()) session.execute("set local search_path = \"" + manifest.databaseSchema() + "\", public");
   const SqliteGuard guard(session, manifest.databasePrefix);
   for (const auto& statement : kit::sql::splitStatements(kit::sql::forDialect(script, session.dialect()))) {
-    checkStatement(manifest, migration, statement);
+    checkStatement(manifest, migration, statement, session.isSqlite());
     try {
       session.execute(statement);
     } catch (const kit::sql::SqlError& error) {
@@ -150,8 +169,6 @@ long long runMigration(Session& session, const Manifest& manifest, const AppMigr
              std::to_string(migration.version), manifest.name.en, error.what());
     }
   }
-  // Back, so that the host's own statements cannot be led to a table of the app that bears a name of the host's.
-  if (!session.isSqlite()) session.execute("set local search_path = public");
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
 }
 
@@ -169,26 +186,40 @@ std::vector<std::string> ownObjects(Session& session, const std::string& type, c
 
 }  // namespace
 
-void migrateApp(Session& session, const Manifest& manifest, const Files& files, long long nowMs) {
+std::size_t appliedCount(Session& session, const Manifest& manifest) {
   const auto done = kit::sql::mapped([&] { return appliedMigrations(session, manifest.id); });
   checkApplied(done, manifest);
+  return done.size();
+}
+
+std::vector<RanMigration> runMigrations(Session& session, const Manifest& manifest, const Files& files, std::size_t first) {
+  std::vector<RanMigration> ran;
+  for (std::size_t i = first; i < manifest.migrations.size(); ++i) {
+    const auto& migration = manifest.migrations[i];
+    ran.push_back({&migration, runMigration(session, manifest, migration, files.at(migration.file))});
+  }
+  if (!session.isSqlite()) kit::sql::mapped([&] { checkSchema(session, manifest); });
+  return ran;
+}
+
+void migrateApp(Session& session, const Manifest& manifest, const Files& files, long long nowMs) {
+  const auto done = appliedCount(session, manifest);
   if (manifest.databasePrefix.empty()) return;
   if (!session.isSqlite()) session.execute("create schema if not exists \"" + manifest.databaseSchema() + "\"");
   const auto appVersion = manifest.version.text();
-  for (std::size_t i = done.size(); i < manifest.migrations.size(); ++i) {
-    const auto& migration = manifest.migrations[i];
-    const auto took = runMigration(session, manifest, migration, files.at(migration.file));
-    const long long version = migration.version;
-    const int expand = migration.expand ? 1 : 0;
+  const auto ran = runMigrations(session, manifest, files, done);
+  if (!session.isSqlite()) session.execute("set local search_path = public");
+  for (const auto& [migration, took] : ran) {
+    const long long version = migration->version;
+    const int expand = migration->expand ? 1 : 0;
     kit::sql::mapped([&] {
       session.raw()
           << "insert into host_app_migration (app_id, version, file, sha256, expand, app_version, applied_at, duration_ms) "
              "values (:app, :version, :file, :sha, :expand, :by, :at, :took)",
-          use(manifest.id), use(version), use(migration.file), use(migration.sha256), use(expand), use(appVersion), use(nowMs),
+          use(manifest.id), use(version), use(migration->file), use(migration->sha256), use(expand), use(appVersion), use(nowMs),
           use(took);
     });
   }
-  if (!session.isSqlite()) kit::sql::mapped([&] { checkSchema(session, manifest); });
 }
 
 void purgeApp(Session& session, const Manifest& manifest) {
@@ -205,10 +236,18 @@ void purgeApp(Session& session, const Manifest& manifest) {
         for (const auto& table : tables) session.execute("drop table \"" + table + "\"");
       } else {
         session.execute("drop schema if exists \"" + manifest.databaseSchema() + "\" cascade");
+        removeOwner(session, manifest.id);
       }
     }
     session.raw() << "delete from host_app_migration where app_id = :app", use(manifest.id);
   });
+}
+
+bool breaksOlder(Session& session, const Manifest& manifest) {
+  const auto done = kit::sql::mapped([&] { return appliedMigrations(session, manifest.id).size(); });
+  const auto& all = manifest.migrations;
+  return done < all.size() && std::any_of(all.begin() + static_cast<std::ptrdiff_t>(done), all.end(),
+                                          [](const auto& migration) { return !migration.expand; });
 }
 
 bool fitsDatabase(Session& session, const Manifest& older) {

@@ -91,6 +91,7 @@ bool AppFolders::unpack(const Package& package) const {
     return true;
   } catch (const Refused&) {
     removeTree(staging);
+    fs::remove(target.parent_path(), error);  // when nothing else of the app is there
     throw;
   }
 }
@@ -104,7 +105,10 @@ Files AppFolders::read(const fs::path& folder) const {
 }
 
 void AppFolders::remove(const std::string& appId, const std::string& version, const std::string& contentHash) const {
-  removeTree(folder(appId, version, contentHash));
+  const auto gone = folder(appId, version, contentHash);
+  removeTree(gone);
+  std::error_code error;
+  fs::remove(gone.parent_path(), error);  // when it was the only one; a folder with anything in it is not removed
 }
 
 void AppFolders::removeApp(const std::string& appId) const { removeTree(root_ / appId); }
@@ -120,7 +124,10 @@ void AppFolders::sweep(const std::set<fs::path>& inUse, std::chrono::seconds age
         stale.push_back(version.path());
     }
   }
-  for (const auto& folder : stale) removeTree(folder);
+  for (const auto& folder : stale) {
+    removeTree(folder);
+    fs::remove(folder.parent_path(), error);  // when it was the last
+  }
 }
 
 }  // namespace host::appstore

@@ -86,6 +86,24 @@ void writeApp(kit::sql::Session& session, const InstalledApp& app, const std::st
       use(app.previousVersion), use(app.previousHash), use(app.lastError);
 }
 
+nlohmann::json rowOf(const InstalledApp& app, const std::string& manifestText) {
+  return {{"app_id", app.id},
+          {"state", nameOf(app.state)},
+          {"version", app.manifest.version.text()},
+          {"content_hash", app.contentHash},
+          {"key_id", app.keyId},
+          {"publisher", app.publisher},
+          {"manifest", manifestText},
+          {"permissions", nlohmann::json(app.permissions).dump()},
+          {"consented_by", app.consentedBy},
+          {"consented_at", app.consentedAtMs},
+          {"installed_at", app.installedAtMs},
+          {"changed_at", app.changedAtMs},
+          {"previous_version", app.previousVersion},
+          {"previous_hash", app.previousHash},
+          {"last_error", app.lastError}};
+}
+
 std::string readManifestText(kit::sql::Session& session, const std::string& appId) {
   std::string text;
   session.raw() << "select manifest from host_app where app_id = :app", use(appId), into(text);

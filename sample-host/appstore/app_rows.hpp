@@ -1,5 +1,7 @@
 // Reading and writing the rows of installed apps. Private to this folder; callers map SOCI's exceptions.
 #pragma once
+#include <nlohmann/json.hpp>
+
 #include "sample-host/appstore/installed_apps.hpp"
 
 namespace host::appstore {
@@ -7,6 +9,8 @@ namespace host::appstore {
 std::vector<InstalledApp> readApps(kit::sql::Session& session, const std::string& onlyId = {});
 /// Replaces the row of the app.
 void writeApp(kit::sql::Session& session, const InstalledApp& app, const std::string& manifestText);
+/// The same row, by the names of its columns.
+nlohmann::json rowOf(const InstalledApp& app, const std::string& manifestText);
 /// Manifest text of the installed version, as it stands in the package.
 std::string readManifestText(kit::sql::Session& session, const std::string& appId);
 

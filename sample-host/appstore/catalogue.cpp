@@ -217,11 +217,12 @@ std::string Store::read(const std::string& file, std::size_t most) const {
   return bytes;
 }
 
-Result<Catalogue> Store::catalogue(const Trust& trust) const {
+Result<Catalogue> Store::catalogue(const Trust& trust, bool mustBeSigned) const {
   return guarded([&] {
     const auto text = read("catalogue.json", kCatalogueBytes);
     const auto signature = readIfThere("catalogue.json.sig", kSignatureBytes);
     std::string signedBy;
+    std::string keyId;
     if (!signature.empty()) {
       const auto key = std::find_if(trust.keys.begin(), trust.keys.end(),
                                     [&](const TrustedKey& item) { return !item.revoked && signature.starts_with(item.key.id); });
@@ -231,14 +232,22 @@ Result<Catalogue> Store::catalogue(const Trust& trust) const {
           refuse(std::nullopt, "The catalogue of the store at {1} was modified after it was signed; do not use it", location_);
         }
         signedBy = key->key.name;
+        keyId = key->key.id;
       }
     }
-    if (signedBy.empty() && location_.starts_with("http://") && !isLoopback(location_)) {
+    if (keyId.empty() && mustBeSigned) {
+      refuse(std::nullopt,
+             "The catalogue of the store at {1} was signed before and is not any more, or by a key that is not trusted; trust "
+             "the store's new key, or remove the store and add it again",
+             location_);
+    }
+    if (keyId.empty() && location_.starts_with("http://") && !isLoopback(location_)) {
       refuse(std::nullopt, "The store at {1} is neither encrypted nor signed by a trusted key; use its https:// address",
              location_);
     }
     auto catalogue = require(Catalogue::parse(text));
     catalogue.signedBy = signedBy;
+    catalogue.keyId = keyId;
     return catalogue;
   });
 }

@@ -46,6 +46,7 @@ struct Catalogue {
   std::vector<CatalogueApp> apps;
   std::vector<RevokedVersion> revoked;
   std::string signedBy;  ///< the trusted key's name; empty when the catalogue is not signed
+  std::string keyId;     ///< of that key
 
   [[nodiscard]] const CatalogueApp* find(std::string_view id) const;
   /// Apps whose name, summary, description, publisher or id hold all words of `text`, whatever case and accents; all for an empty
@@ -66,8 +67,9 @@ class Store {
   static Result<Store> at(std::string_view location);
 
   [[nodiscard]] const std::string& location() const { return location_; }
-  /// Reads and, where it is signed, verifies the catalogue.
-  [[nodiscard]] Result<Catalogue> catalogue(const Trust& trust) const;
+  /// Reads and, where it is signed, verifies the catalogue. One that was signed once must be signed from then on, by a key that
+  /// is trusted: taking the signature away is how it would be altered.
+  [[nodiscard]] Result<Catalogue> catalogue(const Trust& trust, bool mustBeSigned = false) const;
   /// The package's bytes, compared with the size and hash of the catalogue. Trust is openPackage's matter.
   [[nodiscard]] Result<std::string> package(const CatalogueVersion& version) const;
   /// An icon or a screenshot that the catalogue names. Serve it with `nosniff` and a policy that runs nothing (SVG can hold

@@ -4,6 +4,7 @@
 
 #include "sample-host/appstore/app_database.hpp"
 #include "sample-host/appstore/app_rows.hpp"
+#include "sample-host/appstore/owner_change.hpp"
 #include "sample-host/appstore/permissions.hpp"
 
 namespace host::appstore {
@@ -145,6 +146,10 @@ Result<InstallPlan> InstalledApps::plan(std::string_view bytes) const {
     const auto found =
         std::find_if(apps.begin(), apps.end(), [&](const auto& app) { return app.id == plan.package.manifest.id; });
     checkAgainstInstalled(plan, found == apps.end() ? std::nullopt : std::optional(*found));
+    if (!plan.installedVersion.empty()) {
+      auto session = pool_.acquire();
+      plan.breaksOlder = breaksOlder(*session, plan.package.manifest);
+    }
     return plan;
   });
 }
@@ -164,52 +169,127 @@ Result<InstalledApp> InstalledApps::install(std::string_view bytes, const Consen
     options_.atStep("verified");
     NewFolder folder(folders_, package, folders_.unpack(package));
     options_.atStep("unpacked");
-    return mapped([&] {
-      auto session = pool_.acquire();
-      Transaction transaction(*session);
-      raiseRevision(*session);
-      // Again, now that no other process can change it: what was planned on may have moved.
-      const auto apps = readApps(*session);
-      checkPrefix(apps, manifest);
-      const auto found = std::find_if(apps.begin(), apps.end(), [&](const auto& app) { return app.id == manifest.id; });
-      const auto before = found == apps.end() ? std::nullopt : std::optional(*found);
-      InstallPlan again;
-      again.package.manifest = manifest;
-      again.package.contentHash = package.contentHash;
-      checkAgainstInstalled(again, before);
-      if (again.newPermissions != planned.newPermissions || again.installedVersion != planned.installedVersion) {
-        refuse(std::nullopt, "\"{1}\" was changed by somebody else in this moment; look at it again", manifest.name.en);
-      }
-      migrateApp(*session, manifest, package.files, options_.nowMs());
-      options_.atStep("migrated");
-
-      const bool running = before && before->state != AppState::kRemoved;
-      InstalledApp app = running ? *before : InstalledApp{};
-      const bool upgrade = again.kind == InstallPlan::Kind::kUpgrade;
-      if (upgrade) app.previousVersion = before->manifest.version.text();
-      if (upgrade) app.previousHash = before->contentHash;
-      app.id = manifest.id;
-      if (!running) app.state = AppState::kEnabled;
-      app.manifest = manifest;
-      app.contentHash = package.contentHash;
-      app.keyId = package.keyId;
-      app.publisher = package.publisher;
-      app.permissions = manifest.permissions;
-      app.changedAtMs = options_.nowMs();
-      if (!running) app.installedAtMs = app.changedAtMs;
-      if (!running || !planned.newPermissions.empty()) app.consentedBy = consent.by;
-      if (!running || !planned.newPermissions.empty()) app.consentedAtMs = app.changedAtMs;
-      app.lastError.clear();
-      writeApp(*session, app, package.files.at(std::string(kManifestFile)));
-      writePackage(*session, app.id, app.contentHash, bytes);
-      keepPackages(*session, app.id, app.contentHash, app.previousHash);
-      options_.atStep("recorded");
-      transaction.commit();
-      folder.keep();
-      options_.atStep("committed");
-      return app;
+    auto app = mapped([&] {
+      auto done = installAsOwner(planned, bytes, consent);
+      return done ? *std::move(done) : installTogether(planned, bytes, consent);
     });
+    folder.keep();
+    options_.atStep("committed");
+    return app;
   });
+}
+
+/// What is installed afterwards, and what was before. Inside a transaction, so that what was planned on is looked at again.
+InstalledApps::Change InstalledApps::changeOf(kit::sql::Session& session, const InstallPlan& planned,
+                                              const Consent& consent) const {
+  const auto& package = planned.package;
+  const auto& manifest = package.manifest;
+  const auto apps = readApps(session);
+  checkPrefix(apps, manifest);
+  const auto found = std::find_if(apps.begin(), apps.end(), [&](const auto& app) { return app.id == manifest.id; });
+  Change change;
+  if (found != apps.end()) change.before = *found;
+  InstallPlan again;
+  again.package.manifest = manifest;
+  again.package.contentHash = package.contentHash;
+  checkAgainstInstalled(again, change.before);
+  if (again.newPermissions != planned.newPermissions || again.installedVersion != planned.installedVersion) {
+    refuse(std::nullopt, "\"{1}\" was changed by somebody else in this moment; look at it again", manifest.name.en);
+  }
+  const bool running = change.before && change.before->state != AppState::kRemoved;
+  auto& app = change.after;
+  if (running) app = *change.before;
+  if (again.kind == InstallPlan::Kind::kUpgrade) {
+    app.previousVersion = change.before->manifest.version.text();
+    app.previousHash = change.before->contentHash;
+  }
+  app.id = manifest.id;
+  if (!running) app.state = AppState::kEnabled;
+  app.manifest = manifest;
+  app.contentHash = package.contentHash;
+  app.keyId = package.keyId;
+  app.publisher = package.publisher;
+  app.permissions = manifest.permissions;
+  app.changedAtMs = options_.nowMs();
+  if (!running) app.installedAtMs = app.changedAtMs;
+  if (!running || !planned.newPermissions.empty()) {
+    app.consentedBy = consent.by;
+    app.consentedAtMs = app.changedAtMs;
+  }
+  app.lastError.clear();
+  return change;
+}
+
+/// One connection, one transaction, the host's own rights.
+InstalledApp InstalledApps::installTogether(const InstallPlan& planned, std::string_view bytes, const Consent& consent) {
+  const auto& package = planned.package;
+  auto session = pool_.acquire();
+  Transaction transaction(*session);
+  raiseRevision(*session);
+  const auto change = changeOf(*session, planned, consent);
+  const auto& app = change.after;
+  migrateApp(*session, package.manifest, package.files, options_.nowMs());
+  options_.atStep("migrated");
+  writeApp(*session, app, package.files.at(std::string(kManifestFile)));
+  writePackage(*session, app.id, app.contentHash, bytes);
+  keepPackages(*session, app.id, app.contentHash, app.previousHash);
+  options_.atStep("recorded");
+  transaction.commit();
+  return app;
+}
+
+/// Nullopt, and nothing was changed, where there is nothing to migrate or no role to do it.
+std::optional<InstalledApp> InstalledApps::installAsOwner(const InstallPlan& planned, std::string_view bytes,
+                                                          const Consent& consent) {
+  const auto& package = planned.package;
+  const auto& manifest = package.manifest;
+  if (!options_.database || options_.database->dialect != kit::sql::Dialect::kPostgres || manifest.migrations.empty())
+    return std::nullopt;
+  auto session = pool_.acquire();
+  Change change;
+  {
+    OwnerChange owner(*session, *options_.database);
+    std::size_t applied = 0;
+    {
+      Transaction transaction(*session);
+      // Who changes what is installed waits here, also who does not ask for the lock of such changes, as an uninstall.
+      session->execute("select revision from host_app_revision where id = 1 for update");
+      change = changeOf(*session, planned, consent);
+      applied = appliedCount(*session, manifest);
+      if (applied == manifest.migrations.size() || !owner.begin(manifest, options_.nowMs())) return std::nullopt;
+      writePackage(*session, manifest.id, package.contentHash, bytes);
+      transaction.commit();
+    }
+    try {
+      owner.run(manifest, package.files, applied, change.before, change.after, options_.atStep);
+    } catch (...) {  // nothing is kept of what was not installed; the failure goes on
+      forgetPackages(*session, manifest.id);
+      if (!change.before) removeBegun(*session, manifest);
+      throw;
+    }
+  }
+  forgetPackages(*session, manifest.id);
+  return change.after;
+}
+
+/// Keeps the packages of the installed version and of the one to go back to. One too many does no harm: the next change forgets
+/// it.
+void InstalledApps::forgetPackages(kit::sql::Session& session, const std::string& id) const {
+  try {
+    const auto apps = readApps(session, id);
+    keepPackages(session, id, apps.empty() ? "" : apps.front().contentHash, apps.empty() ? "" : apps.front().previousHash);
+  } catch (const soci::soci_error&) {  // as said: one too many
+  }
+}
+
+/// The role and the empty schema of an app that was not installed after all.
+void InstalledApps::removeBegun(kit::sql::Session& session, const Manifest& manifest) const {
+  try {
+    Transaction transaction(session);
+    purgeApp(session, manifest);
+    transaction.commit();
+  } catch (const kit::sql::SqlError&) {  // they hold nothing, and the next installation finds them
+  }
 }
 
 Result<InstalledApp> InstalledApps::rollBack(const std::string& id, const std::string& reason) {

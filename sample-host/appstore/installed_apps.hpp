@@ -48,6 +48,7 @@ struct InstallPlan {
   Package package;
   std::string installedVersion;             ///< empty for a first install
   std::vector<std::string> newPermissions;  ///< need consent; in the order of allPermissions
+  bool breaksOlder = false;                 ///< the installed version does not work on the tables as they will be
   bool findsOldData = false;                ///< data of an earlier installation was kept and will be used
 };
 
@@ -63,11 +64,14 @@ enum class AppData { kKeep, kPurge };
 
 /// Thread-safe; several processes on one database agree. Database errors are thrown as kit::sql::SqlError, refusals are values.
 /// Changes are whole or not at all: unpacked first, then one transaction with migrations and state. A crash leaves the old state
-/// and perhaps a folder that `sweep` removes.
+/// and perhaps a folder that `sweep` removes; on PostgreSQL a package that the next change forgets, a role and an empty schema.
 class InstalledApps {
  public:
   struct Options {
     std::filesystem::path data;  ///< DATA
+    /// The database of the pool. On PostgreSQL migrations sign in there as the role that owns the app's tables; without it they
+    /// run with the host's own rights, as they do where the host's database user may not make roles.
+    std::optional<kit::sql::DatabaseUrl> database;
     HostFacts facts;
     std::function<long long()> nowMs;
     /// Tests only: called between the steps of a change with their names.
@@ -107,6 +111,15 @@ class InstalledApps {
   Result<Done> sweep(std::chrono::seconds age = std::chrono::hours(1)) const;
 
  private:
+  struct Change {
+    std::optional<InstalledApp> before;
+    InstalledApp after;
+  };
+  [[nodiscard]] Change changeOf(kit::sql::Session& session, const InstallPlan& planned, const Consent& consent) const;
+  InstalledApp installTogether(const InstallPlan& planned, std::string_view bytes, const Consent& consent);
+  std::optional<InstalledApp> installAsOwner(const InstallPlan& planned, std::string_view bytes, const Consent& consent);
+  void removeBegun(kit::sql::Session& session, const Manifest& manifest) const;
+  void forgetPackages(kit::sql::Session& session, const std::string& id) const;
   void checkAgainstInstalled(InstallPlan& plan, const std::optional<InstalledApp>& installed) const;
   Result<InstalledApp> changeState(const std::string& id, AppState state);
   [[nodiscard]] std::string storedPackage(const std::string& id, const std::string& contentHash) const;

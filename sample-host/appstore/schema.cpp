@@ -76,6 +76,47 @@ create table host_app_revision (
   revision bigint not null
 );
 insert into host_app_revision (id, revision) values (1, 1);
+)"},
+                                                     {2, "roles that own apps' tables; stores that sign", R"(
+-- signed_by: the key that signed the store's catalogue when it was last read; '' when none ever did.
+alter table host_app_store add column signed_by text not null default '';
+
+-- [postgresql]
+create table host_app_owner (
+  app_id text not null primary key,
+  role_name text not null
+);
+
+-- A change of an app that has begun. Who knows the secret hands in its end; only its digest stands here.
+create table host_app_change (
+  app_id text not null primary key,
+  secret_hash text not null,
+  begun_at bigint not null
+);
+
+-- Called by the session of an app's migrations as its last act. Runs with the host's rights: nothing in it is looked up where that
+-- session could have put something of its own. 1 when the rows were taken, 0 when the app is not any more what it was.
+create function host_app_finish(text, text, text) returns integer language plpgsql security definer
+  set search_path = pg_catalog, public, pg_temp as $$
+declare
+  change json := $3::json;
+begin
+  delete from public.host_app_change where app_id = $1 and secret_hash = encode(sha256(convert_to($2, 'UTF8')), 'hex');
+  if not found then
+    raise exception 'this change of an app was not begun by the host';
+  end if;
+  update public.host_app_revision set revision = revision + 1 where id = 1;
+  if (select state || ' ' || content_hash from public.host_app where app_id = $1) is distinct from change->>'before' then
+    return 0;
+  end if;
+  delete from public.host_app where app_id = $1;
+  insert into public.host_app select * from json_populate_record(null::public.host_app, change->'app');
+  insert into public.host_app_migration
+    select * from json_populate_recordset(null::public.host_app_migration, change->'migrations');
+  return 1;
+end $$;
+revoke all on function host_app_finish(text, text, text) from public;
+-- [all]
 )"}};
   return list;
 }

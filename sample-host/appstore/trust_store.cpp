@@ -114,20 +114,21 @@ void TrustStore::revokeVersion(const std::string& appId, const std::string& vers
 Result<StoreRecord> TrustStore::addStore(const std::string& location) {
   return guarded([&] {
     const auto store = require(Store::at(location));
-    const auto catalogue = require(store.catalogue(trust()));
+    const auto catalogue = require(store.catalogue(trust(), mustBeSigned(store.location())));
     return mapped([&] {
-      StoreRecord record{store.location(), catalogue.name};
+      StoreRecord record{store.location(), catalogue.name, catalogue.keyId};
       auto session = pool_.acquire();
       Transaction transaction(*session);
       raiseRevision(*session);
       long long known = 0;
       **session << "select count(*) from host_app_store where location = :location", use(record.location), into(known);
       if (known != 0) {
-        **session << "update host_app_store set name = :name where location = :location", use(record.name), use(record.location);
+        **session << "update host_app_store set name = :name, signed_by = :key where location = :location", use(record.name),
+            use(record.signedBy), use(record.location);
       } else {
         const auto now = nowMs_();
-        **session << "insert into host_app_store (location, name, added_at) values (:location, :name, :at)", use(record.location),
-            use(record.name), use(now);
+        **session << "insert into host_app_store (location, name, added_at, signed_by) values (:location, :name, :at, :key)",
+            use(record.location), use(record.name), use(now), use(record.signedBy);
       }
       transaction.commit();
       return record;
@@ -159,11 +160,26 @@ std::vector<StoreRecord> TrustStore::stores() const {
     std::vector<StoreRecord> records;
     auto session = pool_.acquire();
     StoreRecord record;
-    soci::statement statement = ((*session)->prepare << "select location, name from host_app_store order by added_at, location",
-                                 into(record.location), into(record.name));
+    soci::statement statement =
+        ((*session)->prepare << "select location, name, signed_by from host_app_store order by added_at, location",
+         into(record.location), into(record.name), into(record.signedBy));
     statement.execute();
     while (statement.fetch()) records.push_back(record);
     return records;
+  });
+}
+
+bool TrustStore::mustBeSigned(const std::string& location) const {
+  const auto known = stores();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& record) { return record.location == location && !record.signedBy.empty(); });
+}
+
+void TrustStore::keepSigner(const StoreRecord& record, const std::string& keyId) {
+  if (keyId == record.signedBy) return;
+  mapped([&] {
+    auto session = pool_.acquire();
+    **session << "update host_app_store set signed_by = :key where location = :location", use(keyId), use(record.location);
   });
 }
 
@@ -171,8 +187,10 @@ std::vector<StoreListing> TrustStore::listings() {
   const auto known = trust();
   std::vector<StoreListing> listings;
   for (const auto& record : stores()) {
-    auto catalogue = guarded([&] { return require(require(Store::at(record.location)).catalogue(known)); });
+    auto catalogue =
+        guarded([&] { return require(require(Store::at(record.location)).catalogue(known, !record.signedBy.empty())); });
     // Only a signed catalogue may stop what is installed; an unsigned one merely is not installed from.
+    if (catalogue) keepSigner(record, catalogue->keyId);
     if (catalogue && !catalogue->signedBy.empty()) {
       for (const auto& item : catalogue->revoked) revokeVersion(item.app, item.version, item.reason);
     }

@@ -13,6 +13,7 @@ namespace host::appstore {
 struct StoreRecord {
   std::string location;
   std::string name;
+  std::string signedBy = {};  ///< id of the key that signed its catalogue when it was last read; empty when none ever did
 };
 
 /// A version that a store offers.
@@ -43,6 +44,7 @@ class TrustStore {
 
   /// Reads the store's catalogue first: an address that is no store is refused.
   Result<StoreRecord> addStore(const std::string& location);
+  /// Also forgets that its catalogue was signed.
   Result<Done> removeStore(const std::string& location);
   [[nodiscard]] std::vector<StoreRecord> stores() const;
   /// Asks all stores. Revocations in signed catalogues are kept from then on.
@@ -51,6 +53,9 @@ class TrustStore {
   Result<Offer> findOffer(const std::string& appId, const HostFacts& facts, const std::optional<Version>& version = std::nullopt);
 
  private:
+  [[nodiscard]] bool mustBeSigned(const std::string& location) const;
+  void keepSigner(const StoreRecord& record, const std::string& keyId);
+
   kit::sql::Pool& pool_;
   std::function<long long()> nowMs_;
 };

@@ -33,12 +33,19 @@ void emptySqlite(kit::sql::Session& sql) {
 // Only what the host and its apps made: the database may hold other things.
 void emptyPostgres(kit::sql::Session& sql) {
   std::vector<std::string> roles;
-  if (!names(sql, "select tablename from pg_tables where schemaname = 'public' and tablename = 'host_app_role'").empty())
-    roles = names(sql, "select role_name from host_app_role where role_name in (select rolname from pg_roles)");
+  std::string owners = "select rolname from pg_roles where rolname = current_user";
+  for (const std::string table : {"host_app_role", "host_app_owner"}) {
+    if (names(sql, "select tablename from pg_tables where schemaname = 'public' and tablename = '" + table + "'").empty())
+      continue;
+    for (auto& role : names(sql, "select role_name from " + table + " where role_name in (select rolname from pg_roles)"))
+      roles.push_back(std::move(role));
+    if (table == "host_app_owner") owners += " or rolname in (select role_name from host_app_owner)";
+  }
   kit::sql::Transaction transaction(sql);
   for (const auto& schema : names(sql,
-                                  "select nspname from pg_namespace where nspname like 'app~_%' escape '~' and nspowner = "
-                                  "(select oid from pg_roles where rolname = current_user)"))
+                                  "select nspname from pg_namespace where nspname like 'app~_%' escape '~' and "
+                                  "pg_get_userbyid(nspowner) in (" +
+                                      owners + ")"))
     *sql << "drop schema \"" + schema + "\" cascade";
   for (const auto& view :
        names(sql, "select viewname from pg_views where schemaname = 'public' and viewname like 'sdk~_v1~_%' escape '~'"))

@@ -59,10 +59,17 @@ Result<AppInfo> AppAdmin::install(std::string_view bytes, const std::vector<std:
   auto plan = installed_.plan(bytes);
   if (!plan) return failureOf(plan.refusal());
   const auto id = plan->package.manifest.id;
+  std::unique_ptr<AppPresence::Alone> alone;
+  if (plan->breaksOlder) {
+    auto asked = apps_.askOthersToRest(id);
+    if (!asked) return asked.failure();
+    alone = *std::move(asked);
+  }
   // The old version rests while its tables change under it. Who wants it waits until a version runs, or none is going to.
   auto rests = apps_.suspend(id, true);
   if (!rests) return rests.failure();
   auto done = installed_.install(bytes, {agreedPermissions, by});
+  alone.reset();
   rests->wake();
   if (!done) {
     apps_.sync();  // and comes back when nothing was changed
@@ -99,6 +106,12 @@ Result<Done> AppAdmin::disable(const std::string& appId, const std::string& by) 
 Result<Done> AppAdmin::uninstall(const std::string& appId, appstore::AppData data, const std::string& by) {
   std::optional<appstore::Refusal> refusal;
   {
+    std::unique_ptr<AppPresence::Alone> alone;
+    if (data == appstore::AppData::kPurge) {  // its tables go
+      auto asked = apps_.askOthersToRest(appId);
+      if (!asked) return asked.failure();
+      alone = *std::move(asked);
+    }
     const auto rests = apps_.suspend(appId, false);
     if (!rests) return rests.failure();
     if (auto done = installed_.uninstall(appId, data); !done) refusal = done.refusal();

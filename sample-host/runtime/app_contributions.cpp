@@ -20,6 +20,8 @@ bool maySee(const AppPackage& package, const hsdk::Context& context, const std::
   return role && static_cast<int>(*role) >= static_cast<int>(*route->access.role);
 }
 
+const Failure kTooSlow = Failure{FailureKind::kRetry, "The app takes too long; open the page again in a moment.", {}};
+
 Failure notActive(const std::string& appId) { return {FailureKind::kNotFound, "The app {app} is not active", {{"app", appId}}}; }
 
 }  // namespace
@@ -59,12 +61,17 @@ std::vector<MenuItem> AppRuntime::menus(const hsdk::Context& context) {
   for (const auto& package : activePackages()) {
     const auto visited = visit(package->id);
     if (!visited) continue;
+    bool isLate = false;
     for (const auto& menu : package->menus) {
       if (!maySee(*package, context, menu.path)) continue;
       MenuItem item{package->id, menu.id, menu.title, hrefOf(*package, menu.path), menu.parent, menu.icon, 0};
-      if (menu.badge && context.companyId != 0) {
-        const auto count = visited->module->menuBadge(context, menu.id);
-        if (count) item.badge = *count;  // a menu is shown without its number rather than not at all
+      if (menu.badge && context.companyId != 0 && !isLate) {
+        const auto count = std::make_shared<std::int64_t>(0);
+        isLate = !visited->calls->inTime(*visited->pass, visited->calls->limits().badgeTime,
+                                         [count, context, id = menu.id, module = visited->module] {
+                                           if (const auto counted = module->menuBadge(context, id)) *count = *counted;
+                                         });
+        if (!isLate) item.badge = *count;  // a menu is shown without its number rather than not at all, or late
       }
       all.push_back(std::move(item));
     }
@@ -99,12 +106,17 @@ std::vector<RenderedBlock> AppRuntime::blocks(const char* featureId, const hsdk:
     for (const auto& declared : ofInvoice ? package->invoiceBlocks : package->customerBlocks) {
       RenderedBlock block{package->id, declared.id, declared.title, {}, {}, 0};
       const auto begin = std::chrono::steady_clock::now();
-      auto html = visited->module->block(featureId, context, declared.id, subjectId, csrfToken, returnTo);
+      const auto html = std::make_shared<Result<std::string>>(kTooSlow);
+      const bool isInTime =
+          visited->calls->inTime(*visited->pass, visited->calls->limits().blockTime,
+                                 [=, feature = std::string(featureId), id = declared.id, module = visited->module] {
+                                   *html = module->block(feature.c_str(), context, id, subjectId, csrfToken, returnTo);
+                                 });
       block.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-      if (html) {
-        block.html = *std::move(html);
+      if (isInTime && *html) {
+        block.html = **html;
       } else {
-        block.problem = html.failure().text();
+        block.problem = isInTime ? html->failure().text() : kTooSlow.text();
         spdlog::warn("{}: its block {} failed", package->id, declared.id);
       }
       all.push_back(std::move(block));
@@ -126,8 +138,14 @@ std::optional<RouteAccess> AppRuntime::route(const std::string& appId, const std
 }
 
 Result<PageAnswer> AppRuntime::page(const std::string& appId, const PageRequest& request) {
+  const bool isNested = CallGate::isCallerInside();  // its page is being made already
   const auto app = visit(appId);
   if (!app) return notActive(appId);
+  const auto turn = isNested ? nullptr : app->calls->beginPage();
+  if (!turn && !isNested)
+    return Failure{FailureKind::kRetry,
+                   "{app} is slow at the moment: many of its pages are being made. Try again in a moment.",
+                   {{"app", app->package->name.en}}};
   return app->module->page(request);
 }
 

@@ -1,6 +1,10 @@
 #include "sample-host/runtime/app_database.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+
+#include "sample-host/appstore/app_owner.hpp"
 
 namespace host::runtime {
 namespace {
@@ -62,6 +66,19 @@ std::string AppDatabase::roleFor(kit::sql::Session& sql, const AppPackage& packa
   return role;
 }
 
+// Where migrations ran with the host's rights once, the app's tables are its own from now on. Whoever uses them at this moment is
+// not waited for: the next start, or the next upgrade, tries again.
+void AppDatabase::settleOwner(kit::sql::Session& sql, const AppPackage& package) {
+  try {
+    kit::sql::Transaction transaction(sql);
+    *sql << "set local lock_timeout = '5s'";
+    appstore::ownerRole(sql, package.id, plain(package.databaseSchema));
+    transaction.commit();
+  } catch (const kit::sql::SqlError& error) {
+    spdlog::warn("the tables of {} were not given to a role of its own yet: {}", package.id, error.what());
+  }
+}
+
 AppConnection AppDatabase::connect(const AppPackage& package) {
   if (services_.database.dialect == kit::sql::Dialect::kSqlite) return {services_.database.text(), {}};
   auto sql = services_.pool.acquire();
@@ -72,6 +89,7 @@ AppConnection AppDatabase::connect(const AppPackage& package) {
               "confine it, run: "
               "alter role " +
                   services_.database.user + " createrole"};
+    settleOwner(*sql, package);
     kit::sql::Transaction transaction(*sql);
     **sql << kLock;
     std::string password;

@@ -25,6 +25,7 @@ class AppDatabase {
   void forget(const std::string& appId);
 
  private:
+  void settleOwner(kit::sql::Session& sql, const AppPackage& package);
   std::string roleFor(kit::sql::Session& sql, const AppPackage& package, std::string& password);
 
   HostServices& services_;

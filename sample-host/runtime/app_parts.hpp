@@ -22,9 +22,11 @@ namespace host::runtime {
 /// `package`, `module`, `problem`, `notes`, `backBy` and `rests` are guarded by AppRuntime's mutex; the rest by its lifecycle
 /// lock. Who calls into the app copies the shared pointers first: a module lives until the last call into it has returned.
 struct AppRuntime::App {
-  explicit App(std::shared_ptr<const AppPackage> of) : package(std::move(of)) {}
+  App(std::shared_ptr<const AppPackage> of, CallLimits limits)
+      : package(std::move(of)), calls(std::make_shared<AppCalls>(limits)) {}
   std::shared_ptr<const AppPackage> package;
   std::shared_ptr<LoadedModule> module;
+  const std::shared_ptr<AppCalls> calls;
   std::string problem;
   std::vector<std::string> notes;
   /// Set while the app is down and will be up again in a moment (an upgrade): calls wait for it, until then at most.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};
 constexpr std::chrono::seconds kReturn{45};  // the patience, and what an upgrade needs
+constexpr std::chrono::seconds kOthers{45};  // the patience, and how long they need to notice
+constexpr std::chrono::seconds kTurn{10};    // for the end of a change by another process, at a time
 constexpr Instant kRetryMs = 60'000;
 constexpr Instant kPrepareLeaseMs = 60'000;
 constexpr std::chrono::milliseconds kPrepareWait{200};
@@ -48,12 +50,13 @@ void notePrepared(HostServices& services, std::int64_t companyId, const AppPacka
 }  // namespace
 
 AppRuntime::AppRuntime(HostServices& services, AppSource& source, Options options)
-    : services_(services), source_(source), options_(options) {}
+    : services_(services), source_(source), options_(options), presence_(services.database) {}
 
 AppRuntime::~AppRuntime() { stop(); }
 
 void AppRuntime::sync() {
   const std::lock_guard lifecycle(lifecycle_);
+  restForOthers();
   const auto generation = source_.generation();
   const bool retry = retryAt_ != 0 && services_.clock.now() >= retryAt_;
   if (generation != generation_ || retry) {
@@ -74,6 +77,7 @@ void AppRuntime::sync() {
       }
       const std::lock_guard lock(mutex_);
       apps_.erase(app->package->id);
+      returned_.notify_all();  // nobody need wait for it
     }
     for (const auto& package : packages) settled = follow(package) && settled;
     if (settled) generation_ = generation;
@@ -81,11 +85,25 @@ void AppRuntime::sync() {
   if (!options_.withoutApps) prepareAll();
 }
 
+// Another process is about to change the tables of an app in a way that the version running here does not stand.
+void AppRuntime::restForOthers() {
+  for (const auto& app : active()) {
+    const auto id = app->package->id;
+    if (!presence_.isChanged(id)) continue;
+    spdlog::info("{} rests while another process changes its tables", id);
+    generation_.clear();
+    if (!takeDown(*app, true)) continue;  // at work: the other one waits, or gives up
+    // Not for ever: whoever switches this app off, or ends the process, waits behind this. The next look goes on.
+    const auto until = std::chrono::steady_clock::now() + kTurn;
+    while (presence_.isChanged(id) && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kPrepareWait / 2);
+  }
+}
+
 bool AppRuntime::follow(const AppPackage& package) {
   auto app = find(package.id);
   const bool wanted = package.enabled && !options_.withoutApps;
   if (!app) {
-    app = std::make_shared<App>(std::make_shared<AppPackage>(package));
+    app = std::make_shared<App>(std::make_shared<AppPackage>(package), options_.calls);
     const std::lock_guard lock(mutex_);
     apps_[package.id] = app;
   }
@@ -104,6 +122,11 @@ bool AppRuntime::follow(const AppPackage& package) {
     app->package = std::make_shared<AppPackage>(package);
     app->problem = package.problem;
     app->notes.clear();
+  }
+  if (comesUp && !presence_.come(package.id)) {
+    const std::lock_guard lock(mutex_);
+    app->backBy = std::chrono::steady_clock::now() + kReturn;
+    return false;
   }
   if (comesUp) bringUp(*app);
   endWaiting(*app);
@@ -139,6 +162,7 @@ void AppRuntime::bringUp(App& app) {
   } catch (const std::exception& failure) {  // whatever keeps one app from coming up must not keep the host down
     problem = failure.what();
   }
+  presence_.go(wanted->id);
   spdlog::error("{} {} does not start: {}", wanted->id, wanted->version, problem);
   retryAt_ = services_.clock.now() + kRetryMs;
   const std::lock_guard lock(mutex_);
@@ -155,6 +179,7 @@ Result<Done> AppRuntime::takeDown(App& app, bool comesBack) {
   }
   if (!module) return Done{};
   auto done = module->deactivate(kPatience);
+  if (done) presence_.go(app.package->id);
   if (!done || !comesBack) endWaiting(app);
   const std::lock_guard lock(mutex_);
   if (!done) {
@@ -191,7 +216,7 @@ std::optional<AppRuntime::Visit> AppRuntime::visit(const std::string& appId) {
     const auto found = apps_.find(appId);
     if (found == apps_.end() || !found->second->module) return std::nullopt;
     const auto app = found->second;
-    Visit visit{app->module, app->package, app->module->enter()};
+    Visit visit{app->module, app->package, app->calls, app->module->enter()};
     if (visit.pass) return visit;
     const bool comesBack = app->backBy && *app->backBy > std::chrono::steady_clock::now();
     if (!comesBack || CallGate::isCallerInside()) return std::nullopt;
@@ -208,6 +233,14 @@ Result<AppRuntime::Rest> AppRuntime::suspend(const std::string& appId, bool come
   ++app->rests;
   if (comesBack) ++app->promises;
   return Rest(*this, appId, comesBack);
+}
+
+Result<std::unique_ptr<AppPresence::Alone>> AppRuntime::askOthersToRest(const std::string& appId) {
+  auto alone = presence_.askForRest(appId, kOthers);
+  if (alone) return alone;
+  return Failure{FailureKind::kRetry,
+                 "{app} is at work in another process, so nothing was changed. Try again when it is done.",
+                 {{"app", appId}}};
 }
 
 void AppRuntime::Rest::wake() {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "sample-host/runtime/app_calls.hpp"
+#include "sample-host/runtime/app_presence.hpp"
 #include "sample-host/runtime/call_gate.hpp"
 #include "sample-host/runtime/contributions.hpp"
 #include "sample-host/runtime/result.hpp"
@@ -51,7 +53,8 @@ struct AppInfo {
   std::string packageFolder;
 };
 
-/// Thread-safe. Calls into apps run on the caller's thread; enabling and disabling wait until calls in flight have ended. While
+/// Thread-safe. Calls into apps run on the caller's thread, or beside it where a slow app is not waited for (AppCalls); enabling
+/// and disabling wait until calls in flight have ended. While
 /// an app is replaced by another version, calls wait until the new one (or the old one again) answers: nobody is told that it is
 /// gone.
 class AppRuntime {
@@ -60,6 +63,7 @@ class AppRuntime {
   struct Visit {
     std::shared_ptr<LoadedModule> module;
     std::shared_ptr<const AppPackage> package;
+    std::shared_ptr<AppCalls> calls;
     std::unique_ptr<CallGate::Pass> pass;
   };
   /// Keeps an app down: `sync`, whoever calls it, does not bring it up again before `wake`, or before this is destroyed. When it
@@ -86,6 +90,7 @@ class AppRuntime {
   };
   struct Options {
     bool withoutApps = false;  ///< safe mode: nothing is loaded
+    CallLimits calls = {};
   };
   AppRuntime(HostServices& services, AppSource& source, Options options);
   AppRuntime(const AppRuntime&) = delete;
@@ -139,6 +144,9 @@ class AppRuntime {
   /// Takes the app out of service so that its files or data can be changed. Once the rest has ended, `sync` brings it back if it
   /// is still enabled; when it `comesBack`, calls wait for that. Fails when calls into it do not end.
   Result<Rest> suspend(const std::string& appId, bool comesBack);
+  /// Asks the other processes on the database to let the app rest, until what is returned goes: for a change of its tables with
+  /// which the version they run would fail. Call `suspend` as well. Fails when one of them is still at work with it.
+  Result<std::unique_ptr<AppPresence::Alone>> askOthersToRest(const std::string& appId);
 
  private:
   struct App;
@@ -146,6 +154,7 @@ class AppRuntime {
 
   /// False when somebody keeps it down: to be looked at again.
   bool follow(const AppPackage& package);
+  void restForOthers();
   void bringUp(App& app);
   Result<Done> takeDown(App& app, bool comesBack);
   void endWaiting(App& app);
@@ -160,6 +169,7 @@ class AppRuntime {
   HostServices& services_;
   AppSource& source_;
   Options options_;
+  AppPresence presence_;
   std::recursive_mutex lifecycle_;  // one of sync, stop, suspend, prepare at a time
   std::string generation_;
   Instant retryAt_ = 0;               // for what failed to come up

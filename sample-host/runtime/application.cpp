@@ -19,9 +19,11 @@ appstore::Version versionOf(const char* text) {
   return *version;
 }
 
-appstore::InstalledApps::Options storeOptions(const std::filesystem::path& data, const Clock& clock) {
+appstore::InstalledApps::Options storeOptions(const std::filesystem::path& data, const kit::sql::DatabaseUrl& database,
+                                              const Clock& clock) {
   appstore::InstalledApps::Options options;
   options.data = data;
+  options.database = database;
   options.facts.sdk = versionOf(HOST_SDK_VERSION);
   options.facts.host = versionOf(HOST_VERSION);
   options.nowMs = [&clock] { return clock.now(); };
@@ -88,7 +90,7 @@ struct Application::Parts {
   PublicLinks publicLinks{secrets, settings, companies, clock};
   HostServices services{database, data,  pool,     clock,        companies,   secrets, settings,
                         leases,   audit, identity, mailAccounts, publicLinks, {},      {}};
-  appstore::InstalledApps installed{pool, storeOptions(data, clock)};
+  appstore::InstalledApps installed{pool, storeOptions(data, database, clock)};
   InstalledAppSource source{installed};
   std::unique_ptr<AppRuntime> apps;
   std::unique_ptr<Jobs> jobs;

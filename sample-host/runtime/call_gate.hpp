@@ -14,7 +14,10 @@ class CallGate {
   class Pass {
    public:
     explicit Pass(CallGate& gate) : gate_(gate.enter() ? &gate : nullptr) {}
-    Pass(const Pass&) = delete;
+    /// One more call, on the calling thread, beside one that is under way on another: that one must not end meanwhile.
+    explicit Pass(const Pass& beside) : gate_(beside.gate_) {
+      if (gate_ != nullptr) gate_->follow();
+    }
     Pass& operator=(const Pass&) = delete;
     ~Pass() {
       if (gate_ != nullptr) gate_->leave();
@@ -36,6 +39,7 @@ class CallGate {
 
  private:
   bool enter();
+  void follow();
   void leave();
 
   mutable std::mutex mutex_;

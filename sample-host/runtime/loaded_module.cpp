@@ -112,6 +112,7 @@ LoadedModule::~LoadedModule() {
     static auto& hosts = *new std::vector<std::shared_ptr<const hsdk_host>>;
     leaked.push_back(library_);
     hosts.push_back(host_);
+    static_cast<void>(gate_.release());  // the call leaves through it
     return;
   }
   module_.destroy(module_.self);
@@ -129,7 +130,7 @@ Result<Done> LoadedModule::activate() {
     state_ = ModuleState::kActive;
     lastError_.clear();
   }
-  gate_.open();
+  gate_->open();
   return Done{};
 }
 
@@ -139,7 +140,7 @@ Result<Done> LoadedModule::deactivate(std::chrono::milliseconds patience) {
     if (state_ != ModuleState::kActive) return Done{};
     state_ = ModuleState::kDraining;
   }
-  const bool drained = gate_.close(patience);
+  const bool drained = gate_->close(patience);
   if (drained) module_.deactivate(module_.self);
   const std::lock_guard lock(mutex_);
   state_ = drained ? ModuleState::kCreated : ModuleState::kActive;
@@ -158,12 +159,12 @@ std::string LoadedModule::lastError() const {
 }
 
 std::unique_ptr<CallGate::Pass> LoadedModule::enter() {
-  auto pass = std::make_unique<CallGate::Pass>(gate_);
+  auto pass = std::make_unique<CallGate::Pass>(*gate_);
   return *pass ? std::move(pass) : nullptr;
 }
 
 bool LoadedModule::has(const char* featureId) {
-  const CallGate::Pass pass(gate_);
+  const CallGate::Pass pass(*gate_);
   return pass && module_.feature(module_.self, hsdk::str(featureId)) != nullptr;
 }
 
@@ -196,7 +197,7 @@ Failure LoadedModule::failed(hsdk_status status, hsdk_error& error) {
 
 template <class Table, class Call>
 Result<Done> LoadedModule::call(const char* featureId, Call&& work) {
-  const CallGate::Pass pass(gate_);
+  const CallGate::Pass pass(*gate_);
   if (!pass) return Failure{FailureKind::kRetry, "{app} is not active", {{"app", wanted_.id}}};
   const auto* table = static_cast<const Table*>(module_.feature(module_.self, hsdk::str(featureId)));
   if (table == nullptr || table->struct_size < sizeof(Table))

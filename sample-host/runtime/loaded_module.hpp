@@ -91,7 +91,7 @@ class LoadedModule {
   std::shared_ptr<const hsdk_host> host_;
   Wanted wanted_;
   hsdk_module module_{};
-  CallGate gate_;
+  std::unique_ptr<CallGate> gate_ = std::make_unique<CallGate>();
   mutable std::mutex mutex_;  // guards what follows
   ModuleState state_ = ModuleState::kCreated;
   std::string lastError_;

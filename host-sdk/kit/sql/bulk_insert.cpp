@@ -55,8 +55,7 @@ BulkInsert::BulkInsert(Session& session, const std::string& table, const std::ve
     // on a table with triggers, which inside a savepoint takes longer the more was written.
     const std::string sql = "insert or fail into " + table + " (" + names + ") values (" + marks + ")" +
                             (conflict == Conflict::kSkip ? " on conflict do nothing" : "");
-    if (sqlite3_prepare_v2(sqliteHandle(session), sql.c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK)
-      throwSqlite(sqliteHandle(session));
+    impl_->statement = prepareSqlite(session, sql);
     return;
   }
   if (conflict == Conflict::kSkip) throw std::logic_error("bulk insert: a COPY cannot skip rows");

@@ -8,9 +8,10 @@
 
 namespace kit::sql {
 
-inline sqlite_api::sqlite3* sqliteHandle(Session& session) {
-  return static_cast<soci::sqlite3_session_backend*>(session.raw().get_backend())->conn_;
-}
+sqlite_api::sqlite3* sqliteHandle(Session& session);
+/// Compiles one statement, which is the caller's to finalize. Throws SqlError. The only way to SQLite beside SOCI: an app's
+/// session looks at each text first (confinement.hpp).
+sqlite_api::sqlite3_stmt* prepareSqlite(Session& session, const std::string& sql, unsigned flags = 0);
 inline PGconn* postgresHandle(Session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.raw().get_backend())->conn_;
 }

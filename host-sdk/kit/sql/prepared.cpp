@@ -65,14 +65,13 @@ Kept& keptOf(sqlite3* handle) {
 /// A statement, taken out while it is used.
 class Taken {
  public:
-  Taken(sqlite3* handle, const std::string& sql) : statements_(keptOf(handle).statements), sql_(sql) {
+  Taken(Session& session, const std::string& sql) : statements_(keptOf(sqliteHandle(session)).statements), sql_(sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) {
       statement_ = found->second;
       statements_.erase(found);
       return;
     }
-    if (sqlite3_prepare_v3(handle, numbered(sql, '?').c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
-      throwSqlite(handle);
+    statement_ = prepareSqlite(session, numbered(sql, '?'), SQLITE_PREPARE_PERSISTENT);
   }
   Taken(const Taken&) = delete;
   Taken& operator=(const Taken&) = delete;
@@ -180,7 +179,7 @@ std::int64_t change(Session& session, const std::string& sql, std::initializer_l
   const std::span<const Value> values(list.begin(), list.size());
   if (session.isSqlite()) {
     auto* handle = sqliteHandle(session);
-    Taken statement(handle, sql);
+    Taken statement(session, sql);
     statement.bind(values, SQLITE_STATIC);
     int code = SQLITE_ROW;
     while (code == SQLITE_ROW) code = sqlite3_step(statement.get());
@@ -204,7 +203,7 @@ struct FewRows::Impl {
 FewRows::FewRows(Session& session, const std::string& sql, std::span<const Value> values) : impl_(std::make_unique<Impl>()) {
   if (session.isSqlite()) {
     impl_->handle = sqliteHandle(session);
-    impl_->statement.emplace(impl_->handle, sql);
+    impl_->statement.emplace(session, sql);
     impl_->statement->bind(values, SQLITE_TRANSIENT);
   } else {
     impl_->rows = runPrepared(postgresHandle(session), sql, values);

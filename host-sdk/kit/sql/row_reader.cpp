@@ -48,8 +48,7 @@ struct RowReader::Impl {
 RowReader::RowReader(Session& session, const std::string& sql, const std::vector<Parameter>& parameters)
     : impl_(std::make_unique<Impl>(session)) {
   if (session.isSqlite()) {
-    sqlite3* handle = sqliteHandle(session);
-    if (sqlite3_prepare_v2(handle, numbered(sql, '?').c_str(), -1, &impl_->statement, nullptr) != SQLITE_OK) throwSqlite(handle);
+    impl_->statement = prepareSqlite(session, numbered(sql, '?'));
     // SQLite would take what is missing for NULL, without a word; PostgreSQL refuses by itself.
     if (static_cast<std::size_t>(sqlite3_bind_parameter_count(impl_->statement)) != parameters.size()) {
       sqlite3_finalize(impl_->statement);

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include "confinement.hpp"
 #include "native.hpp"
 #include "sentences.hpp"
 
@@ -38,47 +39,6 @@ SqlError::Kind kindOfSqlState(const std::string& state) {
   return SqlError::Kind::kInternal;
 }
 
-bool beginsWith(const char* name, const std::string& prefix) {
-  return name != nullptr && !prefix.empty() && std::string_view(name).starts_with(prefix);
-}
-
-// SQLite asks this for each thing a statement touches, when it is compiled. `through` is the innermost view that leads there.
-int authorize(void* context, int action, const char* a, const char* b, const char* database, const char* through) {
-  const auto& rule = *static_cast<const AccessRule*>(context);
-  const auto readable = [&](const char* name) {
-    if (name == nullptr) return false;
-    if (rule.readable.empty()) return beginsWith(name, rule.readablePrefix);
-    return std::find(rule.readable.begin(), rule.readable.end(), name) != rule.readable.end();
-  };
-  const bool temporary = database != nullptr && std::string_view(database) == "temp";
-  switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_TRANSACTION:
-    case SQLITE_SAVEPOINT:
-    case SQLITE_RECURSIVE: return SQLITE_OK;
-    case SQLITE_FUNCTION: return b != nullptr && std::string_view(b) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
-    case SQLITE_READ:
-      // No column: SQLite asks so for a table of which only rows are counted, and when that table stands behind a view it no
-      // longer says which one. A count of rows is all that this lets through.
-      if (b != nullptr && *b == '\0') return SQLITE_OK;
-      return temporary || beginsWith(a, rule.ownPrefix) || readable(a) || readable(through) ? SQLITE_OK : SQLITE_DENY;
-    case SQLITE_INSERT:
-    case SQLITE_UPDATE:
-    case SQLITE_DELETE: return temporary || beginsWith(a, rule.ownPrefix) ? SQLITE_OK : SQLITE_DENY;
-    // How long a commit waits concerns only what the app itself writes; `off` could damage the file.
-    case SQLITE_PRAGMA:
-      return a != nullptr && b != nullptr && std::string_view(a) == "synchronous" &&
-                     (std::string_view(b) == "normal" || std::string_view(b) == "full")
-                 ? SQLITE_OK
-                 : SQLITE_DENY;
-    case SQLITE_CREATE_TEMP_TABLE:
-    case SQLITE_CREATE_TEMP_INDEX:
-    case SQLITE_DROP_TEMP_TABLE:
-    case SQLITE_DROP_TEMP_INDEX: return SQLITE_OK;
-    default: return SQLITE_DENY;
-  }
-}
-
 std::string quoted(const std::string& value) {
   std::string out = "'";
   for (const char c : value) {
@@ -89,7 +49,11 @@ std::string quoted(const std::string& value) {
 }
 
 void openSqlite(soci::session& session, const DatabaseUrl& url, const Session::Options& options) {
-  session.open(*soci::factory_sqlite3(), "db=\"" + url.path + "\"" + (options.readOnly ? " readonly=1" : ""));
+  const std::string parameters = "db=\"" + url.path + "\"" + (options.readOnly ? " readonly=1" : "");
+  if (options.access)
+    openConfinable(session, parameters);
+  else
+    session.open(*soci::factory_sqlite3(), parameters);
   // One statement per call: SOCI runs only the first of several.
   session << "pragma busy_timeout=" + std::to_string(options.busyTimeoutMs);
   if (!options.readOnly) session << "pragma journal_mode=wal";
@@ -153,7 +117,7 @@ Session Session::open(const DatabaseUrl& url, const Options& options) {
       openSqlite(*opened.session_, url, options);
       if (options.access) {
         opened.access_ = std::make_unique<AccessRule>(*options.access);
-        sqlite3_set_authorizer(sqliteHandle(opened), &authorize, opened.access_.get());
+        confine(*opened.session_, *opened.access_);
       }
     } else {
       openPostgres(*opened.session_, url, options);
@@ -214,6 +178,7 @@ ReadTransaction::~ReadTransaction() {
 }
 
 void Transaction::commit() {
+  done_ = !session_.isSqlite();  // there the transaction is over, also when it fails
   mapped([&] { session_.raw() << "commit"; });
   done_ = true;
 }

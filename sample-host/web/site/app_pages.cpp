@@ -53,6 +53,7 @@ Response failed(const Site& site, const Visit& visit, const runtime::Failure& fa
   const auto title = status == 404   ? visit.tr("This page does not exist")
                      : status == 403 ? visit.tr("You may not do this")
                      : status < 500  ? visit.tr("This was not accepted")
+                     : status == 503 ? visit.tr("The app does not answer at the moment")
                                      : visit.tr("The app has a problem");
   return site.problem(visit,
                       {status, status < 500 ? "alert-circle" : "alert-triangle", title, visit.tr(failure), home,

@@ -6,4 +6,5 @@ namespace probe {
 inline constexpr const char* kId = "loader-probe";
 inline constexpr const char* kVersion = "1.2.3";
 inline constexpr int kSlowMs = 400;
+inline constexpr int kStuckMs = 6000;
 }  // namespace probe

@@ -30,6 +30,7 @@ class Probe final : public hsdk::Module {
     if (path == "/refuse") throw hsdk::Error(HSDK_E_INVALID, "Write a date");
     if (path == "/long") throw hsdk::Error(HSDK_E_INVALID, std::string(499 - 1, 'a') + "é and more");
     if (path == "/slow") std::this_thread::sleep_for(std::chrono::milliseconds(probe::kSlowMs));
+    if (path == "/stuck") std::this_thread::sleep_for(std::chrono::milliseconds(probe::kStuckMs));
     if (path == "/slow-then-host") {
       std::this_thread::sleep_for(std::chrono::milliseconds(probe::kSlowMs));
       log_->info("nested");  // the test's host calls the app again from here
@@ -54,9 +55,11 @@ class Probe final : public hsdk::Module {
   }
 
   std::string invoiceBlock(const hsdk::BlockRequest& request) override {
+    if (request.block == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(probe::kSlowMs));
     return std::string(request.block) + ":" + std::to_string(request.subjectId) + ":" + std::string(request.returnTo);
   }
   std::int64_t menuBadge(const hsdk::Context& context, std::string_view menu) override {
+    if (menu == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(probe::kSlowMs));
     return context.companyId * 10 + static_cast<std::int64_t>(menu.size());
   }
   std::string exportSettings(const hsdk::Context&) override { return settings_; }

@@ -19,7 +19,7 @@ constexpr const char* kId = "payment-notes";
 
 /// A newer version of the example app, signed by the key that signed the store: one more column, and a library that says
 /// `speaks`.
-std::string newerVersion(const std::string& version, const fs::path& library) {
+std::string newerVersion(const std::string& version, const fs::path& library, bool expand = true) {
   const test::Folder stage;
   const auto folder = stage.path() / "app";
   fs::copy(fs::path(TEST_PACKAGES) / kId, folder, fs::copy_options::recursive);
@@ -27,7 +27,7 @@ std::string newerVersion(const std::string& version, const fs::path& library) {
   std::ifstream(folder / "manifest.json") >> manifest;
   manifest["version"] = version;
   manifest["changes"][0]["version"] = version;
-  manifest["migrations"].push_back({{"version", 2}, {"file", "migrations/002_pinned.sql"}});
+  manifest["migrations"].push_back({{"version", 2}, {"file", "migrations/002_pinned.sql"}, {"expand", expand}});
   manifest["files"].push_back("migrations/002_pinned.sql");
   std::ofstream(folder / "migrations/002_pinned.sql")
       << "alter table notes_note add column pinned smallint not null default 0;\n";
@@ -162,4 +162,127 @@ TEST_CASE("Two hosts on one database run the same version, a moment after one of
   REQUIRE(other.appAdmin().uninstall(kId, host::appstore::AppData::kPurge, "bob"));
   host->apps().sync();
   CHECK(host->apps().apps().empty());
+}
+
+namespace {
+
+/// Another host process on the database of `host`, which follows what the first one does.
+class OtherHost {
+ public:
+  explicit OtherHost(test::Host& host) {
+    Application::Options options;
+    options.database = host.database.url();
+    options.dataFolder = elsewhere_.path();
+    options.clock = &host.clock;
+    application_ = std::make_unique<Application>(options);
+    application_->apps().sync();
+    follows_ = std::thread([this] {
+      while (!ends_) {
+        application_->apps().sync();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+  }
+  OtherHost(const OtherHost&) = delete;
+  OtherHost& operator=(const OtherHost&) = delete;
+  ~OtherHost() {
+    ends_ = true;
+    follows_.join();
+  }
+  Application* operator->() const { return application_.get(); }
+
+ private:
+  test::Folder elsewhere_;
+  std::unique_ptr<Application> application_;
+  std::atomic<bool> ends_{false};
+  std::thread follows_;
+};
+
+}  // namespace
+
+TEST_CASE("Before tables change for good, the other hosts let the app rest; their users wait and are served by the new version") {
+  test::Host host(kit::sql::Dialect::kPostgres);
+  const auto acme = host.company("ACME");
+  installFirst(host);
+  const OtherHost other(host);
+  REQUIRE(other->apps().module(kId) != nullptr);
+
+  auto holder = host.database.open();
+  holder.execute("begin");  // the migration waits for this table
+  holder.execute("lock table app_payment_notes.notes_note in access share mode");
+  std::thread upgrade([&] {
+    const auto upgraded = host->appAdmin().install(newerVersion("1.1.0", NEWER_LIBRARY, false), {}, "ann");
+    if (!upgraded) FAIL_CHECK(upgraded.failure().text());
+  });
+  long long waits = 0;
+  auto watcher = host.database.open();
+  while (waits == 0) {
+    *watcher << "select count(*) from pg_locks where not granted and relation = 'app_payment_notes.notes_note'::regclass",
+        soci::into(waits);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(other->apps().module(kId) == nullptr);
+  std::atomic<bool> isServed{false};
+  std::thread user([&] {
+    PageRequest get;
+    get.context = other->contextOf(acme, std::nullopt);
+    get.context.userRole = "viewer";
+    get.method = "GET";
+    get.path = "/";
+    const auto page = other->apps().page(kId, get);
+    if (!page) FAIL_CHECK(page.failure().text());
+    isServed = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  CHECK_FALSE(isServed);
+  CHECK(other->apps().module(kId) == nullptr);  // and is not taken up by the way
+  holder.execute("rollback");
+  upgrade.join();
+  user.join();
+  CHECK(isServed);
+  CHECK(other->apps().app(kId)->version == "1.1.0");
+}
+
+TEST_CASE("An upgrade that only adds leaves the other hosts at work, and one that cannot wait for them changes nothing") {
+  test::Host host(kit::sql::Dialect::kPostgres);
+  host.company("ACME");
+  installFirst(host);
+  const OtherHost other(host);
+  const auto plan = host->appAdmin().installed().plan(newerVersion("1.1.0", NEWER_LIBRARY));
+  REQUIRE(plan);
+  CHECK_FALSE(plan->breaksOlder);
+  const auto breaking = host->appAdmin().installed().plan(newerVersion("1.1.0", NEWER_LIBRARY, false));
+  REQUIRE(breaking);
+  CHECK(breaking->breaksOlder);
+
+  const auto busy = other->apps().visit(kId);  // a call that does not end
+  REQUIRE(busy);
+  AppPresence impatient(host.database.url());
+  CHECK(impatient.askForRest(kId, std::chrono::milliseconds(300)) == nullptr);
+  CHECK(other->apps().module(kId) != nullptr);
+  CHECK(host->apps().module(kId) != nullptr);
+}
+
+TEST_CASE("A process that dies while it changes an app leaves nothing behind that keeps the others waiting") {
+  const test::Database database(kit::sql::Dialect::kPostgres);
+  AppPresence one(database.url());
+  AppPresence other(database.url());
+  CHECK(one.come("an-app"));
+  CHECK(other.come("an-app"));
+  CHECK(other.askForRest("an-app", std::chrono::milliseconds(100)) == nullptr);
+  one.go("an-app");
+  {
+    const auto alone = other.askForRest("an-app", std::chrono::milliseconds(100));
+    REQUIRE(alone);
+    CHECK_FALSE(one.come("an-app"));
+    CHECK(one.isChanged("an-app"));
+    CHECK_FALSE(other.isChanged("an-app"));
+    CHECK(one.askForRest("an-app", std::chrono::milliseconds(100)) == nullptr);
+    CHECK(one.come("another-app"));
+    // As when its process is killed: the server ends what it held.
+    auto killer = database.open();
+    *killer << "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and classid = 7310007";
+  }
+  CHECK(one.come("an-app"));
+  CHECK_FALSE(one.isChanged("an-app"));
 }

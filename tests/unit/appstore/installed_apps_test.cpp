@@ -132,24 +132,28 @@ TEST_CASE("A migration that reaches beyond the app's own tables is refused and c
     const char* statement;
     bool onPostgres;  // its catalogue shows it afterwards; rows of other tables are its role's matter
   };
-  const auto row =
-      GENERATE(values<Row>({{"create table other_note (n bigint)", true},
-                            {"create table erp_stolen as select * from erp_invoice", true},
-                            {"alter table erp_invoice add column mine bigint", true},
-                            {"drop table erp_invoice", false},
-                            {"create table demo_spy as select * from erp_invoice", false},
-                            {"insert into demo_note with demo_x as (select * from erp_invoice) select company_id from demo_x", false},
-                            {"update erp_invoice set total = 0", false},
-                            {"delete from host_trusted_key", false},
-                            {"insert into host_app_revocation values ('x', '*', 'x', 1)", false},
-                            {"create trigger demo_t after insert on erp_invoice begin delete from erp_invoice; end", true},
-                            {"commit", true},
-                            {"rollback", true},
-                            {"pragma writable_schema = on", true},
-                            {"attach database 'x.db' as x", true},
-                            {"vacuum", true},
-                            {"set search_path = public", true},
-                            {"create table public.demo_note2 (n bigint)", true}}));
+  const auto row = GENERATE(values<Row>(
+      {{"create table other_note (n bigint)", true},
+       {"create table erp_stolen as select * from erp_invoice", true},
+       {"alter table erp_invoice add column mine bigint", true},
+       {"drop table erp_invoice", false},
+       {"create table demo_spy as select * from erp_invoice", false},
+       {"insert into demo_note with demo_x as (select * from erp_invoice) select company_id from demo_x", false},
+       {"create view demo_v as with sdk_v1_invoice as (select * from erp_invoice) select * from sdk_v1_invoice", false},
+       {"create trigger demo_t after insert on demo_note begin update demo_note set company_id = (with \"Sdk_v1_invoice\" as "
+        "(select total from erp_invoice) select total from sdk_v1_invoice); end",
+        false},
+       {"update erp_invoice set total = 0", false},
+       {"delete from host_trusted_key", false},
+       {"insert into host_app_revocation values ('x', '*', 'x', 1)", false},
+       {"create trigger demo_t after insert on erp_invoice begin delete from erp_invoice; end", true},
+       {"commit", true},
+       {"rollback", true},
+       {"pragma writable_schema = on", true},
+       {"attach database 'x.db' as x", true},
+       {"vacuum", true},
+       {"set search_path = public", true},
+       {"create table public.demo_note2 (n bigint)", true}}));
   if (databaseDialect == kit::sql::Dialect::kPostgres && !row.onPostgres) return;
   INFO(row.statement);
   App app;
@@ -162,6 +166,7 @@ TEST_CASE("A migration that reaches beyond the app's own tables is refused and c
   CHECK(number(database, "select count(*) from demo_note") == -1);
   CHECK(number(database, "select count(*) from host_trusted_key") == 1);
   CHECK(installation.folders().empty());
+  CHECK_FALSE(std::filesystem::exists(installation.data.path() / "apps/demo-app"));
 }
 
 TEST_CASE("A migration may do to its own tables what SQL can, also where statistics were gathered") {
@@ -581,6 +586,31 @@ TEST_CASE("Stores are kept, listed and asked for the newest version that fits") 
     CHECK_THAT(refusalOf(installation.apps().pathToLibrary("demo-app")), Catch::Contains("it loses data"));
     CHECK_THAT(refusalOf(trust.findOffer("demo-app", facts, Version::parse("1.3.0"))),
                Catch::Contains("was revoked: it loses data"));
+  }
+  SECTION("a signed catalogue whose signature was taken away is refused, until the store is removed and added again") {
+    std::filesystem::remove(second.path() / "catalogue.json.sig");
+    for (const auto& listing : trust.listings()) {
+      const bool isStripped = listing.record.location == std::filesystem::canonical(second.path()).string();
+      CHECK(static_cast<bool>(listing.catalogue) != isStripped);
+      if (isStripped) CHECK_THAT(refusalOf(listing.catalogue), Catch::Contains("was signed before and is not any more"));
+    }
+    CHECK(trust.findOffer("demo-app", facts)->storeName == "First");
+    CHECK_THAT(refusalOf(trust.addStore(second.path().string())), Catch::Contains("was signed before"));
+    const auto stranger = SecretKey::generate("Strangers", {"*"});
+    REQUIRE(writeCatalogue(second.path(), "Second", &stranger));
+    CHECK_THAT(refusalOf(trust.addStore(second.path().string())), Catch::Contains("by a key that is not trusted"));
+    std::filesystem::remove(second.path() / "catalogue.json.sig");
+    REQUIRE(trust.removeStore(second.path().string()));
+    REQUIRE(trust.addStore(second.path().string()));
+    CHECK(trust.findOffer("demo-app", facts)->storeName == "Second");
+  }
+  SECTION("a store that begins to sign is held to it, also by what another process has seen") {
+    REQUIRE(writeCatalogue(first.path(), "First", &test::publisher()));
+    static_cast<void>(trust.listings());
+    std::filesystem::remove(first.path() / "catalogue.json.sig");
+    test::Process other(database, installation.data.path());
+    for (const auto& listing : other.apps.trustStore().listings())
+      CHECK(static_cast<bool>(listing.catalogue) == (listing.record.name == "Second"));
   }
   SECTION("a revocation in an unsigned catalogue stops installing from it, nothing else") {
     auto json = nlohmann::ordered_json::parse(test::readFile(first.path() / "catalogue.json"));

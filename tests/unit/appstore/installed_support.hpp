@@ -18,10 +18,11 @@ struct Process {
       const Database& database, const std::filesystem::path& data,
       std::function<void(std::string_view)> atStep = [](std::string_view) {}, HostFacts facts = test::facts())
       : pool(4, [&database] { return database.open(); }),
-        apps(
-            pool,
-            {.data = data, .facts = std::move(facts), .nowMs = [] { return 1'800'000'000'000LL; }, .atStep = std::move(atStep)}) {
-  }
+        apps(pool, {.data = data,
+                    .database = database.url(),
+                    .facts = std::move(facts),
+                    .nowMs = [] { return 1'800'000'000'000LL; },
+                    .atStep = std::move(atStep)}) {}
 };
 
 struct Installation {

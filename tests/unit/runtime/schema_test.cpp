@@ -14,6 +14,8 @@ TEST_CASE("Every key of the host begins with the company, or says why not") {
       {"host_session", "a session belongs to a user, who changes companies in it"},
       {"host_sign_in", "before the sign-in there is no company"},
       {"host_app_role", "an app has one role for all companies"},
+      {"host_app_owner", "likewise"},
+      {"host_app_change", "apps are changed for all companies"},
       {"host_app", "apps are the installation's"},
       {"host_app_migration", "likewise"},
       {"host_app_package", "likewise"},
