@@ -76,6 +76,13 @@ create table host_app_revision (
   revision bigint not null
 );
 insert into host_app_revision (id, revision) values (1, 1);
+)"},
+                                                     {2, "developer mode", R"(
+-- A row while unsigned packages are taken.
+create table host_developer_mode (
+  since bigint not null,
+  switched_on_by text not null
+);
 )"}};
   return list;
 }

@@ -20,6 +20,9 @@ bool maySee(const AppPackage& package, const hsdk::Context& context, const std::
   return role && static_cast<int>(*role) >= static_cast<int>(*route->access.role);
 }
 
+// Of "/customers/C001": "/customers".
+std::string firstPart(const std::string& path) { return path.substr(0, path.find('/', 1)); }
+
 Failure notActive(const std::string& appId) { return {FailureKind::kNotFound, "The app {app} is not active", {{"app", appId}}}; }
 
 }  // namespace
@@ -105,6 +108,7 @@ std::vector<RenderedBlock> AppRuntime::blocks(const char* featureId, const hsdk:
         block.html = *std::move(html);
       } else {
         block.problem = html.failure().text();
+        errors_.recordCall(package->id, AppError::Place::kBlock, declared.title.en, html.failure());
         spdlog::warn("{}: its block {} failed", package->id, declared.id);
       }
       all.push_back(std::move(block));
@@ -128,7 +132,9 @@ std::optional<RouteAccess> AppRuntime::route(const std::string& appId, const std
 Result<PageAnswer> AppRuntime::page(const std::string& appId, const PageRequest& request) {
   const auto app = visit(appId);
   if (!app) return notActive(appId);
-  return app->module->page(request);
+  auto answer = app->module->page(request);
+  if (!answer) errors_.recordCall(appId, AppError::Place::kPage, firstPart(request.path), answer.failure());
+  return answer;
 }
 
 Result<std::string> AppRuntime::exportSettings(const std::string& appId, const hsdk::Context& context) {

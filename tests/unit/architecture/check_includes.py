@@ -37,7 +37,7 @@ RULES = {
     "plugin/module.cpp": ("plugin/", SDK),
     "sample-host/erp/": kit("values", "sql", "l10n", "pdf"),
     "sample-host/importers/": ("sample-host/erp/", *kit("values", "sql")),
-    "sample-host/appstore/": kit("values", "sql"),
+    "sample-host/appstore/": kit("values", "sql", "archive"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),
     "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "sql", "pages", "l10n", "mail")),
     "sample-host/demo/": ("sample-host/erp/", "sample-host/importers/", *kit("values", "sql", "mail")),
