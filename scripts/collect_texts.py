@@ -116,7 +116,7 @@ def entries(file):
 
 
 def marks(text):
-    values = sorted(set(re.findall(r"\{\{[^}]*\}\}|\{[a-z_]+\}", text)))
+    values = sorted(set(re.findall(r"\{\{[^}]*\}\}|\{[a-z0-9_]+\}", text)))
     return values, sorted(re.findall(r"</?[a-z]+[^>]*>", text))
 
 

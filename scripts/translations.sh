@@ -34,8 +34,8 @@ for entry in "${domains[@]}"; do
     --keyword --keyword=_ --keyword=tr --keyword=translate --keyword=mark --keyword=trn:1,2 --keyword=translatePlural:1,2 2>"$work/warnings" ||
     { cat "$work/warnings" >&2; exit 1; }
   sed -i 's/charset=CHARSET/charset=UTF-8/' "$work/code.pot"
-  # Refusals that pages show; those of packages and imported files are for publishers and administrators, who read English.
-  grep -E '^sample-host/(erp|runtime|web)/' "$work/files" | grep -v '/secrets.cpp$' >"$work/refusing" || true
+  # Refusals that pages show; those of manifests and imported files name their parts, and are for who wrote these, who reads English.
+  grep -E '^sample-host/(erp/|runtime/|web/|appstore/(app_exports|app_folders|app_database|catalogue|data_export|installed_apps|package|trust_store)\.cpp)' "$work/files" | grep -v '/secrets.cpp$' >"$work/refusing" || true
   python3 scripts/collect_texts.py --refusals "$work/refusing" >"$work/refusals.pot"
   msgcat --use-first --add-location=file --no-wrap --sort-by-file "$work/pages.pot" "$work/code.pot" "$work/refusals.pot" --output="$pot"
 

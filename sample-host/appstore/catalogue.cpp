@@ -66,8 +66,20 @@ CatalogueVersion readVersion(const Node& node) {
   return out;
 }
 
+ChangeNote readChange(const Node& node) {
+  node.onlyKeys({"version", "date", "notes"});
+  const auto version = Version::parse(node.at("version").line(80));
+  if (!version) node.at("version").refuse("is not a version such as 1.2.3");
+  const auto date = node.at("date");
+  if (!kit::Date::parse(date.line(10))) date.refuse("\"{1}\" is not a date YYYY-MM-DD", date.line(10));
+  const auto notes = node.at("notes");
+  notes.onlyKeys({"en", "fr"});
+  return {*version, date.line(10), readLines(notes, "en"), readLines(notes, "fr")};
+}
+
 CatalogueApp readApp(const Node& node) {
-  node.onlyKeys({"id", "name", "summary", "description", "vendor", "license", "homepage", "icon", "screenshots", "versions"});
+  node.onlyKeys(
+      {"id", "name", "summary", "description", "vendor", "license", "homepage", "icon", "screenshots", "changes", "versions"});
   CatalogueApp app;
   app.id = node.at("id").identifier("-", 50);
   app.name = readText(node.at("name"), false);
@@ -86,6 +98,8 @@ CatalogueApp readApp(const Node& node) {
       app.screenshots.push_back({shot.at("file").packagePath(""), readText(shot.at("caption"), false)});
     }
   }
+  if (const auto changes = node.find("changes"))
+    for (const auto& item : changes->items(500)) app.changes.push_back(readChange(item));
   std::set<std::string> versions;
   for (const auto& item : node.at("versions").items(500)) {
     app.versions.push_back(readVersion(item));

@@ -34,6 +34,7 @@ struct CatalogueApp {
   std::string homepage;
   std::string icon;  ///< for Store::media
   std::vector<Screenshot> screenshots;
+  std::vector<ChangeNote> changes;         ///< of the newest version's manifest: also of versions that the store no longer has
   std::vector<CatalogueVersion> versions;  ///< newest first, at least one
 
   [[nodiscard]] const CatalogueVersion* find(const Version& version) const;

@@ -4,6 +4,7 @@
 
 #include "sample-host/appstore/app_database.hpp"
 #include "sample-host/appstore/app_rows.hpp"
+#include "sample-host/appstore/data_export.hpp"
 #include "sample-host/appstore/owner_change.hpp"
 #include "sample-host/appstore/permissions.hpp"
 
@@ -83,7 +84,8 @@ InstalledApps::InstalledApps(kit::sql::Pool& pool, Options options)
     : pool_(pool),
       options_(std::move(options)),
       trust_(pool, options_.nowMs),
-      folders_(std::filesystem::absolute(options_.data)) {}
+      folders_(std::filesystem::absolute(options_.data)),
+      exports_(std::filesystem::absolute(options_.data) / "app-exports") {}
 
 std::vector<InstalledApp> InstalledApps::list(bool withRemoved) const {
   auto session = pool_.acquire();
@@ -123,7 +125,7 @@ void InstalledApps::checkAgainstInstalled(InstallPlan& plan, const std::optional
     }
     plan.kind = InstallPlan::Kind::kUpgrade;
     if (manifest.version == current) {
-      if (installed->contentHash != plan.package.contentHash && !options_.facts.developerMode) {
+      if (installed->contentHash != plan.package.contentHash && !plan.developerMode) {
         refuse(PackageState::kInvalid,
                "Version {1} of \"{2}\" is installed with other contents; the publisher must give changed contents a new version",
                current.text(), manifest.name.en);
@@ -140,7 +142,9 @@ void InstalledApps::checkAgainstInstalled(InstallPlan& plan, const std::optional
 Result<InstallPlan> InstalledApps::plan(std::string_view bytes) const {
   return guarded([&] {
     InstallPlan plan;
-    plan.package = require(openPackage(bytes, trust_.trust(), options_.facts));
+    const auto trust = trust_.trust();
+    plan.package = require(openPackage(bytes, trust, options_.facts));
+    plan.developerMode = trust.developerMode;
     const auto apps = list(true);
     checkPrefix(apps, plan.package.manifest);
     const auto found =
@@ -192,6 +196,7 @@ InstalledApps::Change InstalledApps::changeOf(kit::sql::Session& session, const 
   InstallPlan again;
   again.package.manifest = manifest;
   again.package.contentHash = package.contentHash;
+  again.developerMode = planned.developerMode;
   checkAgainstInstalled(again, change.before);
   if (again.newPermissions != planned.newPermissions || again.installedVersion != planned.installedVersion) {
     refuse(std::nullopt, "\"{1}\" was changed by somebody else in this moment; look at it again", manifest.name.en);
@@ -355,9 +360,10 @@ Result<InstalledApp> InstalledApps::enable(const std::string& id) {
 
 Result<InstalledApp> InstalledApps::disable(const std::string& id) { return changeState(id, AppState::kDisabled); }
 
-Result<Done> InstalledApps::uninstall(const std::string& id, AppData data) {
+Result<Removed> InstalledApps::uninstall(const std::string& id, AppData data, const Files& beside) {
   return guarded([&] {
     const auto lock = folders_.lock();
+    std::optional<AppExports::Draft> draft;  // outlives the transaction: what could not be committed was not exported either
     mapped([&] {
       auto session = pool_.acquire();
       Transaction transaction(*session);
@@ -366,9 +372,14 @@ Result<Done> InstalledApps::uninstall(const std::string& id, AppData data) {
       const bool removed = !apps.empty() && apps.front().state == AppState::kRemoved;
       if (apps.empty() || (removed && data == AppData::kKeep)) refuse(std::nullopt, "The app \"{1}\" is not installed", id);
       auto& app = apps.front();
-      if (data == AppData::kPurge) {
+      if (data != AppData::kKeep) {
         if (!app.readable)
           refuse(PackageState::kIncompatible, "This host cannot tell which data \"{1}\" keeps: {2}", id, app.lastError);
+        if (data == AppData::kPurge && app.manifest.exportsBeforePurge) {
+          draft.emplace(exports_, id, app.manifest.version.text(), options_.nowMs());
+          exportData(*session, app.manifest, readManifestText(*session, id), beside, options_.nowMs(), *draft);
+          options_.atStep("exported");
+        }
         purgeApp(*session, app.manifest);
         **session << "delete from host_app where app_id = :app", use(id);
       } else {
@@ -383,9 +394,10 @@ Result<Done> InstalledApps::uninstall(const std::string& id, AppData data) {
       keepPackages(*session, id, {}, {});
       options_.atStep("removed");
       transaction.commit();
+      if (draft) draft->keep();
     });
     folders_.removeApp(id);
-    return Done{};
+    return Removed{draft ? draft->name() : std::string()};
   });
 }
 
@@ -414,6 +426,14 @@ Result<LoadableApp> InstalledApps::pathToLibrary(const std::string& id) const {
     }
     return LoadableApp{*std::move(app), package.state, folder, folder / package.manifest.library.at(options_.facts.platform)};
   });
+}
+
+std::map<std::string, Refusal> InstalledApps::withdrawnApps() const {
+  std::map<std::string, Refusal> all;
+  const auto trust = trust_.trust();
+  for (const auto& app : list())
+    if (auto reason = withdrawn(app.manifest, app.keyId, trust)) all.emplace(app.id, *std::move(reason));
+  return all;
 }
 
 void InstalledApps::recordError(const std::string& id, const std::string& sentence) {

@@ -3,10 +3,12 @@
 #include <filesystem>
 #include <functional>
 #include <host_sdk/kit/sql/pool.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sample-host/appstore/app_exports.hpp"
 #include "sample-host/appstore/app_folders.hpp"
 #include "sample-host/appstore/trust_store.hpp"
 
@@ -48,6 +50,7 @@ struct InstallPlan {
   Package package;
   std::string installedVersion;             ///< empty for a first install
   std::vector<std::string> newPermissions;  ///< need consent; in the order of allPermissions
+  bool developerMode = false;               ///< unsigned packages were taken when it was made
   bool breaksOlder = false;                 ///< the installed version does not work on the tables as they will be
   bool findsOldData = false;                ///< data of an earlier installation was kept and will be used
 };
@@ -60,7 +63,15 @@ struct LoadableApp {
   std::filesystem::path library;  ///< absolute
 };
 
-enum class AppData { kKeep, kPurge };
+enum class AppData {
+  kKeep,
+  kPurge,   ///< exported first where the manifest asks for it, and deleted only then
+  kDiscard  ///< deleted without an export: of an installation that never ran
+};
+
+struct Removed {
+  std::string exportName;  ///< of the archive of its data (AppExports); empty where none was made
+};
 
 /// Thread-safe; several processes on one database agree. Database errors are thrown as kit::sql::SqlError, refusals are values.
 /// Changes are whole or not at all: unpacked first, then one transaction with migrations and state. A crash leaves the old state
@@ -81,6 +92,7 @@ class InstalledApps {
   InstalledApps(kit::sql::Pool& pool, Options options);
 
   [[nodiscard]] TrustStore& trustStore() { return trust_; }
+  [[nodiscard]] const AppExports& exports() const { return exports_; }
   [[nodiscard]] const HostFacts& facts() const { return options_.facts; }
 
   /// Enabled and disabled apps by id; those removed with their data kept only on demand.
@@ -98,12 +110,15 @@ class InstalledApps {
   Result<InstalledApp> rollBack(const std::string& id, const std::string& reason);
   Result<InstalledApp> enable(const std::string& id);
   Result<InstalledApp> disable(const std::string& id);
-  /// The caller has stopped the app. Purging removes its tables for good.
-  Result<Done> uninstall(const std::string& id, AppData data);
+  /// The caller has stopped the app. Purging removes its tables for good; nothing is removed when the export before it fails.
+  /// `beside`: what the app itself gave for the export, by path in the archive.
+  Result<Removed> uninstall(const std::string& id, AppData data, const Files& beside = {});
 
   /// Reads the unpacked files again, compares signature and every hash, and gives the library's path. Unpacks the package on a
   /// machine that does not have it yet. Load at once and from this path only.
   Result<LoadableApp> pathToLibrary(const std::string& id) const;
+  /// Why an installed app may not run, whatever its files are: see `withdrawn`. By id, of those for which it is so.
+  [[nodiscard]] std::map<std::string, Refusal> withdrawnApps() const;
   /// What went wrong with an app (empty: nothing), for its page.
   void recordError(const std::string& id, const std::string& sentence);
 
@@ -128,6 +143,7 @@ class InstalledApps {
   Options options_;
   TrustStore trust_;
   AppFolders folders_;
+  AppExports exports_;
 };
 
 }  // namespace host::appstore

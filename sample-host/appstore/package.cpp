@@ -31,6 +31,8 @@ void compareRecords(const std::vector<FileRecord>& signedFiles, const std::vecto
     refuse(kModified, "The package was modified after it was signed: \"{1}\" was added", std::string(left.begin()->first));
 }
 
+constexpr const char* kNotSigned = "The package is not signed; get a signed one from its publisher";
+
 const TrustedKey& findKey(const Trust& trust, const std::string& id) {
   const auto found =
       std::find_if(trust.keys.begin(), trust.keys.end(), [&](const TrustedKey& item) { return item.key.id == id; });
@@ -38,17 +40,26 @@ const TrustedKey& findKey(const Trust& trust, const std::string& id) {
     refuse(PackageState::kInvalid,
            "The package is signed with the key {1}, which is not trusted here; trust its publisher's key first", id);
   }
+  if (found->revoked) {
+    refuse(PackageState::kRevoked, "The key of \"{1}\" that signed the package was revoked: {2}", found->key.name, found->reason);
+  }
   return *found;
 }
 
+void requireScope(const TrustedKey& trusted, const std::string& app) {
+  if (trusted.key.covers(app)) return;
+  refuse(PackageState::kInvalid, "The key of \"{1}\" may not sign the app \"{2}\"; ask the publisher for a key that covers it",
+         trusted.key.name, app);
+}
+
 /// The signature, then everything that it covers. Fills in who signed.
-void checkSignature(Package& package, const Trust& trust, const HostFacts& facts) {
+void checkSignature(Package& package, const Trust& trust) {
   const auto list = package.files.find(std::string(kFileListFile));
   const auto signature = package.files.find(std::string(kSignatureFile));
   const auto inside = std::count_if(package.files.begin(), package.files.end(),
                                     [](const auto& file) { return file.first.starts_with(kSignatureFolder); });
   if (inside == 0) {
-    if (!facts.developerMode) refuse(PackageState::kUnsigned, "The package is not signed; get a signed one from its publisher");
+    if (!trust.developerMode) refuse(PackageState::kUnsigned, kNotSigned);
     package.state = PackageState::kUnsigned;
     return;
   }
@@ -62,18 +73,11 @@ void checkSignature(Package& package, const Trust& trust, const HostFacts& facts
   // The list names its key, and is believed once that key verifies it.
   const auto files = require(FileList::parse(list->second));
   const auto& trusted = findKey(trust, files.keyId);
-  if (trusted.revoked) {
-    refuse(PackageState::kRevoked, "The key of \"{1}\" that signed the package was revoked: {2}", trusted.key.name,
-           trusted.reason);
-  }
   if (!trusted.key.verifies(list->second, signature->second)) {
     refuse(PackageState::kModified,
            "The signature does not fit the package: it was modified, or signed with another key than it names");
   }
-  if (!trusted.key.covers(files.app)) {
-    refuse(PackageState::kInvalid, "The key of \"{1}\" may not sign the app \"{2}\"; ask the publisher for a key that covers it",
-           trusted.key.name, files.app);
-  }
+  requireScope(trusted, files.app);
   compareRecords(files.files, package.records);
   package.keyId = trusted.key.id;
   package.publisher = trusted.key.name;
@@ -207,10 +211,20 @@ Result<Done> checkContents(const Manifest& manifest, const Files& files) {
   });
 }
 
+std::optional<Refusal> withdrawn(const Manifest& manifest, const std::string& keyId, const Trust& trust) {
+  const auto judged = guarded([&] {
+    if (keyId.empty() && !trust.developerMode) refuse(PackageState::kUnsigned, kNotSigned);
+    if (!keyId.empty()) requireScope(findKey(trust, keyId), manifest.id);
+    checkRevoked(manifest, trust);
+    return Done{};
+  });
+  return judged ? std::nullopt : std::optional(judged.refusal());
+}
+
 Result<Package> judgeFiles(Files files, const Trust& trust, const HostFacts& facts) {
   return guarded([&] {
     auto package = readContents(std::move(files));
-    checkSignature(package, trust, facts);
+    checkSignature(package, trust);
     readManifest(package);
     checkRevoked(package.manifest, trust);
     checkHost(package.manifest, facts);

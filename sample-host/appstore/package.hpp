@@ -1,6 +1,7 @@
 // A package: judged on its bytes, before anything of it is written or loaded.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,6 @@ struct HostFacts {
   Version sdk;
   Version host;
   std::string platform = "linux-x86_64";
-  bool developerMode = false;  ///< takes unsigned packages
   std::function<bool(const std::string& soname)> hasLibrary = systemHasLibrary;
 };
 
@@ -36,6 +36,7 @@ struct RevokedVersion {
 struct Trust {
   std::vector<TrustedKey> keys;
   std::vector<RevokedVersion> revoked;
+  bool developerMode = false;  ///< unsigned packages are taken too
 };
 
 struct FileRecord {
@@ -59,6 +60,10 @@ struct Package {
   std::string keyId;                ///< who signed; empty when unsigned
   std::string publisher;            ///< that key's name
 };
+
+/// Why what was installed under this trust may not run any more: its key was revoked or is trusted no longer, its version was
+/// revoked, or it is unsigned and developer mode is off. `keyId` is empty where nobody signed. Nothing of the package is read.
+std::optional<Refusal> withdrawn(const Manifest& manifest, const std::string& keyId, const Trust& trust);
 
 /// Judges a package completely, in this order: size and archive; signature by a trusted key whose scope covers the app; hashes,
 /// no file missing, none extra; manifest; revocation; platform, SDK and host; the library's own facts; system libraries.

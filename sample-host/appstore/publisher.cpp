@@ -80,6 +80,10 @@ Json describeApp(const fs::path& folder, const Package& newest) {
            {"license", manifest.license}};
   if (!manifest.homepage.empty()) app["homepage"] = manifest.homepage;
   app["icon"] = exportMedia(folder, newest, manifest.icon);
+  app["changes"] = Json::array();
+  for (const auto& change : manifest.changes)
+    app["changes"].push_back(
+        {{"version", change.version.text()}, {"date", change.date}, {"notes", {{"en", change.en}, {"fr", change.fr}}}});
   app["screenshots"] = Json::array();
   for (const auto& shot : manifest.screenshots) {
     app["screenshots"].push_back({{"file", exportMedia(folder, newest, shot.file)}, {"caption", localText(shot.caption)}});
@@ -92,6 +96,7 @@ Json describeApp(const fs::path& folder, const Package& newest) {
 Result<PublicKey> makeKeyFiles(const fs::path& file, const std::string& name, const std::vector<std::string>& apps) {
   return guarded([&] {
     const fs::path open = file.string() + ".pub";
+    if (name.empty()) refuse(std::nullopt, "The publisher has no name; give the one that people shall read");
     for (const auto& path : {file, open}) {
       std::error_code error;
       if (fs::exists(fs::symlink_status(path, error)))
@@ -107,7 +112,12 @@ Result<PublicKey> makeKeyFiles(const fs::path& file, const std::string& name, co
 }
 
 Result<SecretKey> loadSecretKey(const fs::path& file) {
-  return guarded([&] { return require(SecretKey::parse(readFileBounded(file, kKeyFileBytes), file.filename().string())); });
+  return guarded([&] {
+    const auto text = readFileBounded(file, kKeyFileBytes);
+    if (PublicKey::parse(text, file.filename().string()))
+      refuse(PackageState::kInvalid, "\"{1}\" is a public key; sign with the secret one that was made with it", file.string());
+    return require(SecretKey::parse(text, file.filename().string()));
+  });
 }
 
 Result<PublicKey> loadPublicKey(const fs::path& file) {
@@ -173,6 +183,7 @@ Result<std::string> signPackage(std::string_view bytes, const SecretKey& key) {
 
 Result<Done> writeCatalogue(const fs::path& folder, const std::string& storeName, const SecretKey* key) {
   return guarded([&] {
+    if (storeName.empty()) refuse(std::nullopt, "The store has no name; give the one that people shall read");
     struct Found {
       Package package;
       Json version;

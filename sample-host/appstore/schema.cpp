@@ -117,6 +117,13 @@ begin
 end $$;
 revoke all on function host_app_finish(text, text, text) from public;
 -- [all]
+)"},
+                                                     {3, "developer mode", R"(
+-- A row while unsigned packages are taken.
+create table host_developer_mode (
+  since bigint not null,
+  switched_on_by text not null
+);
 )"}};
   return list;
 }

@@ -11,6 +11,13 @@ using kit::sql::Transaction;
 using soci::into;
 using soci::use;
 
+/// One row where it is on.
+bool readDeveloperMode(kit::sql::Session& session) {
+  long long rows = 0;
+  *session << "select count(*) from host_developer_mode", into(rows);
+  return rows != 0;
+}
+
 }  // namespace
 
 void raiseRevision(kit::sql::Session& session) {
@@ -44,6 +51,7 @@ Trust TrustStore::trust() const {
          into(row.version), into(row.reason));
     statement.execute();
     while (statement.fetch()) trust.revoked.push_back(row);
+    trust.developerMode = readDeveloperMode(*session);
     return trust;
   });
 }
@@ -92,6 +100,45 @@ Result<Done> TrustStore::revokeKey(const std::string& keyId, const std::string& 
       transaction.commit();
       return Done{};
     });
+  });
+}
+
+Result<PublicKey> TrustStore::untrustKey(const std::string& keyId) {
+  return guarded([&] {
+    const auto known = trust();
+    const auto found = std::find_if(known.keys.begin(), known.keys.end(), [&](const auto& item) { return item.key.id == keyId; });
+    if (found == known.keys.end()) refuse(std::nullopt, "There is no trusted key {1}", keyId);
+    if (found->revoked)
+      refuse(PackageState::kRevoked, "The key of \"{1}\" was revoked: {2}; it stays in the list so that nobody trusts it again",
+             found->key.name, found->reason);
+    mapped([&] {
+      auto session = pool_.acquire();
+      Transaction transaction(*session);
+      raiseRevision(*session);
+      **session << "delete from host_trusted_key where key_id = :id and revoked_at is null", use(keyId);
+      transaction.commit();
+    });
+    return found->key;
+  });
+}
+
+void TrustStore::setDeveloperMode(bool on, const std::string& by) {
+  mapped([&] {
+    auto session = pool_.acquire();
+    Transaction transaction(*session);
+    if (readDeveloperMode(*session) == on) return;
+    raiseRevision(*session);
+    const auto now = nowMs_();
+    (*session).execute("delete from host_developer_mode");
+    if (on) **session << "insert into host_developer_mode (since, switched_on_by) values (:at, :by)", use(now), use(by);
+    transaction.commit();
+  });
+}
+
+bool TrustStore::developerMode() const {
+  return mapped([&] {
+    auto session = pool_.acquire();
+    return readDeveloperMode(*session);
   });
 }
 

@@ -38,7 +38,14 @@ class TrustStore {
   [[nodiscard]] Trust trust() const;
   /// Trusts a publisher's key, or changes the scope and the name of one that is trusted. A revoked key stays revoked.
   Result<Done> trustKey(const PublicKey& key, const std::string& by);
+  /// For good: a stolen key is never trusted again, also not by mistake.
   Result<Done> revokeKey(const std::string& keyId, const std::string& reason);
+  /// Forgets a key that was not revoked: what it signed is refused and stopped until the key is trusted again. Answers whose it
+  /// was.
+  Result<PublicKey> untrustKey(const std::string& keyId);
+  /// Whether unsigned packages are taken, and installed ones run.
+  void setDeveloperMode(bool on, const std::string& by);
+  [[nodiscard]] bool developerMode() const;
   /// `version` may be `*`.
   void revokeVersion(const std::string& appId, const std::string& version, const std::string& reason);
 

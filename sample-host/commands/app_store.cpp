@@ -1,10 +1,9 @@
-// Stores, trusted keys, and what is installed.
+// Stores, and what an administrator does with apps.
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "sample-host/appstore/permissions.hpp"
-#include "sample-host/appstore/publisher.hpp"
 #include "sample-host/commands/command.hpp"
 
 namespace host::commands {
@@ -22,15 +21,6 @@ struct Options {
   std::string what, version;
   bool yes = false, purge = false;
 };
-
-std::string wordOf(runtime::AppState state) {
-  switch (state) {
-    case runtime::AppState::kActive: return "enabled";
-    case runtime::AppState::kDisabled: return "disabled";
-    case runtime::AppState::kFailed: return "failed";
-  }
-  return {};
-}
 
 void addStore(const Global& global, const Options& options) {
   const auto host = openHost(global);
@@ -61,40 +51,6 @@ void listStores(const Global& global) {
   for (const auto& store : stores) {
     json.push_back({{"location", store.location}, {"name", store.name}});
     if (!global.json) std::cout << store.name << "  " << store.location << '\n';
-  }
-  if (global.json) std::cout << json.dump() << '\n';
-}
-
-void trust(const Global& global, const Options& options) {
-  const auto key = orRefused(appstore::loadPublicKey(options.what));
-  const auto host = openHost(global);
-  orRefused(host->appAdmin().installed().trustStore().trustKey(key, ""));
-  std::string apps;
-  for (const auto& app : key.apps) apps += (apps.empty() ? "" : ", ") + app;
-  host->audit().record({0, 0, "", "", "", "key.trusted", key.id, key.name + " for " + apps});
-  answer(global, "packages that " + key.name + " signed are trusted for " + apps,
-         {{"key", key.id}, {"publisher", key.name}, {"apps", key.apps}});
-}
-
-void list(const Global& global) {
-  const auto host = openHostWithApps(global);
-  auto json = Json::array();
-  const auto apps = host->apps().apps();
-  if (apps.empty() && !global.json) std::cout << "no app is installed; see: app search\n";
-  for (const auto& app : apps) {
-    json.push_back({{"id", app.id},
-                    {"version", app.version},
-                    {"state", wordOf(app.state)},
-                    {"name", {{"en", app.name.en}, {"fr", app.name.in("fr")}}},
-                    {"publisher", app.publisher},
-                    {"permissions", app.permissions},
-                    {"problem", app.problem},
-                    {"notes", app.notes}});
-    if (global.json) continue;
-    std::cout << app.id << "  " << app.version << "  " << wordOf(app.state) << "  " << app.name.en;
-    if (!app.problem.empty()) std::cout << "  (" << app.problem << ")";
-    std::cout << '\n';
-    for (const auto& note : app.notes) std::cout << "    " << note << '\n';
   }
   if (global.json) std::cout << json.dump() << '\n';
 }
@@ -135,10 +91,15 @@ bool isFile(const std::string& what) {
   return std::filesystem::is_regular_file(what, error);
 }
 
+// An id has neither a dot nor a slash: what has, names a package.
+bool meansFile(const std::string& what) {
+  if (isFile(what)) return true;
+  if (what.find_first_of("./") != std::string::npos) throw Failed("there is no file " + what + "; is the name right?");
+  return false;
+}
+
 std::string bytesOf(runtime::Application& host, const Options& options) {
-  if (isFile(options.what)) return readFile(options.what);
-  if (options.what.ends_with(".hostapp") || options.what.find('/') != std::string::npos)
-    throw Failed("there is no file " + options.what + "; is the name right?");
+  if (meansFile(options.what)) return readFile(options.what);
   return orFail(host.appAdmin().fetch(options.what, options.version));
 }
 
@@ -191,19 +152,24 @@ void disable(const Global& global, const Options& options) {
 
 void uninstall(const Global& global, const Options& options) {
   if (options.purge && !options.yes)
-    throw Failed("--purge removes the data of " + options.what + " for good; say --yes if that is meant");
-  const auto host = openHost(global);
-  orFail(host->appAdmin().uninstall(options.what, options.purge ? appstore::AppData::kPurge : appstore::AppData::kKeep, ""));
+    throw Failed("--purge deletes the data of " + options.what +
+                 " for good, after an export where the app asks for one; say --yes if that is meant");
+  // To be exported, an app's configuration is asked of the app itself.
+  const auto host = options.purge ? openHostWithApps(global) : openHost(global);
+  const auto removed =
+      orFail(host->appAdmin().uninstall(options.what, options.purge ? appstore::AppData::kPurge : appstore::AppData::kKeep, ""));
   const std::string data = options.purge ? "removed" : "kept";
-  answer(global, options.what + " is uninstalled; its data are " + data,
-         {{"id", options.what}, {"state", "uninstalled"}, {"data", data}});
+  const auto archive = host->appAdmin().installed().exports().find(removed.exportName);
+  const auto file = archive ? archive->path.string() : "";
+  answer(global, options.what + " is uninstalled; its data are " + data + (file.empty() ? "" : ", and lie exported in " + file),
+         {{"id", options.what}, {"state", "uninstalled"}, {"data", data}, {"export", file}});
 }
 
 void verify(const Global& global, const Options& options) {
   const auto host = openHost(global);
   auto& installed = host->appAdmin().installed();
   Json json;
-  if (isFile(options.what)) {
+  if (meansFile(options.what)) {
     const auto judged = appstore::openPackage(readFile(options.what), installed.trustStore().trust(), installed.facts());
     if (!judged) {
       const auto& refusal = judged.refusal();
@@ -229,7 +195,8 @@ void verify(const Global& global, const Options& options) {
     std::cout << json.dump() << '\n';
   else
     std::cout << json["id"].get<std::string>() << ' ' << json["version"].get<std::string>() << ": "
-              << json["state"].get<std::string>() << ", by " << json["publisher"].get<std::string>() << '\n';
+              << json["state"].get<std::string>()
+              << (json["publisher"].get<std::string>().empty() ? "" : ", by " + json["publisher"].get<std::string>()) << '\n';
 }
 
 }  // namespace
@@ -246,11 +213,6 @@ void addAppStore(CLI::App& app, Global& global) {
   remove->add_option("URL-OR-DIR", options->what, "As it is listed")->required();
   remove->callback([&global, options] { removeStore(global, *options); });
 
-  auto* trustKey = app.add_subcommand("trust", "Trust the packages that a publisher signs");
-  trustKey->add_option("FILE", options->what, "The publisher's public key, *.pub")->required();
-  trustKey->callback([&global, options] { trust(global, *options); });
-
-  app.add_subcommand("list", "Show what is installed")->callback([&global] { list(global); });
   auto* find = app.add_subcommand("search", "Look for apps in the stores");
   find->add_option("TEXT", options->what, "Words; left out: everything");
   find->callback([&global, options] { search(global, *options); });
@@ -271,7 +233,7 @@ void addAppStore(CLI::App& app, Global& global) {
   change("enable", "Start an app that is installed", "Its id", &enable);
   change("disable", "Stop an app; it keeps everything", "Its id", &disable);
   change("uninstall", "Remove an app; its data stay unless --purge is given", "Its id", &uninstall)
-      ->add_flag("--purge", options->purge, "Remove its data as well");
+      ->add_flag("--purge", options->purge, "Delete its data as well, after an export where the app asks for one");
   change("verify", "Look whether a package, or an installed app, is what its publisher signed", "Its id, or a package *.hostapp",
          &verify);
 }

@@ -49,6 +49,8 @@ void addApps(CLI::App& program, Global& global) {
   auto* app = program.add_subcommand("app", "Apps: the store, what is installed, and the publisher's tools");
   app->require_subcommand(1);
   addAppStore(*app, global);
+  addAppTrust(*app, global);
+  addInstalledApps(*app, global);
   addPublisher(*app, global);
   auto options = std::make_shared<ConfigOptions>();
   auto* config = app->add_subcommand("config", "A company's configuration of an app as JSON: app config ID export|import FILE");

@@ -51,6 +51,8 @@ std::string secretFromStdin(const std::string& prompt);
 std::string readFile(const std::string& path);
 /// What a command did: the sentence, or with --json the object, alone on standard output.
 void answer(const Global& global, const std::string& sentence, const nlohmann::ordered_json& object);
+/// `enabled`, `disabled` or `failed`.
+std::string wordOf(runtime::AppState state);
 /// Sentence on one line: for stderr.
 std::string onOneLine(std::string text);
 
@@ -60,8 +62,10 @@ void addDatabase(CLI::App& program, Global& global);
 void addUsers(CLI::App& program, Global& global);
 void addMail(CLI::App& program, Global& global);
 void addJobs(CLI::App& program, Global& global);
-void addApps(CLI::App& program, Global& global);  // with the next two below `app`
+void addApps(CLI::App& program, Global& global);  // with the next four below `app`
 void addAppStore(CLI::App& app, Global& global);
+void addAppTrust(CLI::App& app, Global& global);
+void addInstalledApps(CLI::App& app, Global& global);
 void addPublisher(CLI::App& app, Global& global);
 void addData(CLI::App& program, Global& global);
 

@@ -44,6 +44,7 @@ struct ServeOptions {
   std::string signInHint;
   std::optional<std::string> publicUrl;
   bool secureCookies = false;
+  bool developer = false;
 };
 
 // Beside the program, wherever it was installed to: bin/sample-host and share/atrium.
@@ -69,6 +70,11 @@ void serve(const Global& global, const ServeOptions& options) {
     catcher = std::make_unique<web::MailCatcher>(options.mailCatcher, web.mailCatcher);
     spdlog::info("the mail catcher takes mails at {}", options.mailCatcher);
   }
+  if (options.developer) host->appAdmin().setDeveloperMode(true, "");
+  if (host->appAdmin().installed().trustStore().developerMode())
+    spdlog::warn(
+        "developer mode is on: packages that nobody signed are installed and run; to end it: sample-host app developer off");
+  if (host->apps().isSafeMode()) spdlog::warn("safe mode: no app is loaded; to leave it, start again without --safe-mode");
   host->apps().sync();
   web::WebServer server(*host, web);
   host->jobs().start();
@@ -109,7 +115,11 @@ void addServe(CLI::App& program, Global& global) {
       "Under which address people outside reach this host, https://erp.example.org: for links to public pages. It is "
       "kept, and stands in the settings; \"\" takes it back");
   serving->add_flag("--secure-cookies", options->secureCookies, "The host is reached by https only");
-  serving->add_flag("--safe-mode", global.withoutApps, "Load no app");
+  serving->add_flag("--safe-mode", global.withoutApps, "Load no app; every page says so");
+  serving->add_flag(
+      "--developer", options->developer,
+      "Switch developer mode on: packages that nobody signed are installed and run, and every page says so. It is kept; "
+      "see: app developer");
   serving->callback([&global, options] { serve(global, *options); });
   auto* worker = program.add_subcommand("worker", "Run the scheduled jobs only");
   worker->add_flag("--safe-mode", global.withoutApps, "Load no app");

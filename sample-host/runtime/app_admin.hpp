@@ -28,11 +28,21 @@ class AppAdmin {
   Result<AppInfo> install(std::string_view package, const std::vector<std::string>& agreedPermissions, const std::string& by);
   Result<AppInfo> enable(const std::string& appId, const std::string& by);
   Result<Done> disable(const std::string& appId, const std::string& by);
-  /// Purging removes its data for good.
-  Result<Done> uninstall(const std::string& appId, appstore::AppData data, const std::string& by);
+  /// Purging removes its data for good, after an export where the manifest asks for one: in it are its tables, and the
+  /// configuration of each company when the app runs and offers it. Nothing is removed when the export fails.
+  Result<appstore::Removed> uninstall(const std::string& appId, appstore::AppData data, const std::string& by);
+
+  // -- whom this installation trusts; each leaves a line in the audit, and stops what may not run any more
+  Result<appstore::PublicKey> untrust(const std::string& keyId, const std::string& by);
+  Result<Done> revokeKey(const std::string& keyId, const std::string& reason, const std::string& by);
+  /// `version` may be `*`.
+  void revokeVersion(const std::string& appId, const std::string& version, const std::string& reason, const std::string& by);
+  void setDeveloperMode(bool on, const std::string& by);
+  Result<Done> removeExport(const std::string& name, const std::string& by);
 
  private:
   Result<AppInfo> started(const std::string& appId);
+  Result<appstore::Files> configurations(const std::string& appId);
   Failure undo(const appstore::InstallPlan& plan, const std::string& why);
   void audit(const char* what, const std::string& appId, const std::string& detail, const std::string& by);
 

@@ -21,6 +21,8 @@ bool maySee(const AppPackage& package, const hsdk::Context& context, const std::
 }
 
 const Failure kTooSlow = Failure{FailureKind::kRetry, "The app takes too long; open the page again in a moment.", {}};
+// Of "/customers/C001": "/customers".
+std::string firstPart(const std::string& path) { return path.substr(0, path.find('/', 1)); }
 
 Failure notActive(const std::string& appId) { return {FailureKind::kNotFound, "The app {app} is not active", {{"app", appId}}}; }
 
@@ -117,6 +119,7 @@ std::vector<RenderedBlock> AppRuntime::blocks(const char* featureId, const hsdk:
         block.html = **html;
       } else {
         block.problem = isInTime ? html->failure().text() : kTooSlow.text();
+        errors_.recordCall(package->id, AppError::Place::kBlock, declared.title.en, isInTime ? html->failure() : kTooSlow);
         spdlog::warn("{}: its block {} failed", package->id, declared.id);
       }
       all.push_back(std::move(block));
@@ -146,7 +149,9 @@ Result<PageAnswer> AppRuntime::page(const std::string& appId, const PageRequest&
     return Failure{FailureKind::kRetry,
                    "{app} is slow at the moment: many of its pages are being made. Try again in a moment.",
                    {{"app", app->package->name.en}}};
-  return app->module->page(request);
+  auto answer = app->module->page(request);
+  if (!answer) errors_.recordCall(appId, AppError::Place::kPage, firstPart(request.path), answer.failure());
+  return answer;
 }
 
 Result<std::string> AppRuntime::exportSettings(const std::string& appId, const hsdk::Context& context) {

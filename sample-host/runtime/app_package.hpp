@@ -6,6 +6,7 @@
 
 #include "sample-host/runtime/contributions.hpp"
 #include "sample-host/runtime/jobs.hpp"
+#include "sample-host/runtime/result.hpp"
 
 namespace host::runtime {
 
@@ -40,7 +41,8 @@ struct AppPackage {
   std::string contentHash;        ///< tells two builds of one version apart
   std::filesystem::path folder;   ///< of this version, read-only; known once it was located
   std::filesystem::path library;  ///< absolute; likewise
-  std::string problem;            ///< why it cannot be loaded at all, '' when it can
+  std::string problem;            ///< why it may not be loaded at all, '' when it may
+  Failure refusal;                ///< the same in parts
   bool enabled = false;
   std::vector<std::string> permissions;    ///< those that were granted
   std::vector<std::string> services;       ///< ids of services that they hand out

@@ -26,6 +26,12 @@ bool samePackage(const AppPackage& a, const AppPackage& b) {
   return a.version == b.version && a.contentHash == b.contentHash && a.permissions == b.permissions;
 }
 
+/// Why an app does not come up, with its sentence in parts.
+struct DoesNotStart : std::runtime_error {
+  explicit DoesNotStart(const Failure& why) : std::runtime_error(why.text()), failure(why) {}
+  Failure failure;
+};
+
 std::string preparedVersion(HostServices& services, std::int64_t companyId, const std::string& appId) {
   auto sql = services.pool.acquire();
   return kit::sql::mapped([&] {
@@ -50,7 +56,11 @@ void notePrepared(HostServices& services, std::int64_t companyId, const AppPacka
 }  // namespace
 
 AppRuntime::AppRuntime(HostServices& services, AppSource& source, Options options)
-    : services_(services), source_(source), options_(options), presence_(services.database) {}
+    : services_(services),
+      source_(source),
+      options_(options),
+      presence_(services.database),
+      errors_(services.pool, services.clock) {}
 
 AppRuntime::~AppRuntime() { stop(); }
 
@@ -112,7 +122,7 @@ bool AppRuntime::follow(const AppPackage& package) {
     if (app->rests > 0) return false;
   }
   const bool comesUp = wanted && package.problem.empty();
-  if (app->module && (!wanted || !samePackage(*app->package, package)) && !takeDown(*app, comesUp)) {
+  if (app->module && (!comesUp || !samePackage(*app->package, package)) && !takeDown(*app, comesUp)) {
     retryAt_ = services_.clock.now() + kRetryMs;
     return true;
   }
@@ -122,6 +132,10 @@ bool AppRuntime::follow(const AppPackage& package) {
     app->package = std::make_shared<AppPackage>(package);
     app->problem = package.problem;
     app->notes.clear();
+  }
+  if (wanted && !comesUp) {
+    spdlog::error("{} {} may not run: {}", package.id, package.version, package.problem);
+    errors_.record(package.id, AppError::Place::kStart, "", package.refusal);
   }
   if (comesUp && !presence_.come(package.id)) {
     const std::lock_guard lock(mutex_);
@@ -135,10 +149,10 @@ bool AppRuntime::follow(const AppPackage& package) {
 
 void AppRuntime::bringUp(App& app) {
   const auto wanted = app.package;
-  std::string problem;
+  Failure failure;
   try {
     auto located = source_.locate(*wanted);
-    if (!located) throw std::runtime_error(located.failure().text());
+    if (!located) throw DoesNotStart(located.failure());
     const auto package = std::make_shared<const AppPackage>(*std::move(located));
     AppConnection connection;
     if (package->grants(HSDK_SERVICE_DATABASE)) connection = AppDatabase(services_).connect(*package);
@@ -146,9 +160,9 @@ void AppRuntime::bringUp(App& app) {
     auto services = std::make_shared<AppServices>(services_, *package, std::move(connection));
     auto loaded = LoadedModule::load({package->id, package->version, package->library},
                                      std::shared_ptr<const hsdk_host>(services, services->host()));
-    if (!loaded) throw std::runtime_error(loaded.failure().text());
+    if (!loaded) throw DoesNotStart(loaded.failure());
     auto activated = (*loaded)->activate();
-    if (!activated) throw std::runtime_error(activated.failure().text());
+    if (!activated) throw DoesNotStart(activated.failure());
     spdlog::info("{} {} is active", package->id, package->version);
     const std::lock_guard lock(mutex_);
     app.package = package;
@@ -159,14 +173,17 @@ void AppRuntime::bringUp(App& app) {
     app.notes.clear();
     if (!note.empty()) app.notes.push_back(note);
     return;
-  } catch (const std::exception& failure) {  // whatever keeps one app from coming up must not keep the host down
-    problem = failure.what();
+  } catch (const DoesNotStart& refused) {
+    failure = refused.failure;
+  } catch (const std::exception& error) {  // whatever keeps one app from coming up must not keep the host down
+    failure = {FailureKind::kInternal, error.what(), {}};
   }
   presence_.go(wanted->id);
-  spdlog::error("{} {} does not start: {}", wanted->id, wanted->version, problem);
+  spdlog::error("{} {} does not start: {}", wanted->id, wanted->version, failure.text());
+  errors_.record(wanted->id, AppError::Place::kStart, "", failure);
   retryAt_ = services_.clock.now() + kRetryMs;
   const std::lock_guard lock(mutex_);
-  app.problem = problem;
+  app.problem = failure.text();
 }
 
 // Who wants the app waits from before its gate closes: between the two it would be told that the app is not active.
@@ -262,7 +279,10 @@ AppRuntime::Rest::~Rest() {
   runtime_->returned_.notify_all();
 }
 
-void AppRuntime::forget(const std::string& appId) { AppDatabase(services_).forget(appId); }
+void AppRuntime::forget(const std::string& appId) {
+  AppDatabase(services_).forget(appId);
+  errors_.forget(appId);
+}
 
 void AppRuntime::stop() {
   const std::lock_guard lifecycle(lifecycle_);
@@ -326,6 +346,7 @@ void AppRuntime::prepare(App& app, const Company& company, std::vector<std::stri
   } else {
     problems.push_back(package.id + ", company " + company.code + ": " + done.failure().text());
     spdlog::error("{} could not prepare company {}: {}", package.id, company.code, done.failure().text());
+    errors_.record(package.id, AppError::Place::kCompany, company.code, done.failure());
     app.prepareAgainAt[company.id] = services_.clock.now() + kRetryMs;
     const std::lock_guard lock(mutex_);
     app.problem = problems.back();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sample-host/runtime/app_calls.hpp"
+#include "sample-host/runtime/app_errors.hpp"
 #include "sample-host/runtime/app_presence.hpp"
 #include "sample-host/runtime/call_gate.hpp"
 #include "sample-host/runtime/contributions.hpp"
@@ -103,6 +104,8 @@ class AppRuntime {
   /// Deactivates everything; afterwards no app runs. Called before the host ends.
   void stop();
   [[nodiscard]] bool isSafeMode() const { return options_.withoutApps; }
+  /// What went wrong with apps, in whichever process.
+  [[nodiscard]] AppErrors& errors() { return errors_; }
 
   [[nodiscard]] std::vector<AppInfo> apps();
   [[nodiscard]] std::optional<AppInfo> app(const std::string& id);
@@ -170,6 +173,7 @@ class AppRuntime {
   AppSource& source_;
   Options options_;
   AppPresence presence_;
+  AppErrors errors_;
   std::recursive_mutex lifecycle_;  // one of sync, stop, suspend, prepare at a time
   std::string generation_;
   Instant retryAt_ = 0;               // for what failed to come up

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sample-host/erp/customers.hpp"
+#include "sample-host/erp/whose_books.hpp"
 
 namespace host::runtime {
 namespace {
@@ -28,6 +29,8 @@ Result<Done> save(Row row, const Reach& before, const Reach& after, const Save& 
 Result<Done> saveReach(HostServices& services, const hsdk::Context& who, std::int64_t customer, std::int64_t contact,
                        const Reach& before, const Reach& after) {
   auto sql = services.pool.acquire();
+  if (erp::booksOfAnotherErp(*sql))
+    return Failure{FailureKind::kDenied, "The customers of this database are kept by another ERP; correct the address there", {}};
   const erp::Actor actor{who.companyId, who.userName, services.clock.now()};
   if (contact == 0) {
     const auto found = erp::customer(*sql, who.companyId, customer);

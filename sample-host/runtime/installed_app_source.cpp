@@ -57,6 +57,7 @@ AppPackage packageOf(const appstore::InstalledApp& app) {
   package.enabled = app.state == appstore::AppState::kEnabled;
   if (!app.readable) {
     package.problem = app.lastError;
+    package.refusal = {FailureKind::kInvalid, app.lastError, {}};
     return package;
   }
   package.permissions = app.permissions;
@@ -79,7 +80,15 @@ std::string InstalledAppSource::generation() { return std::to_string(installed_.
 
 std::vector<AppPackage> InstalledAppSource::installed() {
   std::vector<AppPackage> all;
-  for (const auto& app : installed_.list()) all.push_back(packageOf(app));
+  const auto withdrawn = installed_.withdrawnApps();
+  for (const auto& app : installed_.list()) {
+    auto package = packageOf(app);
+    if (const auto reason = withdrawn.find(app.id); package.problem.empty() && reason != withdrawn.end()) {
+      package.refusal = failureOf(reason->second);
+      package.problem = package.refusal.text();
+    }
+    all.push_back(std::move(package));
+  }
   return all;
 }
 

@@ -143,6 +143,7 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
   // Whoever asked it to stop is told that it stopped; what it had done until then is in its summary.
   const std::string state = active->cancelled ? "cancelled" : done ? "done" : "failed";
   noteEnd(services_, request.company.id, runId, state, cut(run.summary), done ? "" : cut(done.failure().text()), pulse);
+  if (!done && state == "failed") apps_.errors().recordCall(request.appId, AppError::Place::kJob, request.jobId, done.failure());
   if (!done) return done.failure();
   return JobOutcome{std::move(run.json), std::move(run.summary)};
 }

@@ -130,11 +130,29 @@ alter table host_job_run add column cancel_at bigint not null default 0;
 alter table host_job_run add column cancel_by text not null default '';
 )";
 
+// What went wrong with apps. place: start, enable, company, page, block, job; what: which of them. The sentence is English and
+// complete, message_id and message_values are its parts, for other languages. No addresses of people.
+constexpr const char* kAppErrors = R"(
+create table host_app_error (
+  app_id text not null,
+  place text not null,
+  what text not null,
+  sentence text not null,
+  message_id text not null,
+  message_values text not null,
+  first_at bigint not null,
+  last_at bigint not null,
+  times bigint not null,
+  primary key (app_id, place, what, sentence)
+);
+)";
+
 }  // namespace
 
 const std::vector<kit::sql::Migration>& runtimeMigrations() {
   static const std::vector<kit::sql::Migration> all{{1, "users, sessions, settings, leases, jobs, audit, mail accounts", kFirst},
-                                                    {2, "runs that show how they go on, and can be stopped", kLongWork}};
+                                                    {2, "runs that show how they go on, and can be stopped", kLongWork},
+                                                    {3, "what went wrong with apps", kAppErrors}};
   return all;
 }
 

@@ -38,6 +38,7 @@ struct WebServer::Impl {
     addAppSettings(site);
     addStorePages(site, front);
     addAppManagement(site, front);
+    addAppExports(site);
     if (!options.mailCatcher.empty()) {
       addMailPages(site, mails);
       site.addMenuEntry("apps", kit::l10n::mark("Mail catcher"), "/mail-catcher");

@@ -61,23 +61,29 @@ class PaymentNotes final : public hsdk::Module {
   }
 
   std::string invoiceBlock(const hsdk::BlockRequest& request) override {
-    std::string html = R"(<div class="card-body">)";
+    const bool french = request.context.language == "fr";
+    std::string html =
+        R"(<section class="card mb-3"><div class="card-header"><h2 class="card-title">Notes</h2></div><div class="card-body">)";
     for (const auto& note : notes(request.context, request.subjectId))
       html += "<p>" + note.writtenOn + " · " + escaped(note.author) + ": " + escaped(note.text) + "</p>";
     return html + R"(<form method="post" action="/apps/payment-notes/add"><input type="hidden" name="csrf" value=")" +
            escaped(request.csrfToken) + R"("><input type="hidden" name="invoice" value=")" + std::to_string(request.subjectId) +
            R"("><input type="hidden" name="return_to" value=")" + escaped(request.returnTo) +
            R"("><div class="input-group"><input class="form-control" name="text" maxlength="500" required aria-label="Note">)" +
-           R"(<button class="btn">Add note</button></div></form></div>)";
+           R"(<button class="btn">)" + (french ? "Noter" : "Add note") + "</button></div></form></div></section>";
   }
 
   void handle(const hsdk::Request& request, hsdk::Response& response) override {
     if (request.method() == "POST") return add(request, response);
-    response.title("Payment notes");
-    response.write("<ul>");
+    const std::string title = request.context().language == "fr" ? "Notes de paiement" : "Payment notes";
+    response.title(title);
+    // The host's own components: an app's page looks like a page of the host.
+    response.write(R"(<div class="page-header mt-3"><div class="container-xl"><h1 class="h2 mb-0">)" + title +
+                   R"(</h1></div></div><div class="page-body"><div class="container-xl"><ul class="card list-unstyled sep">)");
     for (const auto& note : notes(request.context(), std::nullopt))
-      response.write("<li>" + escaped(note.number) + " · " + note.writtenOn + " · " + escaped(note.text) + "</li>");
-    response.write("</ul>");
+      response.write(R"(<li class="pc py-3"><b>)" + escaped(note.number) + "</b> · " + note.writtenOn + " · " +
+                     escaped(note.author) + "<br>" + escaped(note.text) + "</li>");
+    response.write("</ul></div></div>");
   }
 
   void run(const hsdk::JobRun& run) override {

@@ -24,9 +24,16 @@ Answer page(const Visit& visit, const std::string& location, const FormErrors& e
                       {"remove_action", "/settings/stores/remove"}});
   }
   json publishers = json::array();
-  for (const auto& key : trustOf(visit).trust().keys)
-    if (!key.revoked)
-      publishers.push_back({{"name", key.key.name}, {"fingerprint", key.key.id}, {"remove_action", "/settings/stores/distrust"}});
+  const auto trust = trustOf(visit).trust();
+  for (const auto& key : trust.keys) {
+    std::string apps;
+    for (const auto& app : key.key.apps) apps += (apps.empty() ? "" : ", ") + app;
+    publishers.push_back({{"name", key.key.name},
+                          {"fingerprint", key.key.id},
+                          {"apps", apps},
+                          {"revoked", key.revoked ? visit.tr("Revoked: {reason}", {{"reason", key.reason}}) : ""},
+                          {"remove_action", key.revoked ? "" : "/settings/stores/distrust"}});
+  }
   const json field = inputModel("location", location, errors);
   return View{"settings/stores",
               visit.tr("Stores and publishers"),
@@ -36,6 +43,8 @@ Answer page(const Visit& visit, const std::string& location, const FormErrors& e
                {"has_stores", !stores.empty()},
                {"publishers", publishers},
                {"has_publishers", !publishers.empty()},
+               {"developer_mode", trust.developerMode},
+               {"developer_action", "/settings/stores/developer"},
                {"add_action", "/settings/stores"},
                {"trust_action", "/settings/stores/trust"},
                {"field", field}},
@@ -90,10 +99,22 @@ Answer trust(Visit& visit) {
 
 Answer distrust(Visit& visit) {
   const auto& id = visit.request.form.get("fingerprint");
-  const auto done = trustOf(visit).revokeKey(id, visit.tr("removed by {name}", {{"name", visit.userName()}}));
-  if (!done) return refused(visit, {}, done.refusal());
-  visit.application.audit().record({0, 0, {}, {}, visit.userName(), "key.revoked", id, {}});
-  return accepted("shield-x", visit.tr("The publisher is not trusted any more: its packages are refused from now on."));
+  const auto done = visit.application.appAdmin().untrust(id, visit.userName());
+  if (!done) {
+    FormErrors errors;
+    errors.add({}, visit.tr(done.failure()));
+    return page(visit, {}, errors);
+  }
+  return accepted(
+      "shield-x",
+      visit.tr("{name} is not trusted any more: its apps are stopped, and its packages refused, until it is trusted again.",
+               {{"name", done->name}}));
+}
+
+// On it is switched from the machine's own command line only: who has stolen a session must not get code of his own to run here.
+Answer endDeveloperMode(Visit& visit) {
+  visit.application.appAdmin().setDeveloperMode(false, visit.userName());
+  return accepted("shield-check", visit.tr("Developer mode is off: what nobody has signed is stopped."));
 }
 
 }  // namespace
@@ -111,6 +132,7 @@ void addStoreSettings(Site& site, StoreFront& front) {
   site.post("/settings/stores/remove", Access::kAdmin, on(removeStore));
   site.post("/settings/stores/trust", Access::kAdmin, on(trust));
   site.post("/settings/stores/distrust", Access::kAdmin, on(distrust));
+  site.post("/settings/stores/developer", Access::kAdmin, on(endDeveloperMode));
 }
 
 }  // namespace host::web

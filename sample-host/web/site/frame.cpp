@@ -67,6 +67,26 @@ std::string roleTitle(const Visit& visit) {
   return visit.tr("Viewer");
 }
 
+json bannerModel(const char* icon, const std::string& text) { return {{"icon_name", icon}, {"text", text}, {"link", nullptr}}; }
+
+// What everybody must know, whatever the page: who can end it is told how.
+json bannersOf(const Visit& visit) {
+  json banners = json::array();
+  const bool isAdmin = visit.may(runtime::Role::kAdmin);
+  auto& application = visit.application;
+  if (application.apps().isSafeMode()) {
+    const auto text = visit.tr("Safe mode: no app runs, and none does its work.");
+    banners.push_back(bannerModel(
+        "alert-triangle", isAdmin ? text + " " + visit.tr("To leave it, start the host again without --safe-mode.") : text));
+  }
+  if (application.appAdmin().installed().trustStore().developerMode()) {
+    banners.push_back(
+        bannerModel("alert-triangle", visit.tr("Developer mode: apps that nobody has signed may be installed here, and run.")));
+    if (isAdmin) banners.back()["link"] = {{"href", "/settings/stores"}, {"title", visit.tr("Switch it off")}};
+  }
+  return banners;
+}
+
 }  // namespace
 
 json languagesOf(const Visit& visit) {
@@ -136,6 +156,7 @@ json frameOf(const Visit& visit, const std::string& title, const std::vector<Men
           {"languages", languagesOf(visit)},
           {"language_short", visit.language == "fr" ? "FR" : "EN"},
           {"user", {{"name", session.user.name}, {"initials", initialsOf(session.user.name)}, {"role", roleTitle(visit)}}},
+          {"banners", bannersOf(visit)},
           {"menu", menuOf(visit, own)}};
 }
 

@@ -52,11 +52,6 @@ json jobsModel(const Visit& visit, const std::string& id) {
   return jobs;
 }
 
-std::string dayOf(const Visit& visit, long long atMs) {
-  const auto* company = visit.session->company();
-  return visit.format.date(runtime::localTime(company == nullptr ? "Europe/Paris" : company->timezone, atMs).date);
-}
-
 json factsModel(const Visit& visit, const appstore::InstalledApp& app, const std::optional<runtime::AppInfo>& info) {
   json facts = json::array();
   const auto fact = [&](const std::string& title, const std::string& value) {
@@ -74,10 +69,47 @@ json factsModel(const Visit& visit, const appstore::InstalledApp& app, const std
   return facts;
 }
 
+std::string placeText(const Visit& visit, const runtime::AppError& error) {
+  using Place = runtime::AppError::Place;
+  switch (error.place) {
+    case Place::kStart: return visit.tr("at its start");
+    case Place::kEnable: return visit.tr("when it was switched on");
+    case Place::kCompany: return visit.tr("preparing the company {code}", {{"code", error.what}});
+    case Place::kPage: return visit.tr("on its page {path}", {{"path", error.what}});
+    case Place::kBlock: return visit.tr("in its block “{title}”", {{"title", error.what}});
+    case Place::kJob: return visit.tr("in its job {job}", {{"job", error.what}});
+  }
+  return {};
+}
+
+json errorsModel(const Visit& visit, const std::string& id) {
+  json model = json::array();
+  const auto* company = visit.session->company();
+  const std::string zone = company == nullptr ? "Europe/Paris" : company->timezone;
+  for (const auto& error : visit.application.apps().errors().newest(id))
+    model.push_back({{"sentence", visit.tr(error.failure)},
+                     {"place", placeText(visit, error)},
+                     {"last", runtime::shownLocally(zone, error.lastAt)},
+                     {"times", error.times > 1 ? visit.trn("once", "{n} times", error.times) : ""}});
+  return model;
+}
+
+// The notice at the top: what keeps it from running now, in the visitor's language where the host wrote it.
+std::string problemText(const Visit& visit, const appstore::InstalledApp& app, const std::optional<runtime::AppInfo>& info) {
+  auto problem = info && info->state == runtime::AppState::kFailed ? info->problem : app.lastError;
+  for (const auto& error : visit.application.apps().errors().newest(app.id))
+    if (error.failure.text() == problem) return visit.tr(error.failure);
+  if (!problem.empty() || app.state != appstore::AppState::kEnabled) return problem;
+  for (const auto& line : visit.application.apps().health())
+    if (line.appId == app.id && !line.well) return line.sentence;
+  return problem;
+}
+
 json uninstallModel(const Visit& visit, const appstore::InstalledApp& app) {
   const auto& manifest = app.manifest;
   return {{"action", storeHref(app.id) + "/uninstall"},
           {"keeps_data", manifest.keepsDataByDefault},
+          {"exports", manifest.exportsBeforePurge},
           {"data_text", manifest.databasePrefix.empty()
                             ? visit.tr("it keeps none")
                             : visit.tr("in the tables that begin with {prefix}", {{"prefix", manifest.databasePrefix}})}};
@@ -93,11 +125,8 @@ Answer managePage(const Visit& visit, StoreFront& front, const std::string& id, 
   json update = nullptr;
   if (shown && shown->hasUpdate(facts))
     update = {{"href", storeHref(id) + "/consent"}, {"version", shown->newest(facts)->version.text()}};
-  std::string problem = info && info->state == runtime::AppState::kFailed ? info->problem : app->lastError;
-  if (problem.empty() && isOn)
-    for (const auto& line : visit.application.apps().health())
-      if (line.appId == id && !line.well) problem = line.sentence;
   const auto jobs = jobsModel(visit, id);
+  const auto errors = errorsModel(visit, id);
   return View{"store/installed",
               app->manifest.name.in(visit.language),
               {{"name", app->manifest.name.in(visit.language)},
@@ -108,7 +137,9 @@ Answer managePage(const Visit& visit, StoreFront& front, const std::string& id, 
                {"status", appStatus(visit, id)},
                {"open_href", info && info->state == runtime::AppState::kActive ? info->homeHref : ""},
                {"store_href", "/apps"},
-               {"problem", problem},
+               {"problem", problemText(visit, *app, info)},
+               {"errors", errors},
+               {"has_errors", !errors.empty()},
                {"update", update},
                {"actions",
                 {{"enable", isOn ? json(nullptr) : json(storeHref(id) + "/enable")},
@@ -133,8 +164,11 @@ Answer enable(StoreFront& front, Visit& visit) {
   const auto& id = visit.request.capture("id");
   const auto done = visit.application.appAdmin().enable(id, visit.userName());
   if (!done) return managePage(visit, front, id, visit.tr(done.failure()));
-  return Accepted{manageHref(id),
-                  noticeOf("player-play", visit.tr("{name} is running.", {{"name", done->name.in(visit.language)}}))};
+  const auto text = visit.application.apps().isSafeMode()
+                        ? visit.tr("{name} is switched on. It runs once the host is started without safe mode.",
+                                   {{"name", done->name.in(visit.language)}})
+                        : visit.tr("{name} is running.", {{"name", done->name.in(visit.language)}});
+  return Accepted{manageHref(id), noticeOf("player-play", text)};
 }
 
 Answer disable(StoreFront& front, Visit& visit) {
@@ -164,9 +198,15 @@ Answer uninstall(StoreFront& front, Visit& visit) {
   const auto done = visit.application.appAdmin().uninstall(id, data, visit.userName());
   front.forget();
   if (!done) return managePage(visit, front, id, visit.tr(done.failure()));
-  return Accepted{"/apps", noticeOf("trash", data == appstore::AppData::kPurge
-                                                 ? visit.tr("The app and its data are removed.")
-                                                 : visit.tr("The app is removed. Its data wait for the next installation."))};
+  auto notice = noticeOf("trash", data == appstore::AppData::kPurge
+                                      ? visit.tr("The app and its data are removed.")
+                                      : visit.tr("The app is removed. Its data wait for the next installation."));
+  if (!done->exportName.empty()) {
+    notice.text = visit.tr("The app and its data are removed. What it had kept lies in an archive:");
+    notice.linkHref = exportHref(done->exportName);
+    notice.linkTitle = done->exportName;
+  }
+  return Accepted{"/apps", notice};
 }
 
 }  // namespace

@@ -67,21 +67,17 @@ Answer listPage(StoreFront& front, Visit& visit) {
       empty = emptyModel("puzzle", visit.tr("There is no app yet"),
                          visit.tr("An administrator adds stores, and installs apps from them."));
   }
+  const auto exports = exportsModel(visit);
   return View{"store/list",
               visit.tr("App store"),
               {{"query", search},
+               {"exports", exports},
+               {"has_exports", !exports.empty()},
                {"filters", filters},
                {"problems", found.problems},
                {"has_apps", !apps.empty()},
                {"apps", apps},
                {"empty", empty}}};
-}
-
-std::string sizeText(const Visit& visit, std::size_t bytes) {
-  if (bytes >= 1'000'000)
-    return visit.tr("{size} MB",
-                    {{"size", visit.format.decimal(kit::Money::plainAmount(static_cast<std::int64_t>(bytes / 100'000), 1))}});
-  return visit.tr("{size} kB", {{"size", visit.format.number(static_cast<std::int64_t>((bytes + 999) / 1000))}});
 }
 
 std::string dateText(const Visit& visit, const std::string& iso) {
@@ -99,13 +95,40 @@ std::vector<std::string> paragraphs(const std::string& text) {
   return parts;
 }
 
+std::string needsText(const Visit& visit, const appstore::VersionRange& host, const appstore::VersionRange& sdk) {
+  return visit.tr("Atrium {host}, SDK {sdk}", {{"host", host.text()}, {"sdk", sdk.text()}});
+}
+
+// Every version that the publisher tells of, the newest first, also those of which the store has no package any more: who updates
+// reads all that changed since.
 json versionsModel(const Visit& visit, const ShownApp& app) {
+  std::vector<appstore::ChangeNote> notes = app.offered ? app.offered->changes : app.installed->manifest.changes;
+  const auto told = [&](const appstore::Version& version) {
+    return std::any_of(notes.begin(), notes.end(), [&](const auto& note) { return note.version == version; });
+  };
+  if (app.offered)
+    for (const auto& version : app.offered->versions)
+      if (!told(version.version)) notes.push_back({version.version, version.date, version.notesEn, version.notesFr});
+  if (app.installed && !told(app.installed->manifest.version)) notes.push_back({app.installed->manifest.version, {}, {}, {}});
+  std::sort(notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
   json versions = json::array();
-  if (!app.offered) return versions;
-  for (const auto& version : app.offered->versions)
-    versions.push_back({{"version", version.version.text()},
-                        {"date", dateText(visit, version.date)},
-                        {"notes", visit.language == "fr" && !version.notesFr.empty() ? version.notesFr : version.notesEn}});
+  for (const auto& note : notes) {
+    const auto* offered = app.offered ? app.offered->find(note.version) : nullptr;
+    const bool fits =
+        offered != nullptr && offered->sdk.contains(factsOf(visit).sdk) && offered->host.contains(factsOf(visit).host);
+    json status = nullptr;
+    if (app.installed && app.installed->manifest.version == note.version)
+      status = statusModel("ok", "circle-check", visit.tr("Installed"));
+    else if (offered != nullptr && !fits)
+      status = statusModel("quiet", "shield-x", visit.tr("does not fit this host"));
+    else if (app.installed && app.installed->manifest.version < note.version)
+      status = statusModel("info", "refresh", visit.tr("New for you"));
+    versions.push_back({{"version", note.version.text()},
+                        {"date", dateText(visit, note.date)},
+                        {"status", status},
+                        {"needs", offered != nullptr ? needsText(visit, offered->host, offered->sdk) : ""},
+                        {"notes", visit.language == "fr" && !note.fr.empty() ? note.fr : note.en}});
+  }
   return versions;
 }
 
@@ -134,7 +157,8 @@ json installedModel(const Visit& visit, const ShownApp& app) {
   const auto info = visit.application.apps().app(app.id);
   const auto manage = storeHref(app.id) + "/manage";
   return {{"open_href", info && !info->homeHref.empty() ? info->homeHref : manage},
-          {"manage_href", manage},
+          {"manage_href", visit.may(runtime::Role::kAdmin) ? manage : ""},
+          {"version", app.installed->manifest.version.text()},
           {"status", appStatus(visit, app.id)}};
 }
 
@@ -153,32 +177,34 @@ Answer appPage(StoreFront& front, Visit& visit) {
       : app->installed && !app->installed->keyId.empty()
           ? statusModel("ok", "circle-check", visit.tr("Verified: {name}", {{"name", app->installed->publisher}}))
           : statusModel("info", "shield-check", visit.tr("verified before anything is installed"));
+  const auto exports = exportsModel(visit, app->id);
   const auto& description = app->offered ? app->offered->description : app->installed->manifest.description;
-  return View{
-      "store/app",
-      app->name().in(visit.language),
-      {{"name", app->name().in(visit.language)},
-       {"summary", app->summary().in(visit.language)},
-       {"vendor", app->vendor()},
-       {"is_verified", signature["kind"] == "ok"},
-       {"version", shown != nullptr ? shown->version.text() : app->installed->manifest.version.text()},
-       {"date", shown != nullptr ? dateText(visit, shown->date) : ""},
-       {"size", shown != nullptr ? sizeText(visit, shown->bytes) : ""},
-       {"icon_href", iconHref(*app)},
-       {"install", installModel(visit, *app)},
-       {"installed", installedModel(visit, *app)},
-       {"refusal", refusal},
-       {"screenshots", shots},
-       {"has_screenshots", !shots.empty()},
-       {"paragraphs", paragraphs(description.in(visit.language))},
-       {"permissions", permissionsModel(visit, shown != nullptr ? shown->permissions : app->installed->permissions, {})},
-       {"stays_here", true},
-       {"versions", versionsModel(visit, *app)},
-       {"signature", signature},
-       {"compatible", visit.tr("Atrium {versions}",
-                               {{"versions", shown != nullptr ? shown->host.text() : app->installed->manifest.host.text()}})},
-       {"license", app->offered ? app->offered->license : app->installed->manifest.license},
-       {"homepage", app->offered ? app->offered->homepage : app->installed->manifest.homepage}}};
+  return View{"store/app",
+              app->name().in(visit.language),
+              {{"name", app->name().in(visit.language)},
+               {"summary", app->summary().in(visit.language)},
+               {"vendor", app->vendor()},
+               {"is_verified", signature["kind"] == "ok"},
+               {"version", shown != nullptr ? shown->version.text() : app->installed->manifest.version.text()},
+               {"date", shown != nullptr ? dateText(visit, shown->date) : ""},
+               {"size", shown != nullptr ? sizeText(visit, shown->bytes) : ""},
+               {"icon_href", iconHref(*app)},
+               {"install", installModel(visit, *app)},
+               {"installed", installedModel(visit, *app)},
+               {"refusal", refusal},
+               {"screenshots", shots},
+               {"has_screenshots", !shots.empty()},
+               {"paragraphs", paragraphs(description.in(visit.language))},
+               {"permissions", permissionsModel(visit, shown != nullptr ? shown->permissions : app->installed->permissions, {})},
+               {"stays_here", true},
+               {"versions", versionsModel(visit, *app)},
+               {"exports", exports},
+               {"has_exports", !exports.empty()},
+               {"signature", signature},
+               {"compatible", shown != nullptr ? needsText(visit, shown->host, shown->sdk)
+                                               : needsText(visit, app->installed->manifest.host, app->installed->manifest.sdk)},
+               {"license", app->offered ? app->offered->license : app->installed->manifest.license},
+               {"homepage", app->offered ? app->offered->homepage : app->installed->manifest.homepage}}};
 }
 
 Answer media(StoreFront& front, Visit& visit) {
@@ -247,9 +273,12 @@ Answer install(StoreFront& front, Visit& visit) {
   front.forget();
   if (!installed) return consentPage(front, visit, id, visit.tr(installed.failure()));
   Notice notice;
-  notice.text =
-      visit.tr("{name} {version} is running.", {{"name", installed->name.in(visit.language)}, {"version", installed->version}});
-  if (!installed->homeHref.empty()) {
+  const bool runs = !visit.application.apps().isSafeMode();
+  notice.text = runs ? visit.tr("{name} {version} is running.",
+                                {{"name", installed->name.in(visit.language)}, {"version", installed->version}})
+                     : visit.tr("{name} {version} is installed. It runs once the host is started without safe mode.",
+                                {{"name", installed->name.in(visit.language)}, {"version", installed->version}});
+  if (runs && !installed->homeHref.empty()) {
     notice.linkHref = installed->homeHref;
     notice.linkTitle = visit.tr("To its first step");
   }
@@ -257,6 +286,18 @@ Answer install(StoreFront& front, Visit& visit) {
 }
 
 }  // namespace
+
+std::string dayOf(const Visit& visit, long long atMs) {
+  const auto* company = visit.session->company();
+  return visit.format.date(runtime::localTime(company == nullptr ? "Europe/Paris" : company->timezone, atMs).date);
+}
+
+std::string sizeText(const Visit& visit, std::uintmax_t bytes) {
+  if (bytes >= 1'000'000)
+    return visit.tr("{size} MB",
+                    {{"size", visit.format.decimal(kit::Money::plainAmount(static_cast<std::int64_t>(bytes / 100'000), 1))}});
+  return visit.tr("{size} kB", {{"size", visit.format.number(static_cast<std::int64_t>((bytes + 999) / 1000))}});
+}
 
 std::string storeHref(const std::string& id) { return "/store/" + kit::encoding::percentEncoded(id); }
 
@@ -279,6 +320,7 @@ json iconHref(const ShownApp& app) {
 }
 
 json appStatus(const Visit& visit, const std::string& id) {
+  if (visit.application.apps().isSafeMode()) return statusModel("quiet", "player-pause", visit.tr("Not loaded: safe mode"));
   const auto info = visit.application.apps().app(id);
   if (!info) return statusModel("quiet", "clock", visit.tr("not loaded yet"));
   switch (info->state) {

@@ -14,7 +14,10 @@ void addStorePages(Site& site, StoreFront& front);
 /// /store/{id}/manage, …/enable, …/disable, …/verify, …/uninstall
 void addAppManagement(Site& site, StoreFront& front);
 
-// -- shared by both
+/// /store-exports/{name}, …/remove
+void addAppExports(Site& site);
+
+// -- shared by them
 
 std::string storeHref(const std::string& id);
 /// parts/permission of each; `fresh` are those that were not granted before.
@@ -22,6 +25,13 @@ nlohmann::json permissionsModel(const Visit& visit, const std::vector<std::strin
                                 const std::vector<std::string>& fresh);
 /// Where the picture of the app is served, or null.
 nlohmann::json iconHref(const ShownApp& app);
+std::string dayOf(const Visit& visit, long long atMs);
+/// "6,2 MB"
+std::string sizeText(const Visit& visit, std::uintmax_t bytes);
+/// Where an export is downloaded.
+std::string exportHref(const std::string& name);
+/// parts/app_exports, of one app or of all; empty for who is no administrator.
+nlohmann::json exportsModel(const Visit& visit, const std::string& appId = {});
 /// "Running", "Switched off", "It could not be started".
 nlohmann::json appStatus(const Visit& visit, const std::string& id);
 Problem noSuchApp(const Visit& visit);

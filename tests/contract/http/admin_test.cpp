@@ -8,6 +8,7 @@
 #include "sample-host/erp/companies.hpp"
 #include "sample-host/web/mail_catcher/caught_mails.hpp"
 #include "sample-host/web/mail_catcher/mail_catcher.hpp"
+#include "tests/contract/http/store_support.hpp"
 #include "tests/support/pop3/scripted_pop3_server.hpp"
 #include "tests/support/web/browser.hpp"
 #include "tests/support/web/web_host.hpp"
@@ -16,44 +17,12 @@ using test::Browser;
 using test::FormFields;
 using test::WebHost;
 
-namespace {
-const std::string kStore = TEST_STORE;
-
-Browser signedIn(const WebHost& host, const std::string& name) {
-  Browser browser(host.port());
-  REQUIRE(browser.signIn(name, name + "-secret").status == 200);
-  browser.post("/company", {{"csrf", browser.csrf()}, {"company", "VASSEUR"}});
-  return browser;
-}
-
-std::string multipart(const FormFields& fields, const std::string& fileField, const std::string& fileName,
-                      const std::string& content) {
-  std::string body;
-  for (const auto& [name, value] : fields)
-    body += "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-  return body + "--b\r\nContent-Disposition: form-data; name=\"" + fileField + "\"; filename=\"" + fileName +
-         "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + content + "\r\n--b--\r\n";
-}
-constexpr const char* kMultipart = "multipart/form-data; boundary=b";
-
-std::string readAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Trusts the publisher of this build and adds its store, in the browser.
-void openStore(Browser& browser) {
-  const auto trusted =
-      browser.postBody("/settings/stores/trust", kMultipart,
-                       multipart({{"csrf", browser.csrf()}}, "key", "publisher.pub", readAll(kStore + "/publisher.pub")));
-  REQUIRE(trusted.has("notice-ok"));
-  REQUIRE(browser.submit("/settings/stores", "/settings/stores", {{"location", kStore}}).has("notice-ok"));
-}
-
-test::WebAnswer install(Browser& browser, const std::string& id) {
-  return browser.submit("/store/" + id + "/consent", "/store/" + id + "/install", {});
-}
-}  // namespace
+using test::install;
+using test::kMultipart;
+using test::kStore;
+using test::multipart;
+using test::openStore;
+using test::signedIn;
 
 TEST_CASE("Settings are the administrator's: others read what concerns them, or nothing") {
   const WebHost host;

@@ -68,6 +68,7 @@ WebHost::WebHost(kit::sql::Dialect dialect, const Options& options) : database(d
   application_.dataFolder = folder;
   application_.clock = &clock;
   application_.apps = options.apps;
+  application_.withoutApps = options.withoutApps;
   application = std::make_unique<host::runtime::Application>(application_);
   if (!options.empty) seed();
   using host::runtime::Role;

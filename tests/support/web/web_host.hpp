@@ -28,6 +28,7 @@ class WebHost {
     bool onlyAccountant = false;  ///< of the users, only comptable: making a password takes its time by intent
     host::runtime::AppSource* apps = nullptr;
     std::filesystem::path mailCatcher;
+    bool withoutApps = false;  ///< safe mode
   };
   explicit WebHost(kit::sql::Dialect dialect = kit::sql::Dialect::kSqlite) : WebHost(dialect, Options{}) {}
   WebHost(kit::sql::Dialect dialect, const Options& options);

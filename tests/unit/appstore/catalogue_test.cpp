@@ -143,6 +143,11 @@ TEST_CASE("A folder of packages becomes a store that is listed, searched and rea
   CHECK(demo->versions[0].version.text() == "1.2.0");
   CHECK(demo->versions[0].notesEn == std::vector<std::string>{"Faster", "Kinder"});
   CHECK(demo->versions[0].date == "2026-12-01");
+  // All that the newest version tells, for who comes from an old one.
+  REQUIRE(demo->changes.size() == 2);
+  CHECK(demo->changes[0].en == std::vector<std::string>{"First version"});
+  CHECK(demo->changes[1].version.text() == "1.2.0");
+  CHECK(demo->changes[1].fr == std::vector<std::string>{"Plus rapide"});
   CHECK(demo->versions[0].permissions == std::vector<std::string>{"company.read", "database.own", "jobs.schedule"});
   CHECK(demo->newestFor(test::facts())->version.text() == "1.2.0");
   CHECK(catalogue->find("other-app")->newestFor(test::facts()) == nullptr);

@@ -376,11 +376,38 @@ TEST_CASE("A key or version revoked later stops what is installed") {
   const auto revision = apps.revision();
   SECTION("the key") { REQUIRE(apps.trustStore().revokeKey(test::publisher().publicKey().id, "it was stolen")); }
   SECTION("the version") { apps.trustStore().revokeVersion("demo-app", "1.0.0", "it was stolen"); }
+  SECTION("all versions") { apps.trustStore().revokeVersion("demo-app", "*", "it was stolen"); }
+  REQUIRE(apps.withdrawnApps().contains("demo-app"));
+  CHECK(apps.withdrawnApps().at("demo-app").state == PackageState::kRevoked);
   CHECK(apps.revision() > revision);
   const auto refused = apps.pathToLibrary("demo-app");
   REQUIRE_FALSE(refused);
   CHECK(refused.refusal().state == PackageState::kRevoked);
   CHECK_THAT(refused.refusal().text(), Catch::Contains("it was stolen"));
+}
+
+TEST_CASE("A key that is not trusted any more stops what it signed until it is trusted again") {
+  ON_BOTH_DATABASES(database);
+  test::Installation installation(database);
+  auto& apps = installation.apps();
+  auto& trust = apps.trustStore();
+  const auto& key = test::publisher().publicKey();
+  REQUIRE(apps.install(test::signedPackage(App()), fullConsent()));
+  CHECK(apps.withdrawnApps().empty());
+  REQUIRE(trust.untrustKey(key.id));
+  CHECK(trust.trust().keys.empty());
+  CHECK_THAT(apps.withdrawnApps().at("demo-app").text(), Catch::Contains("is not trusted here"));
+  CHECK_FALSE(apps.pathToLibrary("demo-app"));
+  CHECK_THAT(refusalOf(trust.untrustKey(key.id)), Catch::Contains("no trusted key"));
+  REQUIRE(trust.trustKey(key, "ann"));
+  CHECK(apps.withdrawnApps().empty());
+  // A key that now covers other apps only covers this one no more.
+  auto narrower = key;
+  narrower.apps = {"other-app"};
+  REQUIRE(trust.trustKey(narrower, "ann"));
+  CHECK_THAT(apps.withdrawnApps().at("demo-app").text(), Catch::Contains("may not sign the app"));
+  REQUIRE(trust.revokeKey(key.id, "stolen"));
+  CHECK_THAT(refusalOf(trust.untrustKey(key.id)), Catch::Contains("was revoked: stolen"));
 }
 
 TEST_CASE("A revoked key cannot be trusted again, an unknown one cannot be revoked") {
@@ -465,18 +492,26 @@ TEST_CASE("Several processes that install the same app at once end with one, com
 TEST_CASE("An unsigned app runs in developer mode only, also after it was installed") {
   ON_BOTH_DATABASES(database);
   test::Installation installation(database);
-  auto facts = test::facts();
-  facts.developerMode = true;
-  test::Process developer(
-      database, installation.data.path(), [](std::string_view) {}, facts);
-  CHECK_THAT(refusalOf(installation.apps().install(App().pack(), fullConsent())), Catch::Contains("is not signed"));
-  REQUIRE(developer.apps.install(App().pack(), fullConsent()));
-  CHECK(developer.apps.pathToLibrary("demo-app")->package == PackageState::kUnsigned);
-  CHECK_THAT(refusalOf(installation.apps().pathToLibrary("demo-app")), Catch::Contains("is not signed"));
+  auto& apps = installation.apps();
+  auto& trust = apps.trustStore();
+  CHECK_FALSE(trust.developerMode());
+  CHECK_THAT(refusalOf(apps.install(App().pack(), fullConsent())), Catch::Contains("is not signed"));
+  const auto revision = apps.revision();
+  trust.setDeveloperMode(true, "ann");
+  CHECK(apps.revision() > revision);
+  trust.setDeveloperMode(true, "bob");
+  CHECK(test::Process(database, installation.data.path()).apps.trustStore().developerMode());  // for every process
+  REQUIRE(apps.install(App().pack(), fullConsent()));
+  CHECK(apps.pathToLibrary("demo-app")->package == PackageState::kUnsigned);
+  CHECK(apps.withdrawnApps().empty());
   App edited;
   edited.files["templates/hello.mustache"] = "edited";
-  CHECK(developer.apps.install(edited.pack(), {}));
-  CHECK(test::readFile(developer.apps.pathToLibrary("demo-app")->folder / "templates/hello.mustache") == "edited");
+  CHECK(apps.install(edited.pack(), {}));
+  CHECK(test::readFile(apps.pathToLibrary("demo-app")->folder / "templates/hello.mustache") == "edited");
+  trust.setDeveloperMode(false, "ann");
+  CHECK_THAT(refusalOf(apps.pathToLibrary("demo-app")), Catch::Contains("is not signed"));
+  REQUIRE(apps.withdrawnApps().contains("demo-app"));
+  CHECK_THAT(apps.withdrawnApps().at("demo-app").text(), Catch::Contains("is not signed"));
 }
 
 TEST_CASE("A manifest that this host no longer understands is shown and not loaded") {

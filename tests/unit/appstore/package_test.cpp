@@ -33,6 +33,12 @@ std::string resigned(App app, const std::function<void(Files&)>& change) {
   return host::appstore::writeArchive(files);
 }
 
+host::appstore::Trust developersTrust() {
+  auto trust = test::trust();
+  trust.developerMode = true;
+  return trust;
+}
+
 }  // namespace
 
 TEST_CASE("A signed package of a trusted publisher opens") {
@@ -42,21 +48,13 @@ TEST_CASE("A signed package of a trusted publisher opens") {
   CHECK(package->publisher == "Tests Ltd");
   CHECK(package->manifest.id == "demo-app");
   CHECK(package->records.size() == 6);
-  CHECK(package->contentHash == openPackage(App().pack(), test::trust(),
-                                            [] {
-                                              auto facts = test::facts();
-                                              facts.developerMode = true;
-                                              return facts;
-                                            }())
-                                    ->contentHash);
+  CHECK(package->contentHash == openPackage(App().pack(), developersTrust(), test::facts())->contentHash);
 }
 
 TEST_CASE("A package that is not signed opens in developer mode only") {
-  auto facts = test::facts();
   CHECK(judge(App().pack()).state == "unsigned");
   CHECK_THAT(judge(App().pack()).text, Catch::Contains("is not signed"));
-  facts.developerMode = true;
-  const auto package = openPackage(App().pack(), test::trust(), facts);
+  const auto package = openPackage(App().pack(), developersTrust(), test::facts());
   REQUIRE(package);
   CHECK(package->state == PackageState::kUnsigned);
   CHECK(package->publisher.empty());

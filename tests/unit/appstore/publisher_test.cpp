@@ -33,6 +33,22 @@ TEST_CASE("A publisher makes a key, packs, signs and verifies") {
   CHECK(*signPackage(*package, *key) == *package);
 }
 
+TEST_CASE("A public key does not sign, and neither a publisher nor a store goes without a name") {
+  const test::Folder folder;
+  const auto secret = folder.path() / "publisher";
+  const auto nameless = makeKeyFiles(secret, "", {"demo-app"});
+  REQUIRE_FALSE(nameless);
+  CHECK_THAT(nameless.refusal().text(), Catch::Contains("has no name"));
+  CHECK_FALSE(std::filesystem::exists(secret));
+  REQUIRE(makeKeyFiles(secret, "Tests Ltd", {"demo-app"}));
+  const auto open = loadSecretKey(secret.string() + ".pub");
+  REQUIRE_FALSE(open);
+  CHECK_THAT(open.refusal().text(), Catch::Contains("is a public key"));
+  const auto store = writeCatalogue(folder.path(), "");
+  REQUIRE_FALSE(store);
+  CHECK_THAT(store.refusal().text(), Catch::Contains("The store has no name"));
+}
+
 TEST_CASE("The same folder packs to the same bytes, whatever the clock and the modes say") {
   const test::Folder folder;
   App().writeTo(folder.path() / "one");

@@ -39,7 +39,7 @@ RULES = {
     "plugin/module.cpp": ("plugin/", SDK),
     "sample-host/erp/": kit("values", "sql", "l10n", "pdf", "html", "tags"),
     "sample-host/importers/": ("sample-host/erp/", *kit("values", "encoding", "sql")),
-    "sample-host/appstore/": kit("values", "encoding", "sql"),
+    "sample-host/appstore/": kit("values", "encoding", "sql", "archive"),
     "sample-host/runtime/": ("sample-host/erp/", "sample-host/appstore/", SDK),
     "sample-host/web/": ("sample-host/erp/", "sample-host/appstore/", "sample-host/runtime/", "host_sdk/text.hpp", *kit("values", "encoding", "sql", "pages", "l10n", "mail")),
     "sample-host/demo/": ("sample-host/erp/", "sample-host/importers/", *kit("values", "sql", "mail")),

@@ -54,3 +54,18 @@ TEST_CASE("An app corrects how a customer and his contacts are reached, in the n
   CHECK(wrong.failure().kind == FailureKind::kInvalid);
   CHECK(erp::customer(*sql, acme.id, customer)->email == "new@example.org");
 }
+
+TEST_CASE("Over another ERP's books nothing is corrected, and the sentence says where it is") {
+  ON_BOTH_DATABASES(database);
+  test::Host host(databaseDialect);
+  const auto acme = host.company("ACME");
+  const auto who = host->contextOf(acme);
+  {
+    auto sql = host->pool().acquire();
+    sql->execute("alter table erp_company rename to other_company");  // the contract's views are there, Atrium's tables are not
+  }
+  const auto refused = saveReach(host->services(), who, 1, 0, {}, {"new@example.org", ""});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.failure().kind == FailureKind::kDenied);
+  CHECK_THAT(refused.failure().text(), Catch::Contains("another ERP"));
+}
