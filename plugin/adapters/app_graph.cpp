@@ -50,6 +50,7 @@ AppGraph::AppGraph(const hsdk::Host& host)
       reachEditor(hsdk::ContactDetails(host)),
       mailAccounts(hsdk::MailAccounts(host)),
       paymentLinks(hsdk::PublicLinks(host), hsdk::Clock(host)),
+      work(host),
       configurations(
           pool, [this] { return clock.nowMillis(); }, shippedRates(packageFolder)),
       companies(pool),

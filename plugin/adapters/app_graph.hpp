@@ -67,6 +67,7 @@ class AppGraph {
   HostReachEditor reachEditor;
   HostMailAccounts mailAccounts;
   HostPaymentLinks paymentLinks;
+  hsdk::Work work;
 
   storage::SqlConfigurationStore configurations;
   storage::SqlCompanyDirectory companies;

@@ -144,6 +144,7 @@ Document runDocument(const application::Company& company, domain::Date asOf, con
                       : result.kind == Kind::kInactive       ? "inactive"
                       : result.kind == Kind::kPaused         ? "paused"
                       : result.kind == Kind::kStoppedByGuard ? "stopped_by_guard"
+                      : result.kind == Kind::kCancelled      ? "cancelled"
                                                              : "unknown_plan";
   document["note"] = result.sentence();
   return document;

@@ -8,11 +8,14 @@
 #include <iterator>
 #include <mutex>
 #include <numeric>
+#include <optional>
 
+#include "plugin/adapters/by_hand_work.hpp"
 #include "plugin/adapters/foresight_documents.hpp"
 #include "plugin/adapters/job_documents.hpp"
 #include "plugin/adapters/returned_mails.hpp"
 #include "plugin/adapters/settings.hpp"
+#include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/work_told.hpp"
 
 namespace reminders::adapters {
@@ -38,6 +41,13 @@ std::string parameter(const hsdk::JobRun& run, const char* name) {
   return found == parameters.end() ? std::string() : found->get<std::string>();
 }
 
+/// The texts of the language in which a person who started it reads the summary; nullopt: jobs speak English.
+std::optional<kit::l10n::Catalogue> readerTexts(const AppGraph& app, const hsdk::JobRun& run) {
+  const auto language = parameter(run, "language");
+  if (language.empty()) return std::nullopt;
+  return kit::l10n::Catalogue::load(app.packageFolder + "/locale", "payment-reminders", language);
+}
+
 [[noreturn]] void notMailed(const std::string& sentence, application::NoticeResult::Kind kind) {
   const bool later = kind == application::NoticeResult::Kind::kTryLater;
   throw hsdk::Error(later ? HSDK_E_RETRY : HSDK_E_INVALID, sentence);
@@ -52,7 +62,8 @@ Answer simulate(AppGraph& app, const application::Company& company, domain::Date
     notMailed(app.simulationMail.told("en", address, {Kind::kBadAddress, ""}), Kind::kBadAddress);
   const auto planned = app.planReminders.plan(company.id, asOf);
   Answer answer;
-  answer.summary = planSummary(company, planned.plan);
+  const auto texts = readerTexts(app, run);
+  answer.summary = texts ? web::planTold(*texts, planned.plan) : planSummary(company, planned.plan);
   if (run.wantsJson()) answer.json = planDocument(company, planned, previewsOf(app, company, planned), nullptr);
   if (!mails) return answer;
   const auto sent = app.notices.send(company, address, app.simulationMail.write(run.context().language, company, planned));
@@ -76,7 +87,10 @@ int daysOf(const hsdk::JobRun& run) {
 
 Answer lookAhead(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
   const auto foreseen = app.foresight.lookAhead(company.id, asOf, daysOf(run));
-  return {{}, lookAheadSummary(company, foreseen.ahead), run.wantsJson() ? lookAheadJson(company, foreseen.ahead) : ""};
+  const auto texts = readerTexts(app, run);
+  return {{},
+          texts ? web::lookAheadTold(*texts, foreseen.ahead) : lookAheadSummary(company, foreseen.ahead),
+          run.wantsJson() ? lookAheadJson(company, foreseen.ahead) : ""};
 }
 
 std::string fileText(const std::string& path) {
@@ -99,17 +113,22 @@ Answer compare(AppGraph& app, const application::Company& company, domain::Date 
   return {{}, comparisonSummary(company, compared), run.wantsJson() ? comparisonJson(company, compared) : ""};
 }
 
-Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const std::string& actor, bool wantsJson) {
+Answer carryOut(AppGraph& app, const application::Company& company, domain::Date asOf, const hsdk::JobRun& run) {
+  const auto& actor = run.context().userName;
+  const bool wantsJson = run.wantsJson();
   // Whoever reads the lines wants all of them.
   const auto extent = wantsJson ? application::Extent::kEverything : application::Extent::kWhatCanDiffer;
-  const auto result = app.runReminders.run(company.id, asOf, actor, extent);
+  const auto result = app.runReminders.run(company.id, asOf, actor, extent, watchOf(run));
   const bool isPlanned = result.planned.rules != nullptr;
   Answer answer;
   if (wantsJson) {
     const auto previews = isPlanned ? previewsOf(app, company, result.planned) : std::vector<application::PreviewedMessage>{};
     answer.json = runDocument(company, asOf, result, previews);
   }
-  answer.summary = (isPlanned ? runSummary(company, result) : company.code + ": ") + result.sentence() + "\n";
+  if (const auto texts = readerTexts(app, run))
+    answer.summary = web::runTold(*texts, result);
+  else
+    answer.summary = (isPlanned ? runSummary(company, result) : company.code + ": ") + result.sentence() + "\n";
   return answer;
 }
 
@@ -152,12 +171,8 @@ Answer send(AppGraph& app, const application::Company& company, domain::Date asO
   progress.end(result);
   if (!result.accountProblems.empty())
     app.log.warning("a mail account of company " + company.code + " was refused; its messages stay queued");
-  // Jobs speak English, but to a person who started one from a page.
-  const auto language = parameter(run, "language");
-  const auto summary =
-      language.empty()
-          ? sendSummary(company, result)
-          : web::sendTold(kit::l10n::Catalogue::load(app.packageFolder + "/locale", "payment-reminders", language), result);
+  const auto texts = readerTexts(app, run);
+  const auto summary = texts ? web::sendTold(*texts, result) : sendSummary(company, result);
   return {sendDocument(company, result), summary};
 }
 
@@ -166,7 +181,6 @@ Answer send(AppGraph& app, const application::Company& company, domain::Date asO
 void runJob(AppGraph& app, const hsdk::JobRun& run) {
   const auto company = app.company(run.context().companyId);
   const auto asOf = domain::Date::fromDays(run.context().asOf);
-  const auto& actor = run.context().userName;
   Answer answer;
   if (run.job() == "simulate") {
     answer = simulate(app, company, asOf, run);
@@ -175,13 +189,15 @@ void runJob(AppGraph& app, const hsdk::JobRun& run) {
   } else if (run.job() == "compare") {
     answer = compare(app, company, asOf, run);
   } else if (run.job() == "run") {
-    answer = carryOut(app, company, asOf, actor, run.wantsJson());
+    answer = carryOut(app, company, asOf, run);
   } else if (run.job() == "send") {
     answer = send(app, company, asOf, run);
   } else if (run.job() == "daily") {
-    const auto decided = carryOut(app, company, asOf, actor, run.wantsJson());
+    const auto decided = carryOut(app, company, asOf, run);
     const auto sent = send(app, company, asOf, run);
     answer = {{{"run", decided.json}, {"send", sent.json}}, decided.summary + sent.summary};
+  } else if (run.job() == web::kByHandJob) {
+    answer.summary = workByHand(app, company, asOf, run);
   } else if (run.job() == "bounces") {
     const auto learned = learnFromReturns(app, company, asOf, run);
     answer = {learned.json, learned.summary};

@@ -1,4 +1,4 @@
-// The app's jobs: simulate, look-ahead, compare, run, send, daily, bounces.
+// The app's jobs: simulate, look-ahead, compare, run, send, daily, bounces, by-hand.
 #pragma once
 #include <host_sdk/module.hpp>
 

@@ -101,7 +101,21 @@ std::unique_ptr<web::Site> makeSite(AppGraph& app) {
       app.archives,
       app.drafts,
       app.takeDrafts,
-      app.formats};
+      app.formats,
+      [&app](const web::Visitor& visitor, const std::string& job,
+             std::map<std::string, std::string> parameters) -> std::optional<std::string> {
+        auto context = contextOf(visitor);
+        context.asOf = visitor.asOf.days();
+        context.userId = visitor.user;
+        context.language = visitor.language;
+        parameters["language"] = visitor.language;
+        try {
+          return app.work.start(context, job, parameters);
+        } catch (const hsdk::Error& error) {
+          if (error.code() == HSDK_E_CONFLICT) return "";
+          throw;
+        }
+      }};
   return std::make_unique<web::Site>(std::move(ports), app.packageFolder, kBase);
 }
 

@@ -92,8 +92,17 @@ std::vector<Chosen> chosenOf(const ByHandFacts& known, const ByHandMessage& mess
 ReminderDraft reminderOf(const Chosen& chosen, domain::Date asOf) {
   const auto& facts = chosen.line->facts;
   const int late = facts.dueOn ? std::max(0, asOf.daysSince(*facts.dueOn)) : 0;
-  return {facts.id, chosen.level->id, chosen.level->rank, chosen.step != nullptr ? chosen.step->step->delayDays : late,
-          domain::askedAmount(facts)};
+  int again = 0;
+  for (const auto& past : facts.reminders)
+    if (past.rank == chosen.level->rank && domain::holdsStep(past.state)) again = std::max(again, past.again + 1);
+  return {facts.id,
+          chosen.level->id,
+          chosen.level->rank,
+          chosen.step != nullptr ? chosen.step->step->delayDays : late,
+          domain::askedAmount(facts),
+          0,
+          0,
+          again};
 }
 
 MessageDraft messageOf(const ByHandFacts& known, const ByHandMessage& message, const std::vector<Chosen>& chosen) {
@@ -148,6 +157,14 @@ auto asked(const Company& company, domain::Date asOf, const ByHandFacts& known, 
 
 }  // namespace
 
+std::optional<domain::Date> ByHandLine::sentOn(int rank) const {
+  std::optional<domain::Date> last;
+  for (const auto& past : facts.reminders)
+    if (past.rank == rank && past.state == domain::ReminderState::kSent && past.sentOn && (!last || *past.sentOn > *last))
+      last = past.sentOn;
+  return last;
+}
+
 const ByHandLine* ByHandFacts::find(domain::ReceivableId id) const {
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const ByHandLine& each) { return each.facts.id == id; });
   return found == lines.end() ? nullptr : &*found;
@@ -195,6 +212,9 @@ Batch RemindByHand::batch(domain::CompanyId company, domain::Date asOf, std::spa
                           const std::string& actor, domain::Way way) {
   std::vector<domain::InvoiceId> invoices;
   for (const auto& item : items) invoices.push_back(item.receivable.invoice);
+  std::map<domain::ReceivableId, std::int64_t> rows;
+  for (const auto& item : items)
+    if (item.listRow != 0) rows.emplace(item.receivable, item.listRow);
   Batch batch;
   std::size_t found = 0;
   for (const auto& known : lookAtAll(company, asOf, invoices)) {
@@ -232,7 +252,11 @@ Batch RemindByHand::batch(domain::CompanyId company, domain::Date asOf, std::spa
         isReached = false;
         continue;
       }
-      batch.groups.push_back(draft(asOf, known, message, actor));
+      auto& group = batch.groups.emplace_back(draft(asOf, known, message, actor));
+      for (const auto& reminder : group.reminders)
+        if (const auto row = rows.find(reminder.receivable); row != rows.end()) group.listRows.push_back(row->second);
+      if (!group.listRows.empty() && group.listRows.size() != group.reminders.size())
+        throw std::logic_error("a message from the reminder list and from elsewhere");
     }
     if (!isReached) batch.withoutAddress.push_back(known.customer.name);
   }
@@ -275,7 +299,7 @@ std::vector<ByHandRefusal> RemindByHand::refusals(const ByHandFacts& known, cons
       all.push_back({Kind::kOtherDepartment, number, {}});
     else if (message.level.empty() ? line->decision.next() == nullptr : wanted == nullptr)
       all.push_back({Kind::kNoLevelLeft, number, {}});
-    else if (wanted != nullptr && wanted->rank <= line->reachedRank)
+    else if (wanted != nullptr && wanted->rank <= line->reachedRank && !(message.again && line->sentOn(wanted->rank)))
       all.push_back({Kind::kLevelReached, number, {}});
   }
   return all;
@@ -283,12 +307,13 @@ std::vector<ByHandRefusal> RemindByHand::refusals(const ByHandFacts& known, cons
 
 std::vector<const domain::Level*> RemindByHand::levelsFor(const ByHandFacts& known,
                                                           std::span<const domain::ReceivableId> receivables) {
-  int reached = 0;
-  for (const auto& id : receivables)
-    if (const auto* line = known.find(id)) reached = std::max(reached, line->reachedRank);
   std::vector<const domain::Level*> levels;
   for (const auto& level : known.rules->configuration().levels)
-    if (level.rank > reached) levels.push_back(&level);
+    if (std::all_of(receivables.begin(), receivables.end(), [&](domain::ReceivableId id) {
+          const auto* line = known.find(id);
+          return line == nullptr || level.rank > line->reachedRank || line->sentOn(level.rank);
+        }))
+      levels.push_back(&level);
   std::sort(levels.begin(), levels.end(), [](const auto* left, const auto* right) { return left->rank < right->rank; });
   return levels;
 }

@@ -52,6 +52,8 @@ struct ByHandLine {
   /// programme.
   domain::Blockers unusual;
   int reachedRank = 0;  // of the last reminder that holds; 0: none
+  /// The day on which a level was sent last; nullopt: it was not, or was struck through.
+  [[nodiscard]] std::optional<domain::Date> sentOn(int rank) const;
   [[nodiscard]] bool isFree() const { return against.empty(); }
 };
 
@@ -68,7 +70,9 @@ struct ByHandFacts {
 struct ByHandMessage {
   domain::Way way = domain::Way::kEmail;  // or a letter
   std::vector<domain::ReceivableId> receivables;
-  std::string level;       // id; '': each due date's own next level
+  std::string level;  // id; '': each due date's own next level
+  /// The person has said that a level which was sent is to be sent once more. Nothing but a person ever says so.
+  bool again = false;
   std::string templateId;  // '': the step's template
   std::vector<domain::Recipient> to;
   std::vector<std::string> cc, bcc;
@@ -85,7 +89,7 @@ struct ByHandRefusal {
     kAgainst,         // see the line's blockers
     kGone,            // it is not the customer's any more, or not known
     kNoLevelLeft,     // every level was sent: a level must be chosen, or the last reminder struck through
-    kLevelReached,    // the chosen level, or a higher one, was sent
+    kLevelReached,    // the chosen level, or a higher one, was sent; see ByHandMessage::again
     kOtherDepartment  // a message comes from one department
   } kind = Kind::kAgainst;
   std::string number;  // the invoice's
@@ -97,6 +101,8 @@ struct BatchItem {
   domain::ReceivableId receivable;
   std::string level;       // id; '': its own next level
   std::string templateId;  // '': the step's
+  /// Its row of the reminder list, which it leaves when it is queued; 0: it was not prepared.
+  std::int64_t listRow = 0;
 };
 
 /// What becomes of a batch: groups for the outbox, a message each; and what cannot go.
@@ -133,7 +139,8 @@ class RemindByHand {
   /// What stands against the choice; empty: it can be queued.
   [[nodiscard]] static std::vector<ByHandRefusal> refusals(const ByHandFacts& known, const ByHandMessage& message);
 
-  /// The levels that can be chosen for these due dates: above what each of them has reached, lowest first.
+  /// The levels that can be chosen for these due dates: above what each of them has reached, or sent to each of them that has
+  /// reached it (`again`), lowest first.
   [[nodiscard]] static std::vector<const domain::Level*> levelsFor(const ByHandFacts& known,
                                                                    std::span<const domain::ReceivableId> receivables);
 

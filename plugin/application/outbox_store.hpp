@@ -34,6 +34,8 @@ struct ReminderDraft {
   std::int64_t asked = 0;  // minor units, of the message's currency
   /// What was claimed beside it: late interest in the same currency, the indemnity in cents of EUR.
   std::int64_t interest = 0, indemnity = 0;
+  /// 0: a level is sent once. 1, 2, …: a person sends it once more on purpose, beside the reminders of it that hold.
+  int again = 0;
   bool operator==(const ReminderDraft&) const = default;
 };
 
@@ -70,12 +72,16 @@ struct DraftGroup {
   /// By hand: names the form that a person sent. A form is queued once: when it comes again (a double click, a reload), the
   /// answer is that of the first time. '': none.
   std::string formKey{};
+  /// From the reminder list: the row of each reminder, in their order. The row leaves the list in the transaction that queues the
+  /// reminder; a reminder whose row is gone is left out, for somebody else has taken it. Empty: not from the list.
+  std::vector<std::int64_t> listRows{};
 };
 
 struct EnqueueResult {
   /// In the order of the draft's messages; isNone() for one that had no reminder left and was not queued.
   std::vector<domain::MessageId> messages;
-  /// Reminders left out because a reminder of that level holds for the receivable.
+  /// Reminders left out because a reminder of that level (and of the same `again`) holds for the receivable, or their row of the
+  /// reminder list was gone.
   std::vector<ReminderDraft> alreadyHeld;
   /// The group's form had been queued before: nothing was done, and `messages` are those of then.
   bool wasThere = false;

@@ -8,8 +8,8 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
   return plan(company, asOf, configurations_.load(company), scope);
 }
 
-PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings,
-                                   const PlanScope& scope) {
+PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings, const PlanScope& scope,
+                                   const WorkWatch& watch) {
   PlannedCompany planned{rulesOf(std::move(settings)), {}};
   auto snapshot = scope.since ? facts_.openChanged(company, asOf, *scope.since) : nullptr;
   planned.everything = snapshot == nullptr;
@@ -19,8 +19,15 @@ PlannedCompany PlanReminders::plan(domain::CompanyId company, domain::Date asOf,
   if (!planned.everything) builder.lookAtOnly(snapshot->lookedAt());
   if (scope.shown) builder.restrictTo(*scope.shown);
   if (scope.byHand) builder.byHand(*scope.byHand);
+  constexpr std::int64_t kTellEvery = 1024;
+  std::int64_t seen = 0;
+  bool isCancelled = false;
   snapshot->eachReceivable([&](const domain::ReceivableFacts& receivable, const domain::CustomerFacts& customer) {
-    builder.add(receivable, customer);
+    if (++seen % kTellEvery == 0) {
+      watch.tell(seen, 0);
+      isCancelled = isCancelled || watch.isCancelled();
+    }
+    if (!isCancelled) builder.add(receivable, customer);
   });
   snapshot.reset();  // a hundred thousand customers take room that the messages can have
   planned.plan = std::move(builder).finish();

@@ -6,6 +6,7 @@
 
 #include "plugin/application/company_ports.hpp"
 #include "plugin/application/facts_source.hpp"
+#include "plugin/application/work_watch.hpp"
 #include "plugin/domain/plan.hpp"
 
 namespace reminders::application {
@@ -37,8 +38,10 @@ class PlanReminders {
 
   /// Changes nothing. Decides as if the app were active.
   PlannedCompany plan(domain::CompanyId company, domain::Date asOf, const PlanScope& scope = {});
-  /// The same with a configuration that is not the stored one: to compare, and to show before it is saved.
-  PlannedCompany plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings, const PlanScope& scope = {});
+  /// The same with a configuration that is not the stored one: to compare, and to show before it is saved. `watch` is told how
+  /// many due dates were looked at, of how many is not known; once it is cancelled the plan is not whole, and of no use.
+  PlannedCompany plan(domain::CompanyId company, domain::Date asOf, CompanySettings settings, const PlanScope& scope = {},
+                      const WorkWatch& watch = {});
 
  private:
   FactsSource& facts_;

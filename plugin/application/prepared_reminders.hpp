@@ -30,6 +30,8 @@ class PreparedReminders {
   virtual std::vector<PreparedReminder> page(domain::CompanyId company, std::int64_t offset, int limit) = 0;
   /// Those of these ids that are still there.
   virtual std::vector<PreparedReminder> find(domain::CompanyId company, std::span<const std::int64_t> ids) = 0;
+  /// The rows of these receivables, as far as they stand in the list.
+  virtual std::vector<std::int64_t> rowsOf(domain::CompanyId company, std::span<const domain::ReceivableId> receivables) = 0;
   /// Answers how many were changed, or taken out.
   virtual std::int64_t relevel(domain::CompanyId company, std::span<const std::int64_t> ids, const std::string& level,
                                const std::string& templateId, const std::string& actor) = 0;

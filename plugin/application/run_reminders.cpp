@@ -95,13 +95,16 @@ std::string RunResult::sentence() const {
       return "This run would send " + std::to_string(planned.plan.totals.messages) + " messages, more than the " +
              std::to_string(allowedMessages) +
              " that are usual: nothing was queued. Look at the simulation and confirm it there.";
+    case Kind::kCancelled:
+      return "Stopped. Messages queued until then: " + std::to_string(queuedMessages) + ". The next run goes on.";
     case Kind::kQueued: break;
   }
   return "Messages queued: " + std::to_string(queuedMessages) + "." +
          (kept ? "" : " The history of decisions stays as it is: a later day was decided on before.");
 }
 
-RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent) {
+RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent,
+                            const WorkWatch& watch) {
   auto settings = configurations_.load(company);
   if (!settings.configuration.active) return {RunResult::Kind::kInactive, {}, {}, 0, 0};
   if (settings.paused) return {RunResult::Kind::kPaused, {}, {}, 0, 0};
@@ -109,7 +112,7 @@ RunResult RunReminders::run(domain::CompanyId company, domain::Date asOf, const 
     configurations_.stampActivation(company, asOf);
     settings.activatedOn = asOf;
   }
-  return carryOut(company, asOf, settings, {}, extent, {}, actor);
+  return carryOut(company, asOf, settings, {}, extent, {}, actor, watch);
 }
 
 RunResult RunReminders::activate(domain::CompanyId company, domain::Date asOf, const std::string& planId,
@@ -127,26 +130,31 @@ RunResult RunReminders::activate(domain::CompanyId company, domain::Date asOf, c
     configurations_.stampActivation(company, asOf);
     settings.activatedOn = asOf;
   }
-  return carryOut(company, asOf, settings, {std::move(shown), {}, {}}, Extent::kEverything, planId, actor);
+  return carryOut(company, asOf, settings, {std::move(shown), {}, {}}, Extent::kEverything, planId, actor, {});
 }
 
 RunResult RunReminders::remindByHand(domain::CompanyId company, domain::Date asOf,
                                      const std::set<domain::ReceivableId>& receivables, const std::string& actor) {
   RunResult result;
   result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, {{}, receivables, {}});
-  queue(result, {}, domain::Origin::kByHand, actor);
+  queue(result, {}, domain::Origin::kByHand, actor, {});
   return result;
 }
 
 RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, PlanScope scope,
-                                 Extent extent, const std::string& planId, const std::string& actor) {
+                                 Extent extent, const std::string& planId, const std::string& actor, const WorkWatch& watch) {
   const std::int64_t startedAt = clock_.nowMillis();
   const bool activates = scope.shown.has_value();
   const auto rules = rulesDigest(settings);
   const auto pass = decisions_.begin(company, asOf);
   if (extent == Extent::kWhatCanDiffer) scope.since = passToBuildUpon(pass.last, settings, rules, asOf);
   RunResult result;
-  result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, settings, scope);
+  result.planned = PlanReminders(facts_, configurations_).plan(company, asOf, settings, scope, watch);
+  if (watch.isCancelled()) {
+    result.kind = RunResult::Kind::kCancelled;
+    result.planned = {};
+    return result;
+  }
   const auto& plan = result.planned.plan;
   const auto lookedAt = static_cast<std::int64_t>(plan.lines.size());
   if (!result.planned.everything) result.since = pass.last->day;
@@ -166,9 +174,9 @@ RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, c
       return result;
     }
   }
-  queue(result, record.planId, domain::Origin::kAutomatic, actor);
+  queue(result, record.planId, domain::Origin::kAutomatic, actor, watch);
   // What a person activated leaves out what he was not shown: the next run looks for it.
-  if (result.planned.marks && !activates)
+  if (result.planned.marks && !activates && result.kind != RunResult::Kind::kCancelled)
     decisions_.complete(company, pass,
                         {asOf, result.planned.everything ? asOf : pass.last->fullOn, rules, *result.planned.marks,
                          result.planned.everything ? lookedAt : pass.last->receivables});
@@ -178,12 +186,19 @@ RunResult RunReminders::carryOut(domain::CompanyId company, domain::Date asOf, c
   return result;
 }
 
-void RunReminders::queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor) {
+void RunReminders::queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor,
+                         const WorkWatch& watch) {
   const auto& plan = result.planned.plan;
   Drafting drafting(result.planned, planId, origin, actor);
   result.queued.resize(plan.messages.size());
   std::vector<DraftGroup> batch;
+  const auto total = static_cast<std::int64_t>(plan.messages.size());
   while (!drafting.done()) {
+    watch.tell(static_cast<std::int64_t>(drafting.position()), total);
+    if (watch.isCancelled()) {
+      result.kind = RunResult::Kind::kCancelled;
+      return;
+    }
     std::size_t queued = drafting.position();
     std::size_t reminders = 0;
     batch.clear();
@@ -195,6 +210,7 @@ void RunReminders::queue(RunResult& result, const std::string& planId, domain::O
         if (!message.isNone()) ++result.queuedMessages;
       }
   }
+  watch.tell(total, total);
 }
 
 }  // namespace reminders::application

@@ -10,6 +10,7 @@
 #include "plugin/application/facts_source.hpp"
 #include "plugin/application/outbox_store.hpp"
 #include "plugin/application/plan_reminders.hpp"
+#include "plugin/application/work_watch.hpp"
 
 namespace reminders::application {
 
@@ -20,6 +21,7 @@ struct RunResult {
     kPaused,          // the same
     kStoppedByGuard,  // decided, nothing queued: a person must look at it
     kUnknownPlan,     // the id that was to be activated was never shown
+    kCancelled        // somebody stopped it: what was queued until then is queued, the next run goes on
   } kind = Kind::kQueued;
   /// What was decided; without rules where nothing was.
   PlannedCompany planned;
@@ -60,7 +62,8 @@ class RunReminders {
         remindersPerTransaction_(remindersPerTransaction) {}
 
   /// Decides and queues what is due. However often it runs, and in however many processes: each step of a receivable once.
-  RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent = Extent::kWhatCanDiffer);
+  RunResult run(domain::CompanyId company, domain::Date asOf, const std::string& actor, Extent extent = Extent::kWhatCanDiffer,
+                const WorkWatch& watch = {});
 
   /// Switches the app on and queues exactly the reminders of the plan that was shown under that id: what was settled since falls
   /// out, nothing else goes in. The guard does not ask, a person has.
@@ -73,8 +76,9 @@ class RunReminders {
 
  private:
   RunResult carryOut(domain::CompanyId company, domain::Date asOf, const CompanySettings& settings, PlanScope scope,
-                     Extent extent, const std::string& planId, const std::string& actor);
-  void queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor);
+                     Extent extent, const std::string& planId, const std::string& actor, const WorkWatch& watch);
+  void queue(RunResult& result, const std::string& planId, domain::Origin origin, const std::string& actor,
+             const WorkWatch& watch);
 
   FactsSource& facts_;
   ConfigurationStore& configurations_;

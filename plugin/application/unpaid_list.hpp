@@ -54,7 +54,8 @@ enum class UnpaidOrder : std::uint8_t { kOverdue, kOldest, kName };
 /// Amounts in minor units of one currency. Only issued invoices are owed: cancelled and closed ones are counted, never added up.
 struct UnpaidSums {
   kit::Currency currency;
-  std::int64_t count = 0;  // receivables
+  std::int64_t count = 0;     // receivables
+  std::int64_t invoices = 0;  // of them: one of three instalments is one
   std::int64_t open = 0;
   std::int64_t overdue = 0;
   std::array<std::int64_t, domain::kAges - 1> ageing{};  // of what is overdue: 1–30 days, 31–60, 61–90, more

@@ -57,6 +57,8 @@ struct PastReminder {
   std::optional<Date> sentOn;
   /// The delay of its step when it was made: used where the programme of today has no step of that rank.
   int delayDays = 0;
+  /// 0: the level's first; 1, 2, …: a person has sent it once more.
+  int again = 0;
 };
 
 /// A payment or credit note that settles a part of a receivable; negative: taken back.

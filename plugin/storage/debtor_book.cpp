@@ -3,6 +3,8 @@
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 
+#include "plugin/storage/text_match.hpp"
+
 namespace reminders::storage {
 namespace {
 
@@ -10,27 +12,17 @@ using application::DebtorFilter;
 using kit::sql::FewRows;
 using kit::sql::RowReader;
 
-std::string anywhere(const std::string& text) {
-  std::string pattern = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 /// What is open of `r` on the day :2.
 constexpr const char* kOpen =
     "(r.amount - coalesce((select sum(s.amount) from sdk_v1_settlement s where s.company_id = r.company_id and s.invoice_id = "
     "r.invoice_id and s.position = r.position and s.settled_on <= :2), 0))";
 
 /// From here on :1 is the company, :2 the day, :3 the text. The day is always named: PostgreSQL wants to know of what type it is.
-std::string fromAccounts(const DebtorFilter& filter) {
+std::string fromAccounts(const kit::sql::Session& session, const DebtorFilter& filter) {
   std::string sql = " from sdk_v1_customer c where c.company_id = :1 and c.accounting_account <> '' and cast(:2 as text) <> ''";
   if (!filter.text.empty())
-    sql +=
-        " and (lower(c.name) like lower(:3) escape '!' or lower(c.code) like lower(:3) escape '!' or lower(c.accounting_account) "
-        "like lower(:3) escape '!')";
+    sql += " and (" + contains(session, "c.name", ":3") + " or " + contains(session, "c.code", ":3") + " or " +
+           contains(session, "c.accounting_account", ":3") + ")";
   if (filter.onlyLate)
     sql += std::string(
                " and exists (select 1 from sdk_v1_receivable r where r.company_id = c.company_id and r.customer_id = "
@@ -39,9 +31,10 @@ std::string fromAccounts(const DebtorFilter& filter) {
   return sql;
 }
 
-std::vector<RowReader::Parameter> valuesOf(domain::CompanyId company, const DebtorFilter& filter, domain::Date asOf) {
+std::vector<RowReader::Parameter> valuesOf(const kit::sql::Session& session, domain::CompanyId company,
+                                           const DebtorFilter& filter, domain::Date asOf) {
   std::vector<RowReader::Parameter> values{company.value, asOf.iso()};
-  if (!filter.text.empty()) values.emplace_back(anywhere(filter.text));
+  if (!filter.text.empty()) values.emplace_back(patternFor(session, filter.text));
   return values;
 }
 
@@ -56,10 +49,10 @@ std::vector<application::DebtorAccount> SqlDebtorBook::page(domain::CompanyId co
     std::vector<std::int64_t> ids;
     {
       RowReader rows(*lease,
-                     "select c.customer_id, c.code, c.name, c.accounting_account" + fromAccounts(filter) +
+                     "select c.customer_id, c.code, c.name, c.accounting_account" + fromAccounts(*lease, filter) +
                          " order by c.accounting_account, c.code limit " + std::to_string(limit) + " offset " +
                          std::to_string(offset),
-                     valuesOf(company, filter, asOf));
+                     valuesOf(*lease, company, filter, asOf));
       while (rows.next()) {
         auto& account = accounts.emplace_back();
         account.customer = {rows.number(0)};
@@ -89,7 +82,8 @@ std::int64_t SqlDebtorBook::count(domain::CompanyId company, const DebtorFilter&
   return stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    RowReader row(*lease, "select cast(count(*) as bigint)" + fromAccounts(filter), valuesOf(company, filter, asOf));
+    RowReader row(*lease, "select cast(count(*) as bigint)" + fromAccounts(*lease, filter),
+                  valuesOf(*lease, company, filter, asOf));
     return row.next() ? row.number(0) : 0;
   });
 }

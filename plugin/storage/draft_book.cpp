@@ -60,9 +60,9 @@ void writeDraft(Session& session, domain::CompanyId company, domain::Date asOf, 
   for (const auto& reminder : group.reminders)
     kit::sql::change(session,
                      "insert into reminders_draft_line (company_id, draft_id, place, invoice_id, position, level, rank, "
-                     "delay_days, asked, interest, indemnity) values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11)",
+                     "delay_days, asked, interest, indemnity, again) values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12)",
                      {company.value, id, place++, reminder.receivable.invoice.value, reminder.receivable.position, reminder.level,
-                      reminder.rank, reminder.delayDays, reminder.asked, reminder.interest, reminder.indemnity});
+                      reminder.rank, reminder.delayDays, reminder.asked, reminder.interest, reminder.indemnity, reminder.again});
 }
 
 std::vector<TakenDraft> readTaken(Session& session, domain::CompanyId company, const std::string& which, std::int64_t value) {
@@ -189,10 +189,11 @@ std::optional<DraftToKeep> SqlDraftBook::whole(domain::CompanyId company, std::i
       draft.content = row.text(13);
       if (row.number(15) != 0 && !row.isNull(16)) draft.copyOf = {row.number(16)};
     }
-    FewRows rows(session,
-                 "select invoice_id, position, level, rank, delay_days, asked, interest, indemnity from reminders_draft_line "
-                 "where company_id = :1 and draft_id = :2 order by place",
-                 {company.value, id});
+    FewRows rows(
+        session,
+        "select invoice_id, position, level, rank, delay_days, asked, interest, indemnity, again from reminders_draft_line "
+        "where company_id = :1 and draft_id = :2 order by place",
+        {company.value, id});
     while (rows.next()) {
       group.messages.front().carries.push_back(group.reminders.size());
       group.reminders.push_back({{{rows.number(0)}, static_cast<int>(rows.number(1))},
@@ -201,7 +202,8 @@ std::optional<DraftToKeep> SqlDraftBook::whole(domain::CompanyId company, std::i
                                  static_cast<int>(rows.number(4)),
                                  rows.number(5),
                                  rows.number(6),
-                                 rows.number(7)});
+                                 rows.number(7),
+                                 static_cast<int>(rows.number(8))});
     }
     return draft;
   });

@@ -159,9 +159,10 @@ class Snapshot final : public application::FactsSnapshot {
     Reminders(kit::sql::Session& session, domain::CompanyId company, const Pick& these,
               const std::map<std::string, int, std::less<>>& ranks)
         : rows_(session, these, "invoice_id",
-                "select invoice_id, position, level, rank, state, sent_on, delay_days from reminders_reminder where company_id = "
+                "select invoice_id, position, level, rank, state, sent_on, delay_days, again from reminders_reminder where "
+                "company_id = "
                 ":1 and holds = 1",
-                " order by invoice_id, position", {company.value}),
+                " order by invoice_id, position, reminder_id", {company.value}),
           ranks_(ranks) {
       step();
     }
@@ -175,6 +176,7 @@ class Snapshot final : public application::FactsSnapshot {
         past.state = domain::parseWord<domain::ReminderState>(rows_.text(4)).value();
         if (!rows_.isNull(5)) past.sentOn = kit::Date::parse(rows_.text(5));
         past.delayDays = static_cast<int>(rows_.number(6));
+        past.again = static_cast<int>(rows_.number(7));
         into.push_back(past);
       }
     }

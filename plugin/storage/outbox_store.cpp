@@ -403,8 +403,9 @@ std::int64_t SqlOutboxStore::voidReminders(domain::CompanyId company, std::span<
       int position = reminder.receivable.position;
       long long id = 0;
       session.raw() << "select reminder_id from reminders_reminder where company_id = :c and invoice_id = :i and position = :p "
-                       "and level = :l and holds = 1",
-          soci::into(id), soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(reminder.level);
+                       "and level = :l and again = :a and holds = 1",
+          soci::into(id), soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(reminder.level),
+          soci::use(reminder.again);
       if (!session.raw().got_data()) continue;
       const std::string day = asOf.iso();
       session.raw() << "update reminders_reminder set state = 'voided', holds = 0, voided_on = :d, voided_by = :a where "

@@ -2,6 +2,7 @@
 
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
+#include <set>
 
 namespace reminders::storage {
 namespace {
@@ -20,7 +21,10 @@ void read(Session& session, const std::string& sql, domain::CompanyId company, s
   while (rows.next())
     into.push_back({rows.number(0),
                     {rows.number(1)},
-                    {{{rows.number(2)}, static_cast<int>(rows.number(3))}, std::string(rows.text(4)), std::string(rows.text(5))},
+                    {{{rows.number(2)}, static_cast<int>(rows.number(3))},
+                     std::string(rows.text(4)),
+                     std::string(rows.text(5)),
+                     rows.number(0)},
                     std::string(rows.text(6)),
                     kit::Date::parse(rows.text(7)).value()});
 }
@@ -93,6 +97,25 @@ std::vector<PreparedReminder> SqlPreparedReminders::find(domain::CompanyId compa
            found);
     });
     return found;
+  });
+}
+
+std::vector<std::int64_t> SqlPreparedReminders::rowsOf(domain::CompanyId company,
+                                                       std::span<const domain::ReceivableId> receivables) {
+  const std::set<domain::ReceivableId> wanted(receivables.begin(), receivables.end());
+  std::vector<std::int64_t> invoices;
+  for (const auto& each : wanted) invoices.push_back(each.invoice.value);
+  return stored([&] {
+    auto lease = pool_.acquire();
+    kit::sql::ReadTransaction reading(*lease);
+    std::vector<PreparedReminder> found;
+    eachBlock(invoices, [&](std::span<const std::int64_t> some) {
+      read(*lease, std::string(kColumns) + " and " + inList("invoice_id", some), company, found);
+    });
+    std::set<std::int64_t> rows;  // an invoice of two instalments is asked for twice
+    for (const auto& row : found)
+      if (wanted.contains(row.item.receivable)) rows.insert(row.id);
+    return std::vector<std::int64_t>(rows.begin(), rows.end());
   });
 }
 

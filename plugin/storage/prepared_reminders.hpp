@@ -16,6 +16,7 @@ class SqlPreparedReminders final : public application::PreparedReminders {
   std::int64_t count(domain::CompanyId company) override;
   std::vector<application::PreparedReminder> page(domain::CompanyId company, std::int64_t offset, int limit) override;
   std::vector<application::PreparedReminder> find(domain::CompanyId company, std::span<const std::int64_t> ids) override;
+  std::vector<std::int64_t> rowsOf(domain::CompanyId company, std::span<const domain::ReceivableId> receivables) override;
   std::int64_t relevel(domain::CompanyId company, std::span<const std::int64_t> ids, const std::string& level,
                        const std::string& templateId, const std::string& actor) override;
   std::int64_t remove(domain::CompanyId company, std::span<const std::int64_t> ids, const std::string& actor) override;

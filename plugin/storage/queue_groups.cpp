@@ -28,6 +28,7 @@ class Queueing {
 
   std::vector<application::EnqueueResult> run(const std::string& mailDomain) {
     giveIdsToReminders();
+    takeListRows();
     insertReminders();
     noteHeld();
     giveIdsToMessages();
@@ -49,6 +50,17 @@ class Queueing {
     std::int64_t next = count > 0 ? reserveIds(session_, company_, "reminder", count) : 0;
     for (const auto& group : groups_) ids_.emplace_back(group.reminders.size());
     for (const auto& place : byInvoice()) ids_[place.group][place.reminder] = next++;
+  }
+
+  // Of two who send the same rows of the reminder list one finds them gone, whatever became of the reminders meanwhile.
+  void takeListRows() {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const auto& rows = groups_[g].listRows;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (kit::sql::change(session_, "delete from reminders_prepared where company_id = :1 and prepared_id = :2",
+                             {company_, rows[i]}) == 0)
+          ids_[g].at(i) = kNotInserted;
+    }
   }
 
   // Nearly always every step is free, and the unique index agrees. Where it does not, another run was faster, and what holds is
@@ -87,7 +99,7 @@ class Queueing {
   void copyReminders() {
     BulkInsert insert(session_, "reminders_reminder",
                       {"company_id", "reminder_id", "invoice_id", "position", "customer_id", "level", "rank", "delay_days",
-                       "programme", "state", "holds", "currency", "created_on", "created_at", "voided_by"},
+                       "programme", "state", "holds", "currency", "created_on", "created_at", "voided_by", "again"},
                       session_.isSqlite() ? BulkInsert::Conflict::kSkip : BulkInsert::Conflict::kRefuse);
     for (const auto& [invoice, g, i] : byInvoice()) {
       if (ids_[g][i] == kNotInserted) continue;
@@ -97,6 +109,7 @@ class Queueing {
       insert.add(company_).add(ids_[g][i]).add(invoice).add(std::int64_t{reminder.receivable.position});
       insert.add(group.customer.value).add(reminder.level).add(std::int64_t{reminder.rank}).add(std::int64_t{reminder.delayDays});
       insert.add(programme).add("queued").add(std::int64_t{1}).add(group.currency.code()).add(day_).add(now_).add("");
+      insert.add(std::int64_t{reminder.again});
       if (!insert.endRow()) ids_[g][i] = kNotInserted;
     }
     insert.finish();
@@ -106,19 +119,21 @@ class Queueing {
     std::vector<std::int64_t> invoices;
     for (const auto& group : groups_)
       for (const auto& reminder : group.reminders) invoices.push_back(reminder.receivable.invoice.value);
-    using Step = std::tuple<std::int64_t, std::int64_t, std::string>;  // invoice, position, level
+    using Step = std::tuple<std::int64_t, std::int64_t, std::string, std::int64_t>;  // invoice, position, level, again
     std::set<Step> held;
     {
-      RowReader rows(session_,
-                     "select invoice_id, position, level from reminders_reminder where company_id = :1 and holds = 1 and " +
-                         inList("invoice_id", invoices),
-                     {company_});
-      while (rows.next()) held.emplace(rows.number(0), rows.number(1), rows.text(2));
+      RowReader rows(
+          session_,
+          "select invoice_id, position, level, again from reminders_reminder where company_id = :1 and holds = 1 and " +
+              inList("invoice_id", invoices),
+          {company_});
+      while (rows.next()) held.emplace(rows.number(0), rows.number(1), rows.text(2), rows.number(3));
     }
     for (std::size_t g = 0; g < groups_.size(); ++g)
       for (std::size_t i = 0; i < groups_[g].reminders.size(); ++i) {
         const auto& reminder = groups_[g].reminders[i];
-        const bool isFree = held.emplace(reminder.receivable.invoice.value, reminder.receivable.position, reminder.level).second;
+        const bool isFree =
+            held.emplace(reminder.receivable.invoice.value, reminder.receivable.position, reminder.level, reminder.again).second;
         if (!isFree) ids_[g][i] = kNotInserted;
       }
   }

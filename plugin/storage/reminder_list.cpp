@@ -4,6 +4,7 @@
 #include <host_sdk/kit/sql/row_reader.hpp>
 
 #include "plugin/storage/outbox_rows.hpp"
+#include "plugin/storage/text_match.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -33,23 +34,13 @@ class Where {
   std::vector<RowReader::Parameter> values_;
 };
 
-/// For LIKE … ESCAPE '!': the text anywhere.
-std::string anywhere(const std::string& text) {
-  std::string pattern = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 /// `needsReminder`: it asks for more than columns of the message and of what it carries.
 struct Condition {
   Where where;
   bool needsReminder = false;
 };
 
-Condition conditionOf(domain::CompanyId company, const ReminderFilter& filter) {
+Condition conditionOf(const kit::sql::Session& session, domain::CompanyId company, const ReminderFilter& filter) {
   Condition condition{Where(company)};
   auto& where = condition.where;
   if (filter.from) where.also("coalesce(m.sent_on, m.created_on) >= " + where.name(filter.from->iso()));
@@ -71,12 +62,12 @@ Condition conditionOf(domain::CompanyId company, const ReminderFilter& filter) {
     condition.needsReminder = true;
   }
   if (!filter.text.empty()) {
-    const auto like = " like lower(" + where.name(anywhere(filter.text)) + ") escape '!'";
-    where.also("(m.customer_id in (select c.customer_id from sdk_v1_customer c where c.company_id = :1 and (lower(c.name)" +
-               like + " or lower(c.code)" + like +
+    const auto pattern = where.name(patternFor(session, filter.text));
+    where.also("(m.customer_id in (select c.customer_id from sdk_v1_customer c where c.company_id = :1 and (" +
+               contains(session, "c.name", pattern) + " or " + contains(session, "c.code", pattern) +
                ")) or exists (select 1 from sdk_v1_invoice i where i.company_id = r.company_id and i.invoice_id = r.invoice_id "
-               "and lower(i.number)" +
-               like + "))");
+               "and " +
+               contains(session, "i.number", pattern) + "))");
     condition.needsReminder = true;
   }
   return condition;
@@ -127,7 +118,7 @@ std::vector<ReminderLine> SqlReminderList::page(domain::CompanyId company, const
   return stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    auto condition = conditionOf(company, filter);
+    auto condition = conditionOf(*lease, company, filter);
     auto& where = condition.where;
     if (after) {
       const auto message = where.name(after->message);
@@ -148,7 +139,7 @@ application::ReminderTotals SqlReminderList::totals(domain::CompanyId company, c
   return stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    const auto condition = conditionOf(company, filter);
+    const auto condition = conditionOf(*lease, company, filter);
     application::ReminderTotals totals;
     RowReader rows(*lease,
                    std::string("select m.currency, cast(count(*) as bigint), cast(sum(case when m.state = 'sent' and k.dropped = "
@@ -172,7 +163,7 @@ void SqlReminderList::each(domain::CompanyId company, const ReminderFilter& filt
   stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    const auto condition = conditionOf(company, filter);
+    const auto condition = conditionOf(*lease, company, filter);
     RowReader rows(*lease,
                    std::string(kLineColumns) + kCarried + kReminder + "where m.company_id = :1" + condition.where.text() + kOrder,
                    condition.where.values());
@@ -187,17 +178,19 @@ std::vector<application::ReminderDraft> SqlReminderList::holding(domain::Company
     kit::sql::ReadTransaction reading(*lease);
     std::vector<application::ReminderDraft> drafts;
     eachBlock(reminders, [&](std::span<const std::int64_t> some) {
-      RowReader rows(*lease,
-                     "select invoice_id, position, level, rank, delay_days from reminders_reminder where company_id = :1 and "
-                     "holds = 1 and " +
-                         inList("reminder_id", some) + " order by reminder_id",
-                     {company.value});
+      RowReader rows(
+          *lease,
+          "select invoice_id, position, level, rank, delay_days, again from reminders_reminder where company_id = :1 and "
+          "holds = 1 and " +
+              inList("reminder_id", some) + " order by reminder_id",
+          {company.value});
       while (rows.next()) {
         auto& draft = drafts.emplace_back();
         draft.receivable = {{rows.number(0)}, static_cast<int>(rows.number(1))};
         draft.level = rows.text(2);
         draft.rank = static_cast<int>(rows.number(3));
         draft.delayDays = static_cast<int>(rows.number(4));
+        draft.again = static_cast<int>(rows.number(5));
       }
     });
     return drafts;
@@ -213,14 +206,16 @@ UnstrikeResult SqlReminderList::unstrike(domain::CompanyId company, std::int64_t
     std::string level;
     std::int64_t message = 0;
     {
-      kit::sql::FewRows row(session,
-                            "select r.level, r.voided_on, (select max(k.message_id) from reminders_carried k join "
-                            "reminders_message m on m.company_id = k.company_id and m.message_id = k.message_id where "
-                            "k.company_id = r.company_id and k.reminder_id = r.reminder_id and k.dropped = '' and m.state <> "
-                            "'cancelled'), (select count(*) from reminders_reminder o where o.company_id = r.company_id and "
-                            "o.invoice_id = r.invoice_id and o.position = r.position and o.level = r.level and o.holds = 1) from "
-                            "reminders_reminder r where r.company_id = :1 and r.reminder_id = :2",
-                            {company.value, reminder});
+      kit::sql::FewRows row(
+          session,
+          "select r.level, r.voided_on, (select max(k.message_id) from reminders_carried k join "
+          "reminders_message m on m.company_id = k.company_id and m.message_id = k.message_id where "
+          "k.company_id = r.company_id and k.reminder_id = r.reminder_id and k.dropped = '' and m.state <> "
+          "'cancelled'), (select count(*) from reminders_reminder o where o.company_id = r.company_id and "
+          "o.invoice_id = r.invoice_id and o.position = r.position and o.level = r.level and o.again = r.again and "
+          "o.holds = 1) from "
+          "reminders_reminder r where r.company_id = :1 and r.reminder_id = :2",
+          {company.value, reminder});
       if (!row.next() || row.isNull(1)) return UnstrikeResult::kNotStruck;
       if (row.number(3) > 0) return UnstrikeResult::kAgain;
       if (row.isNull(2)) return UnstrikeResult::kNeverLeft;

@@ -143,9 +143,16 @@ class Sums {
   }
 
   /// `dueOn`: YYYY-MM-DD, '' for none. What is not owed (cancelled, closed) is counted alone.
-  void add(std::int64_t customer, std::string_view currency, std::string_view dueOn, bool isOwed, std::int64_t open) {
+  void add(const domain::ReceivableId& receivable, std::int64_t customer, std::string_view currency, std::string_view dueOn,
+           bool isOwed, std::int64_t open) {
     auto& entry = entryOf(customer, currency);
     ++entry.sums.count;
+    if (receivable.position == 1) {
+      ++entry.sums.invoices;
+      firsts_.push_back(receivable.invoice.value);
+    } else {
+      laters_.emplace_back(receivable.invoice.value, static_cast<std::size_t>(&entry - entries_.data()));
+    }
     if (!dueOn.empty() && (entry.oldest.empty() || dueOn < entry.oldest)) entry.oldest = dueOn;
     if (!isOwed) return;
     entry.sums.open += open;
@@ -161,9 +168,27 @@ class Sums {
     std::string oldest;
     application::UnpaidSums sums;
   };
-  std::vector<Entry>& entries() { return entries_; }
+  /// After the last row.
+  std::vector<Entry>& entries() {
+    countLaterInstalments();
+    return entries_;
+  }
 
  private:
+  // Nearly every invoice has one due date: only those of which a later instalment matches are looked at twice.
+  void countLaterInstalments() {
+    std::sort(laters_.begin(), laters_.end());
+    laters_.erase(std::unique(laters_.begin(), laters_.end()), laters_.end());
+    std::vector<bool> isCounted(laters_.size());
+    for (const auto invoice : laters_.empty() ? std::vector<std::int64_t>() : firsts_) {
+      const auto found = std::lower_bound(laters_.begin(), laters_.end(), std::pair(invoice, std::size_t{0}));
+      if (found != laters_.end() && found->first == invoice) isCounted[static_cast<std::size_t>(found - laters_.begin())] = true;
+    }
+    for (std::size_t i = 0; i < laters_.size(); ++i)
+      if (!isCounted[i]) ++entries_[laters_[i].second].sums.invoices;
+    laters_.clear();
+  }
+
   Entry& entryOf(std::int64_t customer, std::string_view currency) {
     auto& places = places_[customer];  // one for each of its currencies: nearly always one
     for (const auto place : places)
@@ -178,6 +203,8 @@ class Sums {
   std::string asOf_;
   std::array<std::string, domain::kAgeLimits.size()> limits_;  // the last days of each age
   std::vector<Entry> entries_;
+  std::vector<std::int64_t> firsts_;                          // invoices whose first instalment matches
+  std::vector<std::pair<std::int64_t, std::size_t>> laters_;  // and those of which another does, with their entry
   std::unordered_map<std::int64_t, std::vector<std::size_t>> places_;
 };
 
@@ -241,9 +268,11 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
       RowReader rows(
           *lease,
           "select r.customer_id, r.currency, coalesce(r.due_on, ''), case when r.status = 'issued' then 1 else 0 end, " +
-              question.open() + " as open" + question.fromWhere(),
+              question.open() + " as open, r.invoice_id, r.position" + question.fromWhere(),
           question.parameters());
-      while (rows.next()) sums.add(rows.number(0), rows.text(1), rows.text(2), rows.number(3) != 0, rows.number(4));
+      while (rows.next())
+        sums.add({{rows.number(5)}, static_cast<int>(rows.number(6))}, rows.number(0), rows.text(1), rows.text(2),
+                 rows.number(3) != 0, rows.number(4));
     }
     auto& entries = sums.entries();
     std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
@@ -268,6 +297,7 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
       auto& total = page.totals.back();
       ++total.customers;
       total.sums.count += each.sums.count;
+      total.sums.invoices += each.sums.invoices;
       total.sums.open += each.sums.open;
       total.sums.overdue += each.sums.overdue;
       for (std::size_t i = 0; i < total.sums.ageing.size(); ++i) total.sums.ageing[i] += each.sums.ageing[i];

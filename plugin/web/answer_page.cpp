@@ -224,11 +224,14 @@ Answer AnswerPage::page(const LinkRequest& request, const Case& found, const For
   addPayment(model, found, language);
   addSaid(model, request, found, language);
 
-  const auto choices = [&](const TypedForm& form) {
+  // A dispute may be about a part, which belongs to one invoice: there nothing is chosen for the customer.
+  const auto choices = [&](const TypedForm& form, bool mustChoose) {
     json all = json::array();
     if (owed.size() < 2) return all;
     const auto chosen = form["about"];
-    all.push_back({{"value", "all"}, {"title", language.tr("All of them")}, {"is_chosen", chosen.empty() || chosen == "all"}});
+    if (mustChoose) all.push_back({{"value", ""}, {"title", language.tr("Choose…")}, {"is_chosen", chosen.empty()}});
+    const bool isAll = chosen == "all" || (chosen.empty() && !mustChoose);
+    all.push_back({{"value", "all"}, {"title", language.tr("All of them")}, {"is_chosen", isAll}});
     for (const auto* each : owed) {
       const auto value = std::to_string(each->id.value);
       all.push_back({{"value", value}, {"title", each->first().number}, {"is_chosen", chosen == value}});
@@ -238,7 +241,7 @@ Answer AnswerPage::page(const LinkRequest& request, const Case& found, const For
   const auto form = [&](const char* name, const char* path, const TypedForm& values) {
     auto made = values.model({"about", "day", "amount", "said"});
     made["path"] = request.address + path;
-    made["choices"] = choices(values);
+    made["choices"] = choices(values, std::string_view(name) == "dispute");
     made["has_choices"] = !made["choices"].empty();
     model[name] = std::move(made);
   };

@@ -133,6 +133,8 @@ Answer AnswerPage::answer(const LinkRequest& request, const Case& found, AnswerK
     form.refuse("about", language.tr("This invoice is not owed any more. Choose another one."));
     return again(422);
   }
+  if (kind == AnswerKind::kDispute && about.empty() && answer.invoices.size() > 1)
+    form.refuse("about", language.tr("Which invoice is it? Choose one, or all of them."));
   const auto currency = found.find(answer.invoices.front().value)->first().currency;
   answer.currency = currency.code();
   if (kind == AnswerKind::kPaid || kind == AnswerKind::kPromise) readDay(form, language, kind, request.today, answer);

@@ -111,6 +111,40 @@ std::string ByHandPages::refusalText(const application::ByHandRefusal& refusal) 
   return tr("An invoice that was ticked is not this customer's any more: choose again.");
 }
 
+std::vector<std::string> ByHandPages::repeatsOf(const application::ByHandFacts& known,
+                                                const application::ByHandMessage& message) const {
+  std::vector<std::string> repeats;
+  const auto* level = message.level.empty() ? nullptr : known.rules->level(message.level);
+  if (level == nullptr) return repeats;
+  for (const auto& id : message.receivables) {
+    const auto* line = known.find(id);
+    if (line == nullptr) continue;
+    if (const auto on = line->sentOn(level->rank))
+      repeats.push_back(
+          language_.texts.tr("{number}: the level “{level}” was sent on {date}. Send it once more?",
+                             {{"number", line->facts.number}, {"level", level->name}, {"date", language_.format.date(*on)}}));
+  }
+  return repeats;
+}
+
+json ByHandPages::levelsOf(const application::ByHandFacts& known, const std::vector<domain::ReceivableId>& receivables,
+                           const std::string& ownNext, const std::string& chosen) const {
+  json levels = json::array();
+  levels.push_back({{"value", ""}, {"name", ownNext}, {"is_chosen", chosen.empty()}});
+  for (const auto* level : application::RemindByHand::levelsFor(known, receivables)) {
+    std::optional<domain::Date> last;
+    for (const auto& id : receivables)
+      if (const auto* line = known.find(id))
+        if (const auto on = line->sentOn(level->rank); on && (!last || *on > *last)) last = on;
+    levels.push_back({{"value", level->id},
+                      {"name", last ? language_.texts.tr("{level}, once more (sent on {date})",
+                                                         {{"level", level->name}, {"date", language_.format.date(*last)}})
+                                    : level->name},
+                      {"is_chosen", level->id == chosen}});
+  }
+  return levels;
+}
+
 Answer ByHandPages::seeOther(const std::string& location) const {
   Answer answer;
   answer.status = 303;

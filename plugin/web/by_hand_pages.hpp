@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 
+#include "plugin/application/list_work.hpp"
 #include "plugin/application/table_files.hpp"
 #include "plugin/web/site.hpp"
 #include "plugin/web/unpaid_query.hpp"
@@ -16,7 +17,10 @@ class ByHandPages {
         ports_(site.ports_),
         request_(request),
         visitor_(request.visitor),
-        language_{site.texts(request.visitor.language), kit::l10n::Formatter(request.visitor.language)} {}
+        language_{site.texts(request.visitor.language), kit::l10n::Formatter(request.visitor.language)},
+        listWork_(ports_.byHand, ports_.prepared, ports_.configurations,
+                  [this](const application::Company& company, domain::Date asOf, std::vector<domain::MessageId> only,
+                         const std::function<bool()>&) { return ports_.send(company, asOf, std::move(only)); }) {}
 
   /// nullopt: the path is none of these pages.
   std::optional<Answer> get();
@@ -41,9 +45,14 @@ class ByHandPages {
   Answer newReminders(const std::string& refusal = {}, int status = 200);
   Answer prepare();
   Answer sendPrepared();
-  /// Queues and sends, takes what goes out of the list, and leads to `backTo` with what became of it.
-  Answer sendBatch(const application::Batch& batch, const std::vector<application::PreparedReminder>& rows,
-                   const std::string& backTo);
+  /// To the reminder list, which tells what became of them.
+  Answer toList(const application::Released& released) const;
+  /// Starts work with so many reminders in the background and leads to its page; `refused` shows the form again with a sentence.
+  /// nullopt: they are few, or nothing can be started here, and it is done at once.
+  std::optional<Answer> inBackground(std::size_t count, const std::map<std::string, std::string>& parameters,
+                                     const std::function<Answer(const std::string&)>& refused);
+  /// What the form has ticked, or the whole list.
+  std::vector<std::int64_t> rowsChosen();
   Answer relevelPrepared();
   Answer removePrepared();
   // print_page.cpp: a letter about one invoice, edited where it stands
@@ -71,6 +80,14 @@ class ByHandPages {
   void addLast(nlohmann::json& model, const domain::ReceivableFacts& facts, const domain::Rulebook& rules) const;
   /// {"has_next", "next_level", "next_when", "reasons"}: what comes next, or why nothing does.
   void addNext(nlohmann::json& model, const domain::Decision& decision, const domain::Rulebook& rules) const;
+  /// What a message would send once more, a sentence for each due date; empty: nothing.
+  [[nodiscard]] std::vector<std::string> repeatsOf(const application::ByHandFacts& known,
+                                                   const application::ByHandMessage& message) const;
+  /// {"value", "name", "is_chosen"}: each one's own next level, then those that can be chosen; of one that was sent its name says
+  /// when.
+  [[nodiscard]] nlohmann::json levelsOf(const application::ByHandFacts& known,
+                                        const std::vector<domain::ReceivableId>& receivables, const std::string& ownNext,
+                                        const std::string& chosen) const;
   /// The sentence for a refusal of the use case: what, and what to do.
   [[nodiscard]] std::string refusalText(const application::ByHandRefusal& refusal) const;
   Answer seeOther(const std::string& location) const;
@@ -80,7 +97,11 @@ class ByHandPages {
   const Request& request_;
   const Visitor& visitor_;
   Language language_;
+  application::ListWork listWork_;
 };
+
+/// The job that does with many reminders what these pages do with few (adapters).
+inline constexpr const char* kByHandJob = "by-hand";
 
 /// A key that no other form has.
 std::string newFormKey();

@@ -52,6 +52,12 @@ Answer DraftPages::page(std::int64_t id) {
 }
 
 Answer DraftPages::file(std::int64_t id) {
+  // To take it is to remind: whoever has it can send it.
+  if (!request_.visitor.mayChange)
+    return site_.problem(
+        request_, 403,
+        language_.tr("You may look at drafts but not take them: a draft is there to be sent. Ask an administrator "
+                     "for the accountant's role."));
   const auto draft = ports_.drafts.whole(company_, id);
   if (!draft) return site_.problem(request_, 404, language_.tr("There is no such draft."));
   Answer answer;

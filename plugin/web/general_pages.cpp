@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/web/holiday_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
@@ -62,12 +63,6 @@ std::string weekdayWord(const Language& language, domain::Weekday day) {
     case domain::Weekday::kSunday: break;
   }
   return language.tr("Sunday");
-}
-
-std::string calendarName(const Language& language, const domain::HolidayCalendar& calendar) {
-  if (calendar.id == "FR") return language.tr("France");
-  if (calendar.id == "FR-A-M") return language.tr("Alsace and Moselle");
-  return calendar.name.empty() ? calendar.id : calendar.name;
 }
 
 std::vector<const domain::HolidayCalendar*> calendarsOf(const Configuration& configuration) {

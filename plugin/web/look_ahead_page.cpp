@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "plugin/web/holiday_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/site.hpp"
 
@@ -32,13 +33,14 @@ std::map<int, std::pair<const domain::Level*, std::int64_t>> levelsOf(const doma
   return levels;
 }
 
-std::map<domain::Date, std::string> holidaysWithin(const domain::Configuration& configuration, domain::Date from,
-                                                   domain::Date until) {
+std::map<domain::Date, std::string> holidaysWithin(const Language& language, const domain::Configuration& configuration,
+                                                   domain::Date from, domain::Date until) {
   std::map<domain::Date, std::string> names;
   for (const auto& calendar : domain::holidaysOf(configuration))
     for (const auto& holiday : calendar.days)
       for (int year = from.year(); year <= until.year(); ++year)
-        if (const auto day = holiday.on.in(year); day && *day >= from && *day <= until) names.try_emplace(*day, holiday.name);
+        if (const auto day = holiday.on.in(year); day && *day >= from && *day <= until)
+          names.try_emplace(*day, holidayName(language, holiday));
   return names;
 }
 
@@ -207,7 +209,7 @@ Answer Site::lookAhead(const Request& request) {
   const auto asked = domain::Date::parse(fieldOf(request.query, "day"));
   const domain::ForeseenDay* chosen = asked ? ahead.day(*asked) : nullptr;
   if (chosen == nullptr && !ahead.days.empty()) chosen = &ahead.days.front();
-  const auto holidays = holidaysWithin(rules.configuration(), ahead.from, ahead.until);
+  const auto holidays = holidaysWithin(language, rules.configuration(), ahead.from, ahead.until);
   const auto monday = ahead.from.plusDays(1 - static_cast<int>(ahead.from.isoWeekday()));
   const auto sunday = ahead.until.plusDays(7 - static_cast<int>(ahead.until.isoWeekday()));
   model["cells"] = json::array();

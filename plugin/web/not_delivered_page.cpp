@@ -1,6 +1,7 @@
 // "Not delivered": the messages that did not arrive, or perhaps did, and the addresses that take no mail, each with what to do.
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "plugin/web/returns.hpp"
@@ -43,6 +44,10 @@ std::string inOneLine(std::string text) {
   return text;
 }
 
+std::string printPath(const std::string& base, domain::InvoiceId invoice) {
+  return base + "/invoices/" + std::to_string(invoice.value) + "/print";
+}
+
 json messageRow(const Language& language, const domain::Rulebook& rules, const application::PastMessage& message,
                 const std::string& base) {
   const bool isUncertain = message.state == MessageState::kUncertain;
@@ -54,6 +59,10 @@ json messageRow(const Language& language, const domain::Rulebook& rules, const a
   json invoices = json::array();
   for (const auto& number : numbers) invoices.push_back({{"number", number}, {"path", "/invoices/" + pathSegment(number)}});
   const auto path = base + "/messages/" + std::to_string(message.id.value);
+  std::string letterPath;  // where a letter about it is written, once its step is free
+  for (const auto& each : message.reminders)
+    if (letterPath.empty() && each.dropped.empty() && !isUncertain && isEmail && !message.customerAddress.empty())
+      letterPath = printPath(base, each.receivable.invoice);
   std::string todo;
   if (isUncertain)
     todo = language.tr("Ask the customer whether it has arrived.");
@@ -75,12 +84,14 @@ json messageRow(const Language& language, const domain::Rulebook& rules, const a
                          ? language.texts.tr("A letter can reach the customer: {address}.",
                                              {{"address", inOneLine(message.customerAddress)}})
                          : ""},
+          {"letter_path", letterPath},
           {"is_uncertain", isUncertain},
           {"arrived_path", path + "/arrived"},
           {"free_path", path + "/free"}};
 }
 
-json addressRow(const Language& language, const application::DeadAddress& address) {
+/// `letterPath`: where a letter about what he owes is written; '' when nothing is late.
+json addressRow(const Language& language, const application::DeadAddress& address, const std::string& letterPath) {
   std::string why;
   if (address.note)
     why = returnSentence(language, *address.note);
@@ -93,6 +104,7 @@ json addressRow(const Language& language, const application::DeadAddress& addres
           {"why", why},
           {"since", language.format.date(address.flaggedOn)},
           {"is_in_use", address.isInUse},
+          {"letter_path", address.isInUse && !address.postalAddress.empty() ? letterPath : ""},
           {"letter",
            address.isInUse && !address.postalAddress.empty()
                ? language.texts.tr("A letter can reach the customer: {address}.", {{"address", inOneLine(address.postalAddress)}})
@@ -132,8 +144,16 @@ Answer Site::notDelivered(const Request& request) {
   model["has_address_pages"] = addresses.pages > 1;
   model["message_count"] = language.format.number(messageCount);
   model["addresses"] = json::array();
-  for (const auto& each : ports_.returnedMails.deadAddresses(visitor.company.id, addresses.offset(), kAddressesAPage))
-    model["addresses"].push_back(addressRow(language, each));
+  const auto dead = ports_.returnedMails.deadAddresses(visitor.company.id, addresses.offset(), kAddressesAPage);
+  std::vector<domain::CustomerId> whose;
+  for (const auto& each : dead) whose.push_back(each.customer);
+  std::map<domain::CustomerId, domain::InvoiceId> oldest;  // what is late the longest
+  for (const auto& line : ports_.unpaid.lines(visitor.company.id, visitor.asOf, {}, whose, 1))
+    oldest.try_emplace(line.customer, line.receivable.invoice);
+  for (const auto& each : dead) {
+    const auto found = oldest.find(each.customer);
+    model["addresses"].push_back(addressRow(language, each, found == oldest.end() ? "" : printPath(base_, found->second)));
+  }
   model["has_addresses"] = !model["addresses"].empty();
   model["address_count"] = language.format.number(addressCount);
   model["return_to"] = turned(messages.number, addresses.number) + "&notice=resolved";

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,6 +88,21 @@ inline std::optional<domain::Date> typedDate(std::string text) {
   }
   if (part != 2 || digits != 4) return std::nullopt;
   return domain::Date::of(parts[2], static_cast<unsigned>(parts[1]), static_cast<unsigned>(parts[0]));
+}
+
+/// "5 invoices", or "5 invoices (12 due dates)" where some have several.
+inline std::string invoicesText(const Language& language, std::int64_t invoices, std::int64_t dueDates) {
+  auto text = language.texts.trn("{count} invoice", "{count} invoices", invoices, {{"count", language.format.number(invoices)}});
+  if (dueDates == invoices) return text;
+  return language.texts.tr("{invoices} ({dates})",
+                           {{"invoices", text},
+                            {"dates", language.texts.trn("{count} due date", "{count} due dates", dueDates,
+                                                         {{"count", language.format.number(dueDates)}})}});
+}
+inline std::string invoicesText(const Language& language, const std::vector<domain::ReceivableId>& receivables) {
+  std::set<domain::InvoiceId> invoices;
+  for (const auto& each : receivables) invoices.insert(each.invoice);
+  return invoicesText(language, static_cast<std::int64_t>(invoices.size()), static_cast<std::int64_t>(receivables.size()));
 }
 
 /// Sums of several currencies, each by itself: they are never added up.

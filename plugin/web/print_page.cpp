@@ -30,7 +30,7 @@ struct ByHandPages::PrintedLetter {
   std::string level, templateId;  // templateId: '' the step's, "own" none
   std::optional<std::string> subject, text, signature;
   std::string key, shown;
-  bool isSure = false;
+  bool isSure = false, isAgain = false;
   bool isFirst = true;
   std::vector<std::string> problems;
 
@@ -47,6 +47,7 @@ struct ByHandPages::PrintedLetter {
     written.key = fieldOf(fields, "key");
     written.shown = fieldOf(fields, "shown");
     written.isSure = !fieldOf(fields, "sure").empty();
+    written.isAgain = !fieldOf(fields, "again").empty();
     written.isFirst = fieldOf(fields, "f").empty();
     return written;
   }
@@ -57,6 +58,7 @@ struct ByHandPages::PrintedLetter {
     message.way = domain::Way::kLetter;
     message.receivables = ticks;
     message.level = level;
+    message.again = true;  // the page asks for a tick before anything leaves
     message.templateId = templateId == kOwnText ? "" : templateId;
     message.key = key;
     return message;
@@ -173,10 +175,11 @@ Answer ByHandPages::letterSheet(const PrintedLetter& written, int status) {
   model["has_several"] = known.lines.size() > 1;
   model["unusual"] = unusual;
   model["has_unusual"] = !unusual.empty();
-  model["levels"] = json::array();
-  model["levels"].push_back({{"value", ""}, {"name", tr("the invoice's next level")}, {"is_chosen", current.level.empty()}});
-  for (const auto* level : application::RemindByHand::levelsFor(known, current.ticks))
-    model["levels"].push_back({{"value", level->id}, {"name", level->name}, {"is_chosen", level->id == current.level}});
+  model["levels"] = levelsOf(known, current.ticks, tr("the invoice's next level"), current.level);
+  const auto repeats = refusals.empty() ? repeatsOf(known, message) : std::vector<std::string>();
+  model["repeats"] = repeats;
+  model["has_repeats"] = !repeats.empty();
+  model["is_again"] = written.isAgain;
   model["templates"] = json::array();
   std::set<std::string> seen;
   const auto templateId = current.templateId.empty() ? lead.templateId : current.templateId;
@@ -237,6 +240,8 @@ Answer ByHandPages::printNow(PrintedLetter& written) {
   });
   if (isUnusual && !written.isSure)
     problems.push_back(tr("Something is unusual about this reminder: say that you mean it, then print it."));
+  if (!written.isAgain && !repeatsOf(known, message).empty())
+    problems.push_back(tr("This level was sent already: tick that it is to be sent once more, or choose another level."));
   if (!problems.empty()) return letterSheet(written, 422);
 
   // Left as the template says it, it goes as a template: with the amounts of the moment in which it is made.

@@ -64,7 +64,7 @@ struct ByHandPages::Written {
   std::vector<std::string> to;
   std::string more, cc, bcc;
   std::string key, shown;
-  bool isSure = false;
+  bool isSure = false, isAgain = false;
   bool isFirst = true;
   std::vector<std::string> problems;
 
@@ -87,6 +87,7 @@ struct ByHandPages::Written {
     written.key = fieldOf(fields, "key");
     written.shown = fieldOf(fields, "shown");
     written.isSure = !fieldOf(fields, "sure").empty();
+    written.isAgain = !fieldOf(fields, "again").empty();
     return written;
   }
 
@@ -101,6 +102,7 @@ struct ByHandPages::Written {
     ByHandMessage message;
     message.receivables = ticks;
     message.level = level;
+    message.again = true;  // the page asks for a tick before anything leaves
     message.templateId = templateId == kOwnText ? "" : templateId;
     const auto known = addressesOf(whose);
     for (const auto& email : allTo()) {
@@ -290,10 +292,11 @@ Answer ByHandPages::write(const Written& written, int status) {
   model["has_unusual"] = !unusual.empty();
   model["is_sure"] = written.isSure;
 
-  model["levels"] = json::array();
-  model["levels"].push_back({{"value", ""}, {"name", tr("each invoice's next level")}, {"is_chosen", written.level.empty()}});
-  for (const auto* level : application::RemindByHand::levelsFor(known, written.ticks))
-    model["levels"].push_back({{"value", level->id}, {"name", level->name}, {"is_chosen", level->id == written.level}});
+  model["levels"] = levelsOf(known, written.ticks, tr("each invoice's next level"), written.level);
+  const auto repeats = refusals.empty() ? repeatsOf(known, message) : std::vector<std::string>();
+  model["repeats"] = repeats;
+  model["has_repeats"] = !repeats.empty();
+  model["is_again"] = written.isAgain;
   model["templates"] = json::array();
   std::set<std::string> templates;
   const auto templateId = written.templateId.empty() && group ? group->messages.front().templateId : written.templateId;
@@ -414,6 +417,8 @@ Answer ByHandPages::sendNow(Written& written, bool asDraft) {
     if (const auto* line = known.find(id); line != nullptr && line->isFree() && !line->unusual.empty()) isUnusual = true;
   if (isUnusual && !written.isSure)
     problems.push_back(tr("Something is unusual about this reminder: say that you mean it, then send it."));
+  if (!written.isAgain && !repeatsOf(known, message).empty())
+    problems.push_back(tr("This level was sent already: tick that it is to be sent once more, or choose another level."));
   if (!problems.empty()) {
     if (auto made = before()) return std::move(*made);  // by the other of two clicks, a moment ago
     return write(written, 422);

@@ -9,6 +9,10 @@
 
 namespace reminders::web {
 
+/// "1,2,3", as the parameter of a job; and back, where anything else is passed over.
+std::string numbersText(const std::vector<std::int64_t>& numbers);
+std::vector<std::int64_t> numbersIn(const std::string& text);
+
 /// The rows of the reminder list that a form has ticked.
 std::vector<std::int64_t> rowsTicked(const Fields& fields);
 

@@ -14,8 +14,8 @@ using application::BatchItem;
 using application::ByHandFacts;
 using nlohmann::json;
 
-constexpr int kRows = 100;         // a page; what is ticked on it leaves at once
-constexpr int kMostAtOnce = 5000;  // reminders created in one go
+constexpr int kRows = 100;         // a page
+constexpr int kMostAtOnce = 5000;  // reminders created, or sent, in one go
 constexpr std::size_t kShownRefusals = 10;
 constexpr int kRecent = 15;
 
@@ -29,6 +29,22 @@ const application::ByHandLine* lineOf(const std::vector<ByHandFacts>& all, domai
 }
 
 }  // namespace
+
+std::string numbersText(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (const auto number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+  return text;
+}
+
+std::vector<std::int64_t> numbersIn(const std::string& text) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find(',', at), text.size());
+    if (const auto number = numberOf(text.substr(at, end - at), 0); number > 0) numbers.push_back(number);
+    at = end + 1;
+  }
+  return numbers;
+}
 
 std::vector<std::int64_t> rowsTicked(const Fields& fields) {
   std::vector<std::int64_t> ids;
@@ -85,14 +101,14 @@ Answer ByHandPages::newReminders(const std::string& refusal, int status) {
   const auto settings = ports_.configurations.load(visitor_.company.id);
   SumsByCurrency sums;
   std::set<domain::CustomerId> customers;
-  std::int64_t free = 0;
+  std::vector<domain::ReceivableId> free;
   json refused = json::array();
   std::int64_t refusedCount = 0;
   for (const auto& id : chosen.ids) {
     const ByHandFacts* whose = nullptr;
     const auto* line = lineOf(known, id, &whose);
     if (line != nullptr && line->isFree()) {
-      ++free;
+      free.push_back(id);
       customers.insert(whose->customer.id);
       sums.add(line->facts.currency, domain::askedAmount(line->facts));
       continue;
@@ -107,13 +123,13 @@ Answer ByHandPages::newReminders(const std::string& refusal, int status) {
       {"refusal", refusal},
       {"action", path("/reminder-list/new")},
       {"unpaid_path", path("/unpaid")},
-      {"has_free", free > 0},
-      {"what", language_.texts.trn("{count} invoice", "{count} invoices", free, {{"count", language_.format.number(free)}})},
+      {"has_free", !free.empty()},
+      {"what", invoicesText(language_, free)},
       {"whose", language_.texts.trn("{count} customer", "{count} customers", customerCount,
                                     {{"count", language_.format.number(customerCount)}})},
       {"sums", sums.text(language_)},
       {"refused", refused},
-      {"refused_text", refusedCount > 0 ? language_.texts.trn("{count} invoice is left out:", "{count} invoices are left out:",
+      {"refused_text", refusedCount > 0 ? language_.texts.trn("{count} due date is left out:", "{count} due dates are left out:",
                                                               refusedCount, {{"count", language_.format.number(refusedCount)}})
                                         : ""},
       {"cut", chosen.isCut ? language_.texts.tr("These are the first {count}: create them, then come back for the others.",
@@ -133,37 +149,40 @@ Answer ByHandPages::newReminders(const std::string& refusal, int status) {
 }
 
 Answer ByHandPages::prepare() {
-  const auto chosen = chosenIn(request_.form, ports_.unpaid, visitor_);
-  const auto level = fieldOf(request_.form, "level");
-  const auto templateId = fieldOf(request_.form, "template");
-  std::vector<domain::InvoiceId> invoices;
-  for (const auto& id : chosen.ids) invoices.push_back(id.invoice);
-  std::vector<BatchItem> items;
-  std::vector<domain::CustomerId> customers;
-  std::string first;
-  for (const auto& known : ports_.byHand.lookAtAll(visitor_.company.id, visitor_.asOf, invoices))
-    for (const auto& line : known.lines) {
-      if (!std::binary_search(chosen.ids.begin(), chosen.ids.end(), line.facts.id) &&
-          std::find(chosen.ids.begin(), chosen.ids.end(), line.facts.id) == chosen.ids.end())
-        continue;
-      application::ByHandMessage alone;
-      alone.receivables = {line.facts.id};
-      alone.level = level;
-      const auto against = application::RemindByHand::refusals(known, alone);
-      if (!against.empty()) {
-        if (first.empty()) first = refusalText(against.front());
-        continue;
-      }
-      items.push_back({line.facts.id, level, templateId});
-      customers.push_back(known.customer.id);
-    }
-  if (items.empty())
-    return newReminders(first.empty() ? tr("Nothing is ticked: tick invoices in the list of unpaid invoices first.")
-                                      : language_.texts.tr("No reminder was created. {reason}", {{"reason", first}}),
+  const auto& form = request_.form;
+  const auto chosen = chosenIn(form, ports_.unpaid, visitor_);
+  const auto level = fieldOf(form, "level");
+  const auto templateId = fieldOf(form, "template");
+  const auto what = fieldOf(form, "all").empty() ? tickQuery(chosen.ids) : UnpaidView::of(form).query() + "&all=1";
+  if (auto started = inBackground(chosen.ids.size(),
+                                  {{"what", "list"}, {"chosen", what.substr(1)}, {"level", level}, {"template", templateId}},
+                                  [&](const std::string& sentence) { return newReminders(sentence, 409); }))
+    return *std::move(started);
+  const auto listed = listWork_.list(visitor_.company.id, visitor_.asOf, chosen.ids, level, templateId, visitor_.user);
+  if (listed.made == 0)
+    return newReminders(!listed.firstRefusal ? tr("Nothing is ticked: tick invoices in the list of unpaid invoices first.")
+                                             : language_.texts.tr("No reminder was created. {reason}",
+                                                                  {{"reason", refusalText(*listed.firstRefusal)}}),
                         409);
-  ports_.prepared.prepare(visitor_.company.id, visitor_.asOf, items, customers, visitor_.user);
-  return seeOther(path("/reminder-list?made=" + std::to_string(items.size()) +
-                       (chosen.ids.size() > items.size() ? "&left=" + std::to_string(chosen.ids.size() - items.size()) : "")));
+  return seeOther(path("/reminder-list?made=" + std::to_string(listed.made) +
+                       (listed.left > 0 ? "&left=" + std::to_string(listed.left) : "")));
+}
+
+std::optional<Answer> ByHandPages::inBackground(std::size_t count, const std::map<std::string, std::string>& parameters,
+                                                const std::function<Answer(const std::string&)>& refused) {
+  if (count <= application::kMostWhileWaiting || !ports_.startWork) return std::nullopt;
+  const auto page = ports_.startWork(visitor_, kByHandJob, parameters);
+  if (!page) return std::nullopt;
+  if (page->empty())
+    return refused(tr("Too much is under way already: look at Work, wait until something has ended, then try again."));
+  return seeOther(*page);
+}
+
+std::vector<std::int64_t> ByHandPages::rowsChosen() {
+  if (fieldOf(request_.form, "all").empty()) return rowsTicked(request_.form);
+  std::vector<std::int64_t> ids;
+  for (const auto& row : ports_.prepared.page(visitor_.company.id, 0, kMostAtOnce)) ids.push_back(row.id);
+  return ids;
 }
 
 Answer ByHandPages::reminderList(const std::string& refusal, int status) {
@@ -182,21 +201,25 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
   std::map<std::string, std::string> templateNames;
   for (const auto& each : configuration.templates) templateNames.emplace(each.id, each.name.empty() ? each.id : each.name);
 
-  json model{{"refusal", refusal},
-             {"has_rows", !rows.empty()},
-             {"is_paused", settings.paused},
-             {"unpaid_path", path("/unpaid")},
-             {"wizard_path", path("/wizard")},
-             {"send_path", path("/reminder-list/send")},
-             {"level_path", path("/reminder-list/level")},
-             {"remove_path", path("/reminder-list/remove")},
-             {"list_title", language_.texts.trn("{count} reminder waits for you", "{count} reminders wait for you", count,
-                                                {{"count", language_.format.number(count)}})},
-             {"levels", levelChoices(language_, configuration, fieldOf(request_.form, "level"))},
-             {"templates", templateChoices(language_, configuration, fieldOf(request_.form, "template"))},
-             {"previous_href", number > 1 ? path("/reminder-list?page=" + std::to_string(number - 1)) : ""},
-             {"next_href", number < pages ? path("/reminder-list?page=" + std::to_string(number + 1)) : ""},
-             {"has_pages", pages > 1}};
+  json model{
+      {"refusal", refusal},
+      {"has_rows", !rows.empty()},
+      {"is_paused", settings.paused},
+      {"unpaid_path", path("/unpaid")},
+      {"wizard_path", path("/wizard")},
+      {"send_path", path("/reminder-list/send")},
+      {"level_path", path("/reminder-list/level")},
+      {"remove_path", path("/reminder-list/remove")},
+      {"list_title", language_.texts.trn("{count} reminder waits for you", "{count} reminders wait for you", count,
+                                         {{"count", language_.format.number(count)}})},
+      {"levels", levelChoices(language_, configuration, fieldOf(request_.form, "level"))},
+      {"templates", templateChoices(language_, configuration, fieldOf(request_.form, "template"))},
+      {"previous_href", number > 1 ? path("/reminder-list?page=" + std::to_string(number - 1)) : ""},
+      {"next_href", number < pages ? path("/reminder-list?page=" + std::to_string(number + 1)) : ""},
+      {"has_pages", pages > 1},
+      {"all_label", language_.texts.trn("The {count} reminder of the list", "All {count} reminders of the list, on all pages",
+                                        count, {{"count", language_.format.number(count)}})},
+      {"is_all", !fieldOf(request_.form, "all").empty()}};
   model["rows"] = json::array();
   for (const auto& row : rows) {
     const ByHandFacts* whose = nullptr;
@@ -259,7 +282,7 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
   tell(waiting, texts.trn("{count} message waits in the outbox; it will be tried again.",
                           "{count} messages wait in the outbox; they will be tried again.", waiting));
   tell(failed, texts.trn("{count} message did not leave: see below.", "{count} messages did not leave: see below.", failed));
-  tell(left, texts.trn("{count} invoice was left out.", "{count} invoices were left out.", left));
+  tell(left, texts.trn("{count} due date was left out.", "{count} due dates were left out.", left));
   tell(releveled, texts.trn("{count} reminder was created again at the other level.",
                             "{count} reminders were created again at the other level.", releveled));
   tell(removed,
@@ -292,56 +315,40 @@ Answer ByHandPages::reminderList(const std::string& refusal, int status) {
 
 Answer ByHandPages::sendPrepared() {
   const auto company = visitor_.company.id;
-  const auto rows = ports_.prepared.find(company, rowsTicked(request_.form));
-  if (rows.empty()) return reminderList(tr("Nothing is ticked: tick the reminders that are to leave."), 422);
+  const auto ids = rowsChosen();
+  const auto nothing = [&] { return reminderList(tr("Nothing is ticked: tick the reminders that are to leave."), 422); };
+  if (ids.empty()) return nothing();
   if (ports_.configurations.isPaused(company))
     return reminderList(tr("Everything is paused: nothing can leave. Resume on the app's page first."), 409);
-  std::vector<BatchItem> items;
-  for (const auto& row : rows) items.push_back(row.item);
-  const auto batch = ports_.byHand.batch(company, visitor_.asOf, items, std::nullopt, std::nullopt, visitor_.user);
-  if (batch.groups.empty())
-    return reminderList(!batch.refused.empty()
-                            ? language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}})
-                            : tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page."),
-                        409);
-  return sendBatch(batch, rows, "/reminder-list?");
+  if (auto started = inBackground(ids.size(), {{"what", "send"}, {"rows", numbersText(ids)}},
+                                  [&](const std::string& sentence) { return reminderList(sentence, 409); }))
+    return *std::move(started);
+  const auto released = listWork_.release(visitor_.company, visitor_.asOf, {ids, std::nullopt, std::nullopt, visitor_.user});
+  if (released.rows == 0) return nothing();
+  if (released.sent + released.waiting + released.failed == 0)
+    return reminderList(
+        !released.refused.empty()
+            ? language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(released.refused.front())}})
+            : tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page."),
+        409);
+  return toList(released);
 }
 
-Answer ByHandPages::sendBatch(const application::Batch& batch, const std::vector<application::PreparedReminder>& rows,
-                              const std::string& backTo) {
-  const auto company = visitor_.company.id;
-  const auto made = ports_.byHand.queue(company, visitor_.asOf, batch);
-  // What is in the outbox is not to be prepared any more; what was refused, or reaches nobody, stays in the list.
-  std::set<domain::ReceivableId> going;
-  for (const auto& group : batch.groups)
-    for (const auto& reminder : group.reminders) going.insert(reminder.receivable);
-  std::vector<std::int64_t> gone;
-  for (const auto& row : rows)
-    if (going.contains(row.item.receivable)) gone.push_back(row.id);
-  if (!gone.empty()) ports_.prepared.remove(company, gone, visitor_.user);
-  std::array<std::int64_t, 3> counts{};  // sent, waiting, failed
-  if (!made.empty()) {
-    const auto result = ports_.send(visitor_.company, visitor_.asOf, made);
-    using State = domain::MessageState;
-    const auto of = [&](State state) { return result.thisRun[static_cast<std::size_t>(state)]; };
-    counts[0] = of(State::kSent);
-    counts[2] = of(State::kUndeliverable) + of(State::kCancelled) + of(State::kUncertain);
-    counts[1] = std::max<std::int64_t>(0, static_cast<std::int64_t>(made.size()) - counts[0] - counts[2]);
-  }
+Answer ByHandPages::toList(const application::Released& released) const {
   std::string query;
   const auto add = [&](const char* name, std::int64_t value) {
     if (value > 0) query += std::string(query.empty() ? "" : "&") + name + "=" + std::to_string(value);
   };
-  add("sent", counts[0]);
-  add("waiting", counts[1]);
-  add("failed", counts[2]);
-  add("left", static_cast<std::int64_t>(batch.refused.size()));
-  add("unreached", static_cast<std::int64_t>(batch.withoutAddress.size()));
-  return seeOther(path(backTo + query));
+  add("sent", released.sent);
+  add("waiting", released.waiting);
+  add("failed", released.failed);
+  add("left", static_cast<std::int64_t>(released.refused.size()));
+  add("unreached", released.unreached);
+  return seeOther(path("/reminder-list?" + query));
 }
 
 Answer ByHandPages::relevelPrepared() {
-  const auto ids = rowsTicked(request_.form);
+  const auto ids = rowsChosen();
   if (ids.empty()) return reminderList(tr("Nothing is ticked: tick the reminders that are to be created again."), 422);
   const auto settings = ports_.configurations.load(visitor_.company.id);
   const auto level = fieldOf(request_.form, "level");
@@ -354,7 +361,7 @@ Answer ByHandPages::relevelPrepared() {
 }
 
 Answer ByHandPages::removePrepared() {
-  const auto ids = rowsTicked(request_.form);
+  const auto ids = rowsChosen();
   if (ids.empty()) return reminderList(tr("Nothing is ticked: tick the reminders that are to be taken out."), 422);
   return seeOther(
       path("/reminder-list?removed=" + std::to_string(ports_.prepared.remove(visitor_.company.id, ids, visitor_.user))));

@@ -5,6 +5,7 @@
 #include "plugin/web/department_pages.hpp"
 #include "plugin/web/format_pages.hpp"
 #include "plugin/web/general_pages.hpp"
+#include "plugin/web/holiday_pages.hpp"
 #include "plugin/web/level_pages.hpp"
 #include "plugin/web/page_parts.hpp"
 #include "plugin/web/programme_pages.hpp"
@@ -27,7 +28,8 @@ std::optional<std::size_t> indexAfter(std::string_view& path, std::string_view p
 
 /// Whether something is posted there that has no page of its own.
 bool isForm(std::string_view path) {
-  for (const std::string_view end : {"/general", "/delete", "/move", "/test", "/preview", "/usual", "/pdf"})
+  for (const std::string_view end :
+       {"/general", "/delete", "/move", "/test", "/preview", "/usual", "/pdf", "/add", "/remove", "/import", "/calendars"})
     if (path.ends_with(end)) return true;
   return false;
 }
@@ -160,25 +162,21 @@ SetupPages::SetupPages(SetupContext context)
       templates_(std::make_unique<TemplatePages>(context_)),
       formats_(std::make_unique<FormatPages>(context_)),
       departments_(std::make_unique<DepartmentPages>(context_)),
-      general_(std::make_unique<GeneralPages>(context_)) {}
+      general_(std::make_unique<GeneralPages>(context_)),
+      holidays_(std::make_unique<HolidayPages>(context_)) {}
 
 SetupPages::~SetupPages() = default;
 
 std::string_view SetupPages::sectionOf(std::string_view page) {
-  static const std::map<std::string_view, std::string_view> kSections{{"programmes", "programmes"},
-                                                                      {"programme", "programmes"},
-                                                                      {"step", "programmes"},
-                                                                      {"levels", "levels"},
-                                                                      {"level", "levels"},
-                                                                      {"templates", "templates"},
-                                                                      {"template", "templates"},
-                                                                      {"formats", "formats"},
-                                                                      {"format", "formats"},
-                                                                      {"word", "word"},
-                                                                      {"general", "general"},
-                                                                      {"settings", "file"},
-                                                                      {"departments", "departments"},
-                                                                      {"department", "departments"}};
+  static const std::map<std::string_view, std::string_view> kSections{
+      {"programmes", "programmes"}, {"programme", "programmes"},
+      {"step", "programmes"},       {"levels", "levels"},
+      {"level", "levels"},          {"templates", "templates"},
+      {"template", "templates"},    {"formats", "formats"},
+      {"format", "formats"},        {"word", "word"},
+      {"general", "general"},       {"holidays", "holidays"},
+      {"settings", "file"},         {"departments", "departments"},
+      {"department", "departments"}};
   const auto found = kSections.find(page);
   return found == kSections.end() ? std::string_view() : found->second;
 }
@@ -198,8 +196,9 @@ std::optional<Answer> SetupPages::show(const Request& request) {
   if (path == "/departments") return departments_->list(request);
   if (path == "/departments/department") return departments_->department(request);
   if (path == "/general") return general_->form(request);
+  if (path == "/holidays") return holidays_->list(request);
   // A page that answered a refused form stands at the form's own address: who comes back to it gets the list.
-  for (const std::string_view each : {"/programmes", "/levels", "/templates", "/formats", "/departments"})
+  for (const std::string_view each : {"/programmes", "/levels", "/templates", "/formats", "/departments", "/holidays"})
     if (path.starts_with(each) && path.substr(each.size()).starts_with('/') && isForm(path)) {
       Answer answer;
       answer.status = 303;
@@ -233,6 +232,11 @@ std::optional<Answer> SetupPages::change(const Request& request) {
   if (path == "/departments/department") return departments_->save(request);
   if (path == "/departments/delete") return departments_->remove(request);
   if (path == "/general") return general_->save(request);
+  if (path == "/holidays/calendars") return holidays_->choose(request);
+  if (path == "/holidays/add") return holidays_->add(request);
+  if (path == "/holidays/remove") return holidays_->remove(request);
+  if (path == "/holidays/import") return holidays_->take(request);
+  if (path == "/holidays/delete") return holidays_->removeCalendar(request);
   return std::nullopt;
 }
 

@@ -26,6 +26,10 @@ struct SetupContext {
   /// A template of the package by itself, for a part of a page.
   std::function<std::string(const std::string& name, const nlohmann::json& model, const std::string& language)> part;
   application::PaymentLinks& links;
+  /// A configuration's text, checked and not saved; or why it is refused.
+  std::function<std::variant<domain::Configuration, std::vector<domain::ConfigurationProblem>>(const Visitor&,
+                                                                                               const std::string&)>
+      readConfiguration;
 
   [[nodiscard]] Language language(const Request& request) const {
     return {texts(request.visitor.language), kit::l10n::Formatter(request.visitor.language)};
@@ -61,6 +65,7 @@ class TemplatePages;
 class FormatPages;
 class DepartmentPages;
 class GeneralPages;
+class HolidayPages;
 
 /// Thread-safe when its ports are.
 class SetupPages {
@@ -70,7 +75,7 @@ class SetupPages {
   SetupPages(const SetupPages&) = delete;
   SetupPages& operator=(const SetupPages&) = delete;
   /// Under which of the settings a page stands, by the name of its template: programmes, levels, templates, formats, departments,
-  /// general, file; ''.
+  /// general, holidays, file; ''.
   static std::string_view sectionOf(std::string_view page);
   /// nullopt: it is none of these pages.
   std::optional<Answer> show(const Request& request);
@@ -86,6 +91,7 @@ class SetupPages {
   std::unique_ptr<FormatPages> formats_;
   std::unique_ptr<DepartmentPages> departments_;
   std::unique_ptr<GeneralPages> general_;
+  std::unique_ptr<HolidayPages> holidays_;
 };
 
 }  // namespace reminders::web

@@ -54,7 +54,7 @@ Site::Site(Ports ports, const std::string& packageFolder, std::string base, kit:
           [this](const std::string& name, const nlohmann::json& model, const std::string& language) {
             return pages_.render(name, model, language);
           },
-          ports_.links})) {}
+          ports_.links, ports_.readConfiguration})) {}
 
 Site::~Site() = default;
 
@@ -255,6 +255,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
       {"programme", kit::l10n::mark("The programme is chosen. The next run decides by it.")},
       {"reach", kit::l10n::mark("Corrected, in the ERP as well.")},
       {"saved", kit::l10n::mark("Saved.")},
+      {"imported-holidays", kit::l10n::mark("The calendar was taken over. The company is closed on its days.")},
       {"deleted", kit::l10n::mark("Deleted.")},
       {"tested", kit::l10n::mark("The test has left. It does not count as a reminder.")},
       {"not-sent", kit::l10n::mark("The reminder did not leave: see why below.")},
@@ -285,7 +286,7 @@ Answer Site::page(const Request& request, const std::string& name, const std::st
   if (name == "customer" || name == "collection" || name == "case_file") model["on_debtors"] = true;
   if (name == "answers") model["on_overview"] = true;
   const auto section = SetupPages::sectionOf(name);
-  for (const char* each : {"programmes", "levels", "templates", "formats", "word", "departments", "general", "file"})
+  for (const char* each : {"programmes", "levels", "templates", "formats", "word", "departments", "general", "holidays", "file"})
     model[std::string("at_") + each] = section == each;
   if (!section.empty()) model["on_settings"] = true;
   model["level_styles"] = levelStylesPath(request.visitor.company.id);

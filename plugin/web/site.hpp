@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -123,6 +124,10 @@ class Site {
     application::DraftBook& drafts;
     application::TakeDrafts& takeDrafts;
     application::FormatSamples& formatSamples;
+    /// Starts a job of the app for the visitor, to go on by itself; answers the path of the page that shows it, '' when too much
+    /// is under way already. nullopt, or absent: nothing is started here, and what is to be done is done at once.
+    std::function<std::optional<std::string>(const Visitor&, const std::string& job, const std::map<std::string, std::string>&)>
+        startWork = {};
   };
 
   /// `base`: the path under which the host shows the app's pages, e.g. "/apps/payment-reminders". Reads the templates and

@@ -1,6 +1,7 @@
 // The list of unpaid invoices as a file: what the filters on the screen leave, a receivable a row.
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/exports.hpp"
+#include "plugin/web/page_parts.hpp"
 
 namespace reminders::web {
 
@@ -10,6 +11,10 @@ Answer ByHandPages::exportUnpaid(application::TableFormat format) {
   const auto view = UnpaidView::of(request_.query);
   // A date that nobody can read narrows nothing: the file would hold more than was asked for.
   if (view.isFromWrong || view.isToWrong) return unpaid();
+  if (view.isCustomerWrong)
+    return site_.problem(request_, 422,
+                         language_.texts.tr("“{text}” is no customer: open the list of unpaid invoices and export it from there.",
+                                            {{"text", fieldOf(request_.query, "customer")}}));
   using Kind = TableColumn::Kind;
   const application::TableShape shape{tr("Unpaid invoices"),
                                       {{Kind::kText, "customer", tr("Customer code"), 14},

@@ -93,10 +93,11 @@ Answer ByHandPages::unpaid() {
   const auto company = visitor_.company.id;
   const bool isOne = !view.filter.customer.isNone();
   auto found = ports_.unpaid.page(company, visitor_.asOf, view.filter, view.order, (view.page - 1) * kCustomers, kCustomers);
-  std::int64_t customers = 0, count = 0;
+  std::int64_t customers = 0, count = 0, invoiceCount = 0;
   for (const auto& each : found.totals) {
     customers += each.customers;
     count += each.sums.count;
+    invoiceCount += each.sums.invoices;
   }
   const auto pages = std::max<std::int64_t>(1, (customers + kCustomers - 1) / kCustomers);
   if (view.page > pages) {  // the list has become shorter
@@ -165,15 +166,14 @@ Answer ByHandPages::unpaid() {
                       {"css", "age-" + std::to_string(i + 1)},
                       {"amount", money(sums.ageing[i], sums.currency)},
                       {"percent", language_.format.percent(std::to_string(shareOf(sums.ageing[i], sums.overdue, 100)))}});
-    const auto invoicesText =
-        language_.texts.trn("{count} invoice", "{count} invoices", sums.count, {{"count", language_.format.number(sums.count)}});
     const auto customersText =
         language_.texts.trn("{count} customer", "{count} customers", number, {{"count", language_.format.number(number)}});
     model["totals"].push_back(
         {{"currency", std::string(sums.currency.code())},
          {"overdue", money(sums.overdue, sums.currency)},
          {"about",
-          language_.texts.tr("overdue · {invoices}, {customers}", {{"invoices", invoicesText}, {"customers", customersText}})},
+          language_.texts.tr("overdue · {invoices}, {customers}",
+                             {{"invoices", invoicesText(language_, sums.invoices, sums.count)}, {"customers", customersText}})},
          {"open", sums.open != sums.overdue
                       ? language_.texts.tr("{amount} open in all", {{"amount", money(sums.open, sums.currency)}})
                       : ""},
@@ -203,8 +203,7 @@ Answer ByHandPages::unpaid() {
       seen.push_back(what);
       next.push_back({{"has_level", has}, {"level", line.at("next_level")}, {"reason", has ? "" : what}});
     }
-    const auto number = language_.texts.trn("{count} invoice", "{count} invoices", each.sums.count,
-                                            {{"count", language_.format.number(each.sums.count)}});
+    const auto number = invoicesText(language_, each.sums.invoices, each.sums.count);
     const auto late = each.oldestDue ? visitor_.asOf.daysSince(*each.oldestDue) : 0;
     model["customers"].push_back(
         {{"name", each.name},
@@ -270,8 +269,12 @@ Answer ByHandPages::unpaid() {
   }
   model["hidden"] = json::array();
   for (const auto& [name, value] : view.fields()) model["hidden"].push_back({{"name", name}, {"value", value}});
-  model["all_label"] = language_.texts.trn("The {count} invoice that matches", "All {count} invoices that match, on all pages",
-                                           count, {{"count", language_.format.number(count)}});
+  const bool areInvoices = invoiceCount == count;
+  model["all_label"] =
+      !areInvoices ? language_.texts.trn("The {count} due date that matches", "All {count} due dates that match, on all pages",
+                                         count, {{"count", language_.format.number(count)}})
+                   : language_.texts.trn("The {count} invoice that matches", "All {count} invoices that match, on all pages",
+                                         count, {{"count", language_.format.number(count)}});
   model["previous_href"] = view.page > 1 ? path("/unpaid") + view.query(view.page - 1) : "";
   model["next_href"] = view.page < pages ? path("/unpaid") + view.query(view.page + 1) : "";
   model["page_text"] = language_.texts.tr(

@@ -50,6 +50,7 @@ UnpaidView UnpaidView::of(const Fields& query) {
   filter.text = textOf(query, "q");
   filter.field = domain::parseWord<UnpaidField>(fieldOf(query, "in")).value_or(UnpaidField::kAny);
   filter.customer = {numberOf(fieldOf(query, "customer"), 0)};
+  view.isCustomerWrong = filter.customer.isNone() && !textOf(query, "customer").empty();
   filter.withNotDue = fieldOf(query, "due") == "all";
   filter.hideHeld = isSet(query, "hide_held");
   filter.hideWithAccount = isSet(query, "hide_account");

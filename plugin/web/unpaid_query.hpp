@@ -17,7 +17,7 @@ struct UnpaidView {
   application::UnpaidOrder order = application::UnpaidOrder::kOverdue;
   std::int64_t page = 1;
   std::string from, to;  // as typed
-  bool isFromWrong = false, isToWrong = false;
+  bool isFromWrong = false, isToWrong = false, isCustomerWrong = false;
 
   static UnpaidView of(const Fields& query);
   /// The shortest query that says the same: '' for the list as it opens.

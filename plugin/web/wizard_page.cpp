@@ -6,6 +6,7 @@
 
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/page_parts.hpp"
+#include "plugin/web/reminder_choices.hpp"
 
 namespace reminders::web {
 namespace {
@@ -32,7 +33,7 @@ std::map<DueKey, Due> dueIn(const domain::Plan& plan, const std::string& program
     if (!line.decision.isDue() || (programme != kEveryProgramme && line.decision.programme.id() != programme)) continue;
     auto& due = all[{line.customer, line.currency}];
     if (line.decision.ways.has(Way::kEmail)) {
-      due.items.push_back({line.receivable, "", ""});
+      due.items.push_back({line.receivable, line.decision.next()->step->level, ""});
       due.asked += line.decision.asked;
     }
     if (line.decision.ways.has(Way::kLetter)) ++due.letters;
@@ -44,6 +45,12 @@ std::map<DueKey, Due> dueIn(const domain::Plan& plan, const std::string& program
     if (found != all.end() && dueOn && *dueOn < plan.asOf) found->second.balance += line.open;
   }
   return all;
+}
+
+std::vector<domain::ReceivableId> receivablesOf(const std::vector<BatchItem>& items) {
+  std::vector<domain::ReceivableId> receivables;
+  for (const auto& item : items) receivables.push_back(item.receivable);
+  return receivables;
 }
 
 std::string keepName(const domain::PlanCustomer& customer, kit::Currency currency) {
@@ -87,7 +94,7 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
     model["programmes"].push_back(
         {{"value", std::string(kEveryProgramme)}, {"name", tr("every programme")}, {"is_chosen", programme == kEveryProgramme}});
   model["customers"] = json::array();
-  std::int64_t mails = 0, letters = 0, calls = 0;
+  std::int64_t letters = 0, calls = 0;
   SumsByCurrency sums;
   model["cut"] = "";
   if (isChosen) {
@@ -116,24 +123,21 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
       const auto& customer = planned.plan.customers[key.first];
       const auto& story = stories[customer.id];
       const auto name = keepName(customer, key.second);
-      const auto count = static_cast<std::int64_t>(each->items.size());
-      mails += count;
       sums.add(key.second, each->asked);
-      model["customers"].push_back({{"keep", name},
-                                    {"name", customer.name},
-                                    {"path", "/customers/" + pathSegment(customer.code)},
-                                    {"is_kept", !isAgain || !fieldOf(fields, name).empty()},
-                                    {"balance", money(each->balance, key.second)},
-                                    {"has_level", !story.highestLevel.empty()},
-                                    {"level", levelChip(*planned.rules, story.highestLevel)},
-                                    {"last_reminder", story.lastReminder ? language_.format.date(*story.lastReminder) : ""},
-                                    {"last_move", story.lastMove ? language_.format.date(*story.lastMove) : ""},
-                                    {"what", language_.texts.trn("{count} invoice", "{count} invoices", count,
-                                                                 {{"count", language_.format.number(count)}}) +
-                                                 " · " + money(each->asked, key.second)},
-                                    {"minor", std::to_string(each->asked)},
-                                    {"currency", std::string(key.second.code())},
-                                    {"digits", std::to_string(key.second.exponent())}});
+      model["customers"].push_back(
+          {{"keep", name},
+           {"name", customer.name},
+           {"path", "/customers/" + pathSegment(customer.code)},
+           {"is_kept", !isAgain || !fieldOf(fields, name).empty()},
+           {"balance", money(each->balance, key.second)},
+           {"has_level", !story.highestLevel.empty()},
+           {"level", levelChip(*planned.rules, story.highestLevel)},
+           {"last_reminder", story.lastReminder ? language_.format.date(*story.lastReminder) : ""},
+           {"last_move", story.lastMove ? language_.format.date(*story.lastMove) : ""},
+           {"what", invoicesText(language_, receivablesOf(each->items)) + " · " + money(each->asked, key.second)},
+           {"minor", std::to_string(each->asked)},
+           {"currency", std::string(key.second.code())},
+           {"digits", std::to_string(key.second.exponent())}});
     }
   }
   model["has_customers"] = !model["customers"].empty();
@@ -141,12 +145,11 @@ Answer ByHandPages::wizard(const std::string& refusal, int status) {
   model["summary"] = language_.texts.trn("{count} customer", "{count} customers", customerCount,
                                          {{"count", language_.format.number(customerCount)}}) +
                      " · " + sums.text(language_);
-  model["letters"] =
-      letters > 0 ? language_.texts.trn(
-                        "{count} step is a letter: the wizard sends mails only, and it stays due.",
-                        "{count} steps are letters: the wizard sends mails only, and they stay due.",
-                        letters, {{"count", language_.format.number(letters)}})
-                  : "";
+  model["letters"] = letters > 0
+                         ? language_.texts.trn("{count} step is a letter: the wizard sends mails only, and it stays due.",
+                                               "{count} steps are letters: the wizard sends mails only, and they stay due.",
+                                               letters, {{"count", language_.format.number(letters)}})
+                         : "";
   model["calls"] = calls > 0 ? language_.texts.trn("{count} step is a call: it is not made here, and stays due.",
                                                    "{count} steps are calls: they are not made here, and stay due.", calls,
                                                    {{"count", language_.format.number(calls)}})
@@ -186,6 +189,8 @@ Answer ByHandPages::wizardSend() {
     if (fieldOf(form, keepName(customer, key.second)).empty()) continue;
     for (const auto& item : due.items) {
       items.push_back(item);
+      // By the day that is to come it may have another level.
+      if (isLater) items.back().level.clear();
       customers.push_back(customer.id);
     }
   }
@@ -194,13 +199,25 @@ Answer ByHandPages::wizardSend() {
     ports_.prepared.prepare(company, visitor_.asOf, items, customers, visitor_.user);
     return seeOther(path("/reminder-list?made=" + std::to_string(items.size())));
   }
+  // Many leave through the reminder list: what has not left when the work is stopped, or dies, waits there.
+  if (items.size() > application::kMostWhileWaiting && ports_.startWork) {
+    ports_.prepared.prepare(company, visitor_.asOf, items, customers, visitor_.user);
+    const auto rows = ports_.prepared.rowsOf(company, receivablesOf(items));
+    std::map<std::string, std::string> parameters{{"what", "send"}, {"rows", numbersText(rows)}};
+    if (subject) parameters["subject"] = *subject;
+    if (body) parameters["body"] = *body;
+    if (auto started = inBackground(rows.size(), parameters, [&](const std::string& sentence) { return wizard(sentence, 409); }))
+      return *std::move(started);
+  }
   const auto batch = ports_.byHand.batch(company, visitor_.asOf, items, subject, body, visitor_.user);
   if (batch.groups.empty())
     return wizard(batch.refused.empty()
                       ? tr("Nothing has left: no e-mail address of these customers works. Add one on the customer's page.")
                       : language_.texts.tr("Nothing has left. {reason}", {{"reason", refusalText(batch.refused.front())}}),
                   409);
-  return sendBatch(batch, {}, "/reminder-list?");
+  application::Released released;
+  listWork_.send(visitor_.company, visitor_.asOf, batch, {}, released);
+  return toList(released);
 }
 
 }  // namespace reminders::web

@@ -88,7 +88,7 @@ Answer ByHandPages::wordDocument(const std::string& refusal, int status) {
   model["sums"] = sums.text(language_);
   const auto refused = static_cast<std::int64_t>(chosen.batch.refused.size());
   model["refused_text"] = refused > 0
-                              ? language_.texts.trn("{count} invoice is left out:", "{count} invoices are left out:", refused,
+                              ? language_.texts.trn("{count} due date is left out:", "{count} due dates are left out:", refused,
                                                     {{"count", language_.format.number(refused)}})
                               : "";
   model["refused"] = json::array();

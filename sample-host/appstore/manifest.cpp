@@ -90,8 +90,9 @@ JobDeclaration readJob(const Node& node) {
   std::set<std::string> names;
   if (const auto params = node.find("params")) {
     for (const auto& item : params->items(20)) {
-      item.onlyKeys({"name", "title"});
-      job.parameters.push_back({item.at("name").identifier("_"), readText(item.at("title"), 200)});
+      item.onlyKeys({"name", "title", "required"});
+      job.parameters.push_back({item.at("name").identifier("_"), readText(item.at("title"), 200), false});
+      if (const auto required = item.find("required")) job.parameters.back().isRequired = required->flag();
       if (!names.insert(job.parameters.back().name).second)
         item.at("name").refuse("\"{1}\" is used twice in this list", job.parameters.back().name);
     }

@@ -58,6 +58,7 @@ struct Schedule {
 struct JobParameter {
   std::string name;  ///< the KEY of `--set KEY=VALUE`
   LocalText title;
+  bool isRequired = false;  ///< the job is refused without it, and not offered where nobody can say it
 };
 
 struct JobDeclaration {

@@ -17,7 +17,7 @@ constexpr std::array<Words, 1> kDocumentServices{"hsdk.documents/1"};
 constexpr std::array<Words, 1> kDatabaseServices{"hsdk.database/1"};
 constexpr std::array<Words, 1> kMailServices{"hsdk.mail-account/1"};
 constexpr std::array<Words, 1> kContactServices{"hsdk.contact-details/1"};
-constexpr std::array<Words, 1> kJobServices{"hsdk.lease/1"};
+constexpr std::array<Words, 2> kJobServices{"hsdk.lease/1", "hsdk.work/1"};
 constexpr std::array<Words, 1> kLinkServices{"hsdk.public-links/1"};
 
 constexpr std::array<Words, 2> kCompanyViews{"sdk_v1_company", "sdk_v1_department"};

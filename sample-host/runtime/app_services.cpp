@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "sample-host/runtime/contact_details.hpp"
+#include "sample-host/runtime/jobs.hpp"
 
 namespace host::runtime {
 namespace {
@@ -183,6 +184,11 @@ AppServices::AppServices(HostServices& services, const AppPackage& package, AppC
                   [](void* self, hsdk_sink url, hsdk_error* error) noexcept {
                     return serve(error, [&] { hsdk::write(url, of(self).publicUrl()); });
                   }};
+  work_ = {
+      sizeof(hsdk_work), this,
+      [](void* self, const hsdk_context* who, hsdk_str job, hsdk_str parameters, hsdk_sink page, hsdk_error* error) noexcept {
+        return serve(error, [&] { hsdk::write(page, of(self).startWork(*who, hsdk::view(job), hsdk::view(parameters))); });
+      }};
   host_ = {sizeof(hsdk_host), HSDK_ABI_MINOR, this,
            [](const hsdk_host* host, hsdk_str id) noexcept -> const void* { return of(host).table(hsdk::view(id)); }};
 }
@@ -200,6 +206,7 @@ const void* AppServices::table(std::string_view id) const {
   if (id == HSDK_SERVICE_LEASE) return &lease_;
   if (id == HSDK_SERVICE_CONTACT_DETAILS) return &contactDetails_;
   if (id == HSDK_SERVICE_PUBLIC_LINKS) return &publicLinks_;
+  if (id == HSDK_SERVICE_WORK) return &work_;
   return nullptr;
 }
 
@@ -284,6 +291,24 @@ std::string AppServices::signedUrl(std::int64_t companyId, std::string_view rout
     throw hsdk::Error(HSDK_E_INVALID, "a signed address has a subject of 1 to 1000 bytes, and a last day");
   return base + "/apps/" + package_.id + std::string(route) + "/" +
          services_.publicLinks.sign(package_.id, {companyId, std::string(subject), kit::Date::fromDays(lastDay)});
+}
+
+std::string AppServices::startWork(const hsdk_context& who, std::string_view job, std::string_view parameters) {
+  if (!services_.startWork) throw hsdk::Error(HSDK_E_NOT_FOUND, "this host starts no work for apps");
+  const hsdk::Context context(who);
+  const auto given = nlohmann::json::parse(parameters, nullptr, false);
+  if (!given.is_object() || !std::all_of(given.begin(), given.end(), [](const auto& each) { return each.is_string(); }))
+    throw hsdk::Error(HSDK_E_INVALID, "the parameters of work are a JSON object of strings");
+  JobRequest request;
+  request.appId = package_.id;
+  request.jobId = job;
+  request.company = company(context.companyId);
+  if (context.asOf != HSDK_NO_DATE) request.asOf = kit::Date::fromDays(context.asOf);
+  request.parameters = given.get<std::map<std::string, std::string>>();
+  request.user = context.userName;
+  request.language = context.language;
+  request.summaryOnly = true;
+  return "/work/" + std::to_string(valueOf(services_.startWork(request)));
 }
 
 void AppServices::releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence) {

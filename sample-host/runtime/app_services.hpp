@@ -11,6 +11,7 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+#include <host_sdk/abi/service/work.h>
 
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <map>
@@ -52,6 +53,7 @@ class AppServices {
   std::int64_t acquireLease(std::int64_t companyId, std::string_view name, std::int64_t ttlMs, std::int64_t held);
   std::string publicUrl() const;
   std::string signedUrl(std::int64_t companyId, std::string_view route, std::string_view subject, hsdk_date lastDay);
+  std::string startWork(const hsdk_context& who, std::string_view job, std::string_view parameters);
   void releaseLease(std::int64_t companyId, std::string_view name, std::int64_t fence);
   std::string_view translated(std::string_view language, std::string_view message, std::string_view plural, std::int64_t count);
 
@@ -76,6 +78,7 @@ class AppServices {
   hsdk_lease lease_{};
   hsdk_contact_details contactDetails_{};
   hsdk_public_links publicLinks_{};
+  hsdk_work work_{};
   hsdk_host host_{};
 };
 

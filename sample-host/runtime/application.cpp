@@ -88,8 +88,8 @@ struct Application::Parts {
   Identity identity{pool, companies, clock};
   MailAccounts mailAccounts{pool, secrets, clock};
   PublicLinks publicLinks{secrets, settings, companies, clock};
-  HostServices services{database, data,  pool,     clock,        companies,   secrets, settings,
-                        leases,   audit, identity, mailAccounts, publicLinks, {},      {}};
+  HostServices services{database, data,     pool,         clock,       companies, secrets, settings, leases,
+                        audit,    identity, mailAccounts, publicLinks, {},        {},      {}};
   appstore::InstalledApps installed{pool, storeOptions(data, database, clock)};
   InstalledAppSource source{installed};
   std::unique_ptr<AppRuntime> apps;

@@ -12,10 +12,13 @@
 #include "sample-host/runtime/leases.hpp"
 #include "sample-host/runtime/mail_accounts.hpp"
 #include "sample-host/runtime/public_links.hpp"
+#include "sample-host/runtime/result.hpp"
 #include "sample-host/runtime/secrets.hpp"
 #include "sample-host/runtime/settings.hpp"
 
 namespace host::runtime {
+
+struct JobRequest;
 
 struct HostServices {
   kit::sql::DatabaseUrl database;
@@ -34,6 +37,9 @@ struct HostServices {
   std::function<std::string(std::int64_t companyId, std::int64_t invoiceId)> invoicePdf;
   /// The company's logo, a PNG; '' when it has none. Absent in a host without logos.
   std::function<std::string(std::int64_t companyId)> companyLogo;
+  /// Starts long work that a person asked for, and answers its run. Absent in a host that has no page to show it. Set and taken
+  /// back while no call of an app is under way.
+  std::function<Result<std::int64_t>(const JobRequest&)> startWork;
 };
 
 }  // namespace host::runtime

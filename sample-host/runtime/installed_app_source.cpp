@@ -30,7 +30,10 @@ void addContributions(const appstore::Manifest& manifest, AppPackage& package) {
   }
   for (const auto& declared : manifest.jobs) {
     JobInfo info{manifest.id, declared.id, textOf(declared.title), scheduleOf(declared.schedule), {}};
-    for (const auto& parameter : declared.parameters) info.parameters.push_back(parameter.name);
+    for (const auto& parameter : declared.parameters) {
+      info.parameters.push_back(parameter.name);
+      if (parameter.isRequired) info.required.push_back(parameter.name);
+    }
     package.jobs.push_back({std::move(info), declared.leasePerCompany});
   }
 }

@@ -29,7 +29,8 @@ struct JobInfo {
   std::string appId, id;
   LocalText title;
   JobSchedule schedule;
-  std::vector<std::string> parameters;  ///< the keys that may be set
+  std::vector<std::string> parameters;     ///< the keys that may be set
+  std::vector<std::string> required = {};  ///< those of them without which it is refused
   [[nodiscard]] std::string name() const { return appId + "/" + id; }
 };
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "sample-host/runtime/host_services.hpp"
 #include "sample-host/web/mails/mail_pages.hpp"
 #include "sample-host/web/sales/personal_data_pages.hpp"
 #include "sample-host/web/sales/sales.hpp"
@@ -17,7 +18,8 @@ namespace host::web {
 
 struct WebServer::Impl {
   Impl(runtime::Application& application, const WebServerOptions& options)
-      : mails(options.mailCatcher),
+      : services(application.services()),
+        mails(options.mailCatcher),
         work(application.services(), application.jobs()),
         site(application, {options.share, options.secureCookies, options.signInHint, options.strictTemplates}) {
     addSignIn(site);
@@ -45,6 +47,7 @@ struct WebServer::Impl {
     }
     addWorkPages(site, work);
     addAppPages(site);
+    services.startWork = [this](const runtime::JobRequest& request) { return work.start(request); };
     ServerHooks hooks;
     hooks.handle = [this](Request& request, std::string& route) { return site.handle(request, route); };
     hooks.fail = [this](const Request& request, std::exception_ptr failure) { return site.fail(request, failure); };
@@ -55,7 +58,14 @@ struct WebServer::Impl {
     };
     server = std::make_unique<HttpServer>(options.listen, std::move(hooks), options.limits);
   }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    server.reset();  // no page is asked for any more
+    services.startWork = nullptr;
+  }
 
+  runtime::HostServices& services;
   AnswerCounter counter;
   StoreFront front;
   CaughtMails mails;

@@ -71,7 +71,7 @@ describe('Word and paper', {concurrency: 1}, () => {
     for (const at of [0, 1]) await page.locator('[data-check-within]').nth(at).check();
     await page.getByRole('button', {name: 'Document Word'}).click();
     await page.waitForURL(/word-document/);
-    assert.match(await text(), /\d+ lettres?/);
+    assert.match(await text(), /\d+ courriers?/);
     assert.match(await text(), /rien ne compte comme relance/);
     await looks('word-document');
     const file = await downloaded(() => page.getByRole('button', {name: 'Télécharger le document Word'}).click());
@@ -114,9 +114,9 @@ describe('Word and paper', {concurrency: 1}, () => {
     assert.match(await text(), /écrit à la main/);
     await looks('printed');
     // The browser shows it: it is read as the browser reads it.
-    const pdf = await page.request.get(host.url + await page.getByRole('link', {name: /Ouvrir la lettre \(PDF\)|Ouvrir le courrier \(PDF\)/}).getAttribute('href'));
+    const pdf = await page.request.get(host.url + await page.getByRole('link', {name: /Ouvrir le courrier \(PDF\)/}).getAttribute('href'));
     assert.equal((await pdf.body()).subarray(0, 4).toString(), '%PDF');
-    const word = await downloaded(() => page.getByRole('link', {name: 'Ouvrir la lettre dans Word'}).click());
+    const word = await downloaded(() => page.getByRole('link', {name: 'Ouvrir le courrier dans Word'}).click());
     assert.equal(word.bytes.subarray(0, 2).toString(), 'PK');
     await page.goto(invoice);
     assert.match(await text(), /imprimée/);

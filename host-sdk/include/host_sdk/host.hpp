@@ -11,6 +11,7 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+#include <host_sdk/abi/service/work.h>
 
 #include <algorithm>
 #include <host_sdk/text.hpp>
@@ -286,6 +287,31 @@ class Leases {
 
  private:
   const hsdk_lease* table_;
+};
+
+/// Long work that a person starts from a page. [any-thread]
+class Work {
+ public:
+  /// Where the host does not grant or know the service, nothing is started.
+  explicit Work(const Host& host) : table_(host.find<hsdk_work>(HSDK_SERVICE_WORK)) {}
+  /// The path of the host's page that shows the run; nullopt where this host starts nothing: do the work at once. `parameters`: a
+  /// JSON object of strings. Throws HSDK_E_CONFLICT, with a sentence for the person, when too much is under way.
+  [[nodiscard]] std::optional<std::string> start(const Context& who, std::string_view job,
+                                                 const nlohmann::json& parameters) const {
+    if (table_ == nullptr) return std::nullopt;
+    const auto context = who.abi();
+    const auto text = parameters.dump();
+    try {
+      return detail::collected(
+          [&](hsdk_sink out, hsdk_error* e) { return table_->start(table_->self, &context, str(job), str(text), out, e); });
+    } catch (const Error& error) {
+      if (error.code() == HSDK_E_NOT_FOUND) return std::nullopt;
+      throw;
+    }
+  }
+
+ private:
+  const hsdk_work* table_;
 };
 
 }  // namespace hsdk

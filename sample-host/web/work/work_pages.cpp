@@ -54,34 +54,50 @@ std::string tookText(const Visit& visit, std::int64_t milliseconds) {
   return visit.trn("{n} minute", "{n} minutes", seconds / 60);
 }
 
-json linesOf(const std::string& text) {
+/// A line of a summary. One that begins with "/" leads to a page of the app: its path, a space, its words.
+json lineOf(const std::string& appId, const std::string& line) {
+  const auto space = line.find(' ');
+  const auto path = line.substr(0, space);
+  const bool isLink = line.starts_with('/') && space != std::string::npos && path.find("//") == std::string::npos &&
+                      path.find('\\') == std::string::npos && path.find("..") == std::string::npos;
+  return {{"text", isLink ? line.substr(space + 1) : line}, {"href", isLink ? "/apps/" + appId + path : std::string()}};
+}
+
+json linesOf(const JobRunRecord& run) {
+  const auto& text = run.summary;
   json lines = json::array();
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
-    if (end > at) lines.push_back(text.substr(at, end - at));
+    if (end > at) lines.push_back(lineOf(run.appId, text.substr(at, end - at)));
     at = end + 1;
   }
   return lines;
 }
 
+/// "11/05/2026 10:00", in the company's zone and as the reader writes dates.
+std::string startedText(const Visit& visit, runtime::Instant at) {
+  const auto iso = runtime::shownLocally(visit.company().timezone, at);
+  const auto day = kit::Date::parse(iso.substr(0, 10));
+  return day ? visit.format.date(*day) + iso.substr(10) : iso;
+}
+
 json runModel(const Visit& visit, const WorkRecord& work, runtime::Instant now) {
   const auto& run = work.run;
-  const auto& zone = visit.company().timezone;
   return {{"title", titleOf(visit, run)},
           {"app", appNameOf(visit, run)},
           {"href", "/work/" + std::to_string(run.runId)},
           {"status", stateModel(visit, work, now)},
-          {"started", runtime::shownLocally(zone, run.startedAt)},
+          {"started", startedText(visit, run.startedAt)},
           {"by", byOf(visit, run)},
           {"progress", progressText(visit, run)}};
 }
 
-/// Jobs that a person may start here: those of active apps.
+/// Jobs that a person may start here: those of active apps that need nothing said.
 json jobsModel(const Visit& visit) {
   json jobs = json::array();
   if (!visit.mayEdit()) return jobs;
   for (const auto& job : visit.application.jobs().catalogue())
-    jobs.push_back({{"value", job.name()}, {"title", job.title.in(visit.language)}});
+    if (job.required.empty()) jobs.push_back({{"value", job.name()}, {"title", job.title.in(visit.language)}});
   return jobs;
 }
 
@@ -169,7 +185,7 @@ Answer show(const Visit& visit, BackgroundWork& all) {
   model["cancel_action"] =
       isUnderWay && work->cancelAt == 0 && visit.mayEdit() ? json(model["href"].get<std::string>() + "/cancel") : json(nullptr);
   model["problem"] = run->problem;
-  model["lines"] = linesOf(run->summary);
+  model["lines"] = linesOf(*run);
   model["has_lines"] = !model["lines"].empty();
   const auto info = visit.application.apps().app(run->appId);
   model["app_href"] = info && info->state == runtime::AppState::kActive ? info->homeHref : std::string();

@@ -22,6 +22,7 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+#include <host_sdk/abi/service/work.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -198,6 +199,10 @@ static void snapshot(FILE* out) {
   MEMBER(hsdk_public_links, self);
   MEMBER(hsdk_public_links, sign);
   MEMBER(hsdk_public_links, base_url);
+  STRUCT(hsdk_work);
+  MEMBER(hsdk_work, struct_size);
+  MEMBER(hsdk_work, self);
+  MEMBER(hsdk_work, start);
 }
 
 /* usage: abi_snapshot FILE [--write] */

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -40,13 +41,14 @@ struct Office : WebHost {
     for (const auto& each : application->companies().all())
       if (each.code == "VASSEUR") company = each;
   }
-  std::int64_t start(const std::string& job) {
+  std::int64_t start(const std::string& job, const std::map<std::string, std::string>& parameters = {}) {
     host::runtime::JobRequest request;
     request.appId = "payment-reminders";
     request.jobId = job;
     request.company = company;
     request.user = "comptable";
     request.language = "fr";
+    request.parameters = parameters;
     host::runtime::BackgroundWork work(application->services(), application->jobs());
     const auto run = work.start(request);
     REQUIRE(run);
@@ -78,6 +80,26 @@ TEST_CASE("Work has a page of its own that says what was done; who works in anot
   CHECK(louise.get(path).status == 404);
   CHECK(browser.get("/work/12").status == 404);
   CHECK(browser.get("/work/nonsense").status == 404);
+}
+
+TEST_CASE("Reminders by hand as work: its page says in the reader's language what was done, and leads to the reminder list") {
+  Office office;
+  const auto run = office.start("by-hand", {{"what", "list"}, {"chosen", "all=1"}, {"language", "fr"}});
+  auto browser = signedIn(office, "comptable");
+  const auto page = browser.get("/work/" + std::to_string(run));
+  CHECK(page.has("Terminé"));
+  CHECK(page.has("<a href=\"/apps/payment-reminders/reminder-list\">Vers la liste des relances</a>"));
+  CHECK_FALSE(page.has("2026-05-11"));  // dates as the reader writes them
+  CHECK(page.has("11/05/2026"));
+  CHECK(browser.get("/apps/payment-reminders/reminder-list").has("name=\"p-"));
+  // What needs more than a press is not offered, and refused without it.
+  CHECK_FALSE(browser.get("/work").has("value=\"payment-reminders/by-hand\""));
+  CHECK(browser.get("/work").has("value=\"payment-reminders/send\""));
+  host::runtime::JobRequest bare;
+  bare.appId = "payment-reminders";
+  bare.jobId = "by-hand";
+  bare.company = office.company;
+  CHECK(office.application->jobs().run(bare).failure().kind == host::runtime::FailureKind::kInvalid);
 }
 
 TEST_CASE(

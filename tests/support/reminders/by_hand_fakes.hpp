@@ -37,6 +37,7 @@ class FakeUnpaidList final : public application::UnpaidList {
       }
       for (auto* sums : {&found->sums, &total->sums}) {
         ++sums->count;
+        if (line.receivable.position == 1) ++sums->invoices;
         sums->open += line.open;
         sums->overdue += line.open;
         sums->ageing[0] += line.open;
@@ -95,16 +96,27 @@ class FakePrepared final : public application::PreparedReminders {
 
   std::int64_t prepare(domain::CompanyId, Date asOf, std::span<const application::BatchItem> items,
                        std::span<const domain::CustomerId> customers, const std::string& actor) override {
-    for (std::size_t i = 0; i < items.size(); ++i)
-      rows.push_back({static_cast<std::int64_t>(rows.size()) + 1, customers[i], items[i], actor, asOf});
+    for (std::size_t i = 0; i < items.size(); ++i) add(customers[i], items[i], actor, asOf);
     return static_cast<std::int64_t>(items.size());
   }
   std::int64_t count(domain::CompanyId) override { return static_cast<std::int64_t>(rows.size()); }
   std::vector<application::PreparedReminder> page(domain::CompanyId, std::int64_t, int) override { return rows; }
+  void add(domain::CustomerId customer, application::BatchItem item, const std::string& actor, Date asOf) {
+    std::erase_if(rows, [&](const auto& each) { return each.item.receivable == item.receivable; });
+    item.listRow = ++lastRow_;
+    rows.push_back({item.listRow, customer, std::move(item), actor, asOf});
+  }
   std::vector<application::PreparedReminder> find(domain::CompanyId, std::span<const std::int64_t> ids) override {
     auto found = rows;
     std::erase_if(found, [&](const auto& row) { return std::find(ids.begin(), ids.end(), row.id) == ids.end(); });
+    for (auto& row : found) row.item.listRow = row.id;
     return found;
+  }
+  std::vector<std::int64_t> rowsOf(domain::CompanyId, std::span<const domain::ReceivableId> receivables) override {
+    std::vector<std::int64_t> ids;
+    for (const auto& row : rows)
+      if (std::find(receivables.begin(), receivables.end(), row.item.receivable) != receivables.end()) ids.push_back(row.id);
+    return ids;
   }
   std::int64_t relevel(domain::CompanyId, std::span<const std::int64_t> ids, const std::string& level,
                        const std::string& templateId, const std::string&) override {
@@ -125,6 +137,9 @@ class FakePrepared final : public application::PreparedReminders {
     const auto found = forms.find(key);
     return found == forms.end() ? domain::MessageId{} : found->second;
   }
+
+ private:
+  std::int64_t lastRow_ = 0;
 };
 
 /// Says what it was asked to show; "{{" in a text is refused, as an unknown field would be.
@@ -236,7 +251,11 @@ class FakeWordDocuments final : public application::WordDocuments {
 /// Everything that the pages of reminding by hand need.
 struct ByHandWorld {
   explicit ByHandWorld(World& world)
-      : unpaid(world.facts), byHand(world.facts, world.configurations, world.outbox, handPreviews, world.clock) {}
+      : unpaid(world.facts), byHand(world.facts, world.configurations, world.outbox, handPreviews, world.clock) {
+    world.outbox.takeListRow = [this](std::int64_t row) {
+      return std::erase_if(prepared.rows, [&](const auto& each) { return each.id == row; }) > 0;
+    };
+  }
   FakeUnpaidList unpaid;
   FakePrepared prepared;
   FakeHandPreviews handPreviews;

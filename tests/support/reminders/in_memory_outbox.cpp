@@ -39,9 +39,11 @@ std::vector<application::EnqueueResult> InMemoryOutbox::enqueue(domain::CompanyI
     }
     std::vector<std::optional<std::size_t>> rows;
     for (const auto& draft : group.reminders) {
-      const bool held = std::any_of(reminders_.begin(), reminders_.end(), [&](const Reminder& each) {
-        return each.draft.receivable == draft.receivable && each.draft.level == draft.level && domain::holdsStep(each.state);
-      });
+      const bool isGone = !group.listRows.empty() && takeListRow && !takeListRow(group.listRows.at(rows.size()));
+      const bool held = isGone || std::any_of(reminders_.begin(), reminders_.end(), [&](const Reminder& each) {
+                          return each.draft.receivable == draft.receivable && each.draft.level == draft.level &&
+                                 each.draft.again == draft.again && domain::holdsStep(each.state);
+                        });
       if (held) {
         result.alreadyHeld.push_back(draft);
         rows.emplace_back();
@@ -265,7 +267,7 @@ std::int64_t InMemoryOutbox::voidReminders(domain::CompanyId company, std::span<
     for (std::size_t i = 0; i < reminders_.size(); ++i) {
       auto& reminder = reminders_[i];
       if (reminder.draft.receivable != wanted.receivable || reminder.draft.level != wanted.level ||
-          !domain::holdsStep(reminder.state))
+          reminder.draft.again != wanted.again || !domain::holdsStep(reminder.state))
         continue;
       reminder.state = ReminderState::kVoided;
       ++changed;
@@ -329,7 +331,8 @@ application::StateCounts InMemoryOutbox::counts(domain::CompanyId company) {
 std::vector<domain::PastReminder> InMemoryOutbox::remindersOf(domain::ReceivableId receivable) const {
   std::vector<domain::PastReminder> all;
   for (const auto& each : reminders_)
-    if (each.draft.receivable == receivable) all.push_back({each.draft.rank, each.state, each.sentOn, each.draft.delayDays});
+    if (each.draft.receivable == receivable)
+      all.push_back({each.draft.rank, each.state, each.sentOn, each.draft.delayDays, each.draft.again});
   return all;
 }
 

@@ -1,5 +1,6 @@
 // An outbox in memory that keeps the port's promises: for tests of the use cases, and as a second reading of the contract.
 #pragma once
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -48,6 +49,9 @@ class InMemoryOutbox final : public application::OutboxStore {
     std::vector<application::RecipientProgress> recipients;
     std::optional<application::SentCopy> copy;
   };
+
+  /// Takes a row out of the reminder list; false: it is gone. Absent: every row is there.
+  std::function<bool(std::int64_t)> takeListRow;
 
   std::vector<application::EnqueueResult> enqueue(domain::CompanyId company, Date asOf, std::int64_t now,
                                                   std::span<const DraftGroup> groups) override;

@@ -8,6 +8,7 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+#include <host_sdk/abi/service/work.h>
 #include <catch2/catch.hpp>
 
 #include "sample-host/appstore/manifest.hpp"
@@ -149,9 +150,10 @@ TEST_CASE("A schedule is read in words") {
 }
 
 TEST_CASE("Each service of the SDK is free or unlocked by a permission, and nothing else is") {
-  const std::vector<std::string_view> all{
-      HSDK_SERVICE_AUDIT, HSDK_SERVICE_CLOCK, HSDK_SERVICE_DATABASE,     HSDK_SERVICE_DOCUMENTS,       HSDK_SERVICE_I18N,
-      HSDK_SERVICE_LEASE, HSDK_SERVICE_LOG,   HSDK_SERVICE_MAIL_ACCOUNT, HSDK_SERVICE_CONTACT_DETAILS, HSDK_SERVICE_PUBLIC_LINKS};
+  const std::vector<std::string_view> all{HSDK_SERVICE_AUDIT,        HSDK_SERVICE_CLOCK,        HSDK_SERVICE_DATABASE,
+                                          HSDK_SERVICE_DOCUMENTS,    HSDK_SERVICE_I18N,         HSDK_SERVICE_LEASE,
+                                          HSDK_SERVICE_LOG,          HSDK_SERVICE_MAIL_ACCOUNT, HSDK_SERVICE_CONTACT_DETAILS,
+                                          HSDK_SERVICE_PUBLIC_LINKS, HSDK_SERVICE_WORK};
   std::vector<std::string> everything;
   std::set<std::string_view> named(host::appstore::servicesWithoutPermission().begin(),
                                    host::appstore::servicesWithoutPermission().end());

@@ -11,6 +11,7 @@
 #include <host_sdk/abi/service/log.h>
 #include <host_sdk/abi/service/mail_account.h>
 #include <host_sdk/abi/service/public_links.h>
+#include <host_sdk/abi/service/work.h>
 #include <host_sdk/guard.hpp>
 #include <host_sdk/host.hpp>
 #include <map>
@@ -59,10 +60,11 @@ class FakeHost {
   // -- what the app did
   std::vector<Line> log;
   std::vector<Record> audit;
-  std::map<Key, std::string> files;          ///< by company and path
-  std::map<Key, std::int64_t> leases;        ///< held, with their fences
-  std::vector<Correction> corrections;       ///< of contact details
-  std::vector<std::string> accountProblems;  ///< sentences reported about mail accounts
+  std::map<Key, std::string> files;                          ///< by company and path
+  std::map<Key, std::int64_t> leases;                        ///< held, with their fences
+  std::vector<Correction> corrections;                       ///< of contact details
+  std::vector<std::string> accountProblems;                  ///< sentences reported about mail accounts
+  std::vector<std::pair<std::string, std::string>> started;  ///< work: its job, and its parameters as JSON
 
  private:
   static FakeHost& of(void* self) { return *static_cast<FakeHost*>(self); }
@@ -133,6 +135,13 @@ class FakeHost {
           });
         },
         [](void* self, hsdk_sink url, hsdk_error* e) noexcept { return guard(e, [&] { write(url, of(self).outside()); }); }};
+    work_ = {sizeof(hsdk_work), this,
+             [](void* self, const hsdk_context*, hsdk_str job, hsdk_str parameters, hsdk_sink page, hsdk_error* e) noexcept {
+               return guard(e, [&] {  // noted, and run by nobody
+                 of(self).started.emplace_back(view(job), view(parameters));
+                 write(page, "/work/" + std::to_string(of(self).started.size()));
+               });
+             }};
     wireDocuments();
     wireLeases();
   }
@@ -224,6 +233,7 @@ class FakeHost {
     if (id == HSDK_SERVICE_MAIL_ACCOUNT) return &mail_;
     if (id == HSDK_SERVICE_CONTACT_DETAILS) return &contacts_;
     if (id == HSDK_SERVICE_PUBLIC_LINKS) return &links_;
+    if (id == HSDK_SERVICE_WORK) return &work_;
     return nullptr;
   }
 
@@ -238,6 +248,7 @@ class FakeHost {
   hsdk_mail_account mail_{};
   hsdk_contact_details contacts_{};
   hsdk_public_links links_{};
+  hsdk_work work_{};
   std::int64_t lastFence_ = 0;
 };
 

@@ -213,3 +213,24 @@ TEST_CASE("switched off and on again, what the simulation shows is what leaves, 
   const auto result = world.runner().activate({1}, world.date(), shown.plan.id, "anne");
   CHECK(result.queuedMessages == shown.plan.totals.messages);
 }
+
+TEST_CASE("a run tells how far it is, and stops between two portions when it is asked; the next one goes on") {
+  World world;
+  world.addMany(6);
+  world.remindersPerTransaction = 2;
+  std::vector<std::pair<std::int64_t, std::int64_t>> told;
+  application::WorkWatch watch;
+  watch.progress = [&](std::int64_t done, std::int64_t total) { told.emplace_back(done, total); };
+  watch.cancelled = [&] { return !told.empty() && told.back().first >= 4; };
+  const auto stopped = world.runner().run(world.company.id, world.date(), "", application::Extent::kWhatCanDiffer, watch);
+  CHECK(stopped.kind == Kind::kCancelled);
+  CHECK(stopped.queuedMessages == 4);
+  CHECK(stopped.sentence() == "Stopped. Messages queued until then: 4. The next run goes on.");
+  CHECK(told == std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 6}, {2, 6}, {4, 6}});
+  CHECK(world.run().queuedMessages == 2);
+  watch.cancelled = [] { return true; };
+  world.add(7, 7);
+  const auto none = world.runner().run(world.company.id, world.date(), "", application::Extent::kWhatCanDiffer, watch);
+  CHECK(none.kind == Kind::kCancelled);
+  CHECK(none.queuedMessages == 0);
+}

@@ -404,3 +404,84 @@ TEST_CASE("who may only look sees the letter and nothing to press") {
   CHECK_FALSE(has(page, "value=\"print\""));
   CHECK(pages.post("/invoices/1/print", letter()).status == 403);
 }
+
+TEST_CASE("more than a few are done in the background; where that is not possible, or they are few, at once") {
+  Pages pages;
+  pages.world.addMany(26);
+  std::vector<std::pair<std::string, Form>> started;
+  std::optional<std::string> answer = "/work/7";
+  auto ports = pages.ports();
+  ports.startWork = [&](const web::Visitor& visitor, const std::string& job, const Form& parameters) {
+    CHECK(visitor.user == "anne");
+    started.emplace_back(job, parameters);
+    return answer;
+  };
+  web::Site site(ports, fakes::packageFolder(), "/apps/payment-reminders", kit::pages::Strictness::kStrict);
+  const auto post = [&](const std::string& path, const Form& form) {
+    return site.handle({pages.visitor, "POST", path, {}, form, "token"});
+  };
+  CHECK(post("/reminder-list/new", {{"all", "1"}, {"party", "c & d"}, {"level", "second"}}).location == "/work/7");
+  REQUIRE(started.size() == 1);
+  CHECK(started[0].first == "by-hand");
+  CHECK(started[0].second ==
+        Form{{"what", "list"}, {"chosen", "party=c%20%26%20d&all=1"}, {"level", "second"}, {"template", ""}});
+  CHECK(pages.byHand.prepared.rows.empty());
+  CHECK(post("/reminder-list/new", {{"t1.1", "1"}, {"t2.1", "1"}}).location == "/apps/payment-reminders/reminder-list?made=2");
+
+  answer = "";
+  const auto busy = post("/reminder-list/new", {{"all", "1"}});
+  CHECK(busy.status == 409);
+  CHECK(has(busy, "Too much is under way already"));
+  answer.reset();
+  CHECK(post("/reminder-list/new", {{"all", "1"}}).location == "/apps/payment-reminders/reminder-list?made=26");
+
+  answer = "/work/8";
+  CHECK(post("/reminder-list/send", {{"all", "1"}}).location == "/work/8");
+  CHECK(started.back().second.at("what") == "send");
+  CHECK(std::count(started.back().second.at("rows").begin(), started.back().second.at("rows").end(), ',') == 25);
+  CHECK(pages.world.transport.delivered.empty());
+  Form wizard{{"programme", "default"}, {"on", "2026-01-20"}, {"text", "own"}, {"subject", "S"}, {"body", "B"}};
+  for (int i = 1; i <= 26; ++i) wizard["k" + std::to_string(i) + "-EUR"] = "1";
+  CHECK(post("/wizard", wizard).location == "/work/8");
+  CHECK(started.back().second.at("subject") == "S");
+  CHECK(pages.byHand.prepared.rows.size() == 26);
+  CHECK(pages.byHand.prepared.rows[0].item.level == "first");
+}
+
+TEST_CASE("a level that was sent is offered with its day, asked about, and sent when the tick is there") {
+  for (const char* language : {"en", "fr"}) {
+    Pages pages;
+    pages.visitor.language = language;
+    pages.world.add(1, 1).reminders = {samples::sent(10, "2026-01-10", 10)};
+    const auto form = pages.written({{"level", "first"}});
+    auto asked = pages.post("/remind/message", form);
+    CHECK(asked.status == 422);
+    CHECK(has(asked, "10/01/2026"));
+    CHECK(has(asked, "name=\"again\""));
+    CHECK(pages.world.transport.delivered.empty());
+    auto meant = form;
+    meant["again"] = "1";
+    meant["sure"] = "1";
+    CHECK(pages.post("/remind/message", meant).status == 303);
+    CHECK(pages.world.transport.delivered.size() == 1);
+    CHECK(pages.world.outbox.reminders().at(0).draft.again == 1);
+  }
+}
+
+TEST_CASE("a file of unpaid invoices of a customer whom nobody can find is refused, never one of all customers") {
+  Pages pages;
+  pages.world.addMany(2);
+  CHECK(pages.get("/unpaid.csv", {{"customer", "abc"}}).status == 422);
+  CHECK(pages.get("/unpaid.csv", {{"customer", "1"}}).status == 200);
+}
+
+TEST_CASE("instalments are counted as due dates of their invoice") {
+  Pages pages;
+  pages.world.add(1, 1);
+  pages.world.add(1, 1).id.position = 2;
+  pages.world.add(2, 1);
+  const auto page = pages.get("/unpaid");
+  CHECK(has(page, "2 invoices (3 due dates)"));
+  CHECK(has(page, "All 3 due dates that match"));
+  CHECK(has(pages.get("/reminder-list/new", {{"all", "1"}}), "2 invoices (3 due dates)"));
+}

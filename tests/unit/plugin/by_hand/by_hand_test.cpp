@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "plugin/application/list_work.hpp"
 #include "tests/support/reminders/by_hand_fakes.hpp"
 
 using namespace reminders;
@@ -90,8 +91,9 @@ TEST_CASE("a level is each due date's own next one, or one that is chosen above 
   CHECK(RemindByHand::refusals(known, Desk::message({1, 2, 3}, "fourth")).empty());
   const std::vector<domain::ReceivableId> all{{{1}, 1}, {{3}, 1}};
   const auto levels = RemindByHand::levelsFor(known, all);
-  REQUIRE(levels.size() == 1);
-  CHECK(levels[0]->id == "fourth");
+  REQUIRE(levels.size() == 2);
+  CHECK(levels[0]->id == "third");  // above what the first has reached; the other was sent it, and may be once more
+  CHECK(levels[1]->id == "fourth");
 }
 
 TEST_CASE("a message comes from one department and never mixes customers") {
@@ -172,4 +174,81 @@ TEST_CASE("a batch makes one message for each customer and level, and says what 
   CHECK(batch.refused[0].number == "F-4");
   CHECK(desk.hand.byHand.queue(desk.world.company.id, desk.world.date(), batch).size() == 2);
   CHECK(desk.hand.byHand.queue(desk.world.company.id, desk.world.date(), batch).empty());
+}
+
+TEST_CASE("a level that was sent leaves once more when a person means it, and the history has both; a run never does it") {
+  Desk desk;
+  desk.world.add(1, 1);
+  CHECK(desk.world.run().queuedMessages == 1);
+  CHECK(desk.world.send().thisRun[static_cast<std::size_t>(domain::MessageState::kSent)] == 1);
+  const auto known = desk.look(1, {{1}});
+  const auto& line = *known.find({{1}, 1});
+  const auto first = known.rules->level("first");
+  CHECK(line.sentOn(first->rank) == desk.world.date());
+  CHECK_FALSE(line.sentOn(known.rules->level("second")->rank));
+  auto message = Desk::message({1}, "first");
+  REQUIRE(RemindByHand::refusals(known, message).size() == 1);
+  CHECK(RemindByHand::refusals(known, message)[0].kind == ByHandRefusal::Kind::kLevelReached);
+  message.again = true;
+  CHECK(RemindByHand::refusals(known, message).empty());
+  const std::vector<domain::ReceivableId> ids{{{1}, 1}};
+  CHECK(RemindByHand::levelsFor(known, ids).front()->id == "first");
+  const auto queued = desk.hand.byHand.queue(desk.world.company.id, desk.world.date(), known, message, "anne");
+  REQUIRE_FALSE(queued.message.isNone());
+  CHECK(desk.world.outbox.reminders().size() == 2);
+  CHECK(desk.world.outbox.reminders()[1].draft.again == 1);
+  // Somebody who saw the same page a moment ago, with a form of his own: it is not sent a third time.
+  message.key = "another form";
+  CHECK(desk.hand.byHand.queue(desk.world.company.id, desk.world.date(), known, message, "bob").message.isNone());
+  desk.world.day = "2026-02-20";
+  const auto again = desk.look(1, {{1}});
+  message.again = false;
+  CHECK(RemindByHand::refusals(again, message).front().kind == ByHandRefusal::Kind::kAgainst);  // it is on its way
+  for (const auto& each : desk.world.outbox.reminders()) CHECK(each.draft.level == "first");
+}
+
+TEST_CASE("much is taken up a few customers at a time, tells how far it is, and stops between two of them") {
+  Desk desk;
+  desk.world.addMany(60);
+  for (int i = 61; i <= 70; ++i) desk.world.add(i, 25);  // a customer at the end of a portion
+  desk.world.facts.invoice(3).hold = domain::Hold{};
+  application::ListWork work(desk.hand.byHand, desk.hand.prepared, desk.world.configurations,
+                             [&](const application::Company&, domain::Date, std::vector<domain::MessageId> only,
+                                 const std::function<bool()>&) { return desk.world.send(std::move(only)); });
+  std::vector<domain::ReceivableId> chosen;
+  for (int i = 1; i <= 70; ++i) chosen.push_back({{i}, 1});
+  chosen.push_back({{99}, 1});
+  std::vector<std::pair<std::int64_t, std::int64_t>> told;
+  const application::WorkWatch watch{[&](std::int64_t done, std::int64_t total) { told.emplace_back(done, total); }, {}};
+  const auto listed = work.list(desk.world.company.id, desk.world.date(), chosen, "", "", "anne", watch);
+  CHECK(listed.made == 69);
+  CHECK(listed.left == 2);
+  REQUIRE(listed.firstRefusal);
+  CHECK(told.back() == std::pair<std::int64_t, std::int64_t>(71, 71));
+
+  std::vector<std::int64_t> rows;
+  for (const auto& row : desk.hand.prepared.rows) rows.push_back(row.id);
+  told.clear();
+  bool stops = false;
+  application::WorkWatch stopping = watch;
+  stopping.cancelled = [&] { return stops; };
+  stopping.progress = [&](std::int64_t done, std::int64_t total) {
+    told.emplace_back(done, total);
+    stops = done > 0;
+  };
+  const application::ListWork::Asked asked{rows, {}, {}, "anne"};
+  const auto part = work.release(desk.world.company, desk.world.date(), asked, stopping);
+  CHECK(part.wasCancelled);
+  CHECK(part.rows == 69);
+  CHECK(told.size() == 2);
+  CHECK(part.sent > 0);
+  const auto leftInList = desk.hand.prepared.rows.size();
+  CHECK(leftInList == static_cast<std::size_t>(69 - told.back().first));
+  const auto rest = work.release(desk.world.company, desk.world.date(), asked, watch);
+  CHECK_FALSE(rest.wasCancelled);
+  CHECK(part.sent + rest.sent == 59);  // a message each, of customer 25 one with eleven due dates
+  CHECK(desk.hand.prepared.rows.empty());
+  // Pressed again: nothing is there any more.
+  CHECK(work.release(desk.world.company, desk.world.date(), asked, watch).rows == 0);
+  CHECK(desk.world.transport.delivered.size() == 59);
 }

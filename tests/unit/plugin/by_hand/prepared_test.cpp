@@ -92,3 +92,51 @@ TEST_CASE("a form queues once, however often it comes, and keeps the message as 
   CHECK(claimed[0].draft.subject == "As it was written, accents too: é");
   CHECK(claimed[0].draft.body == "Line one\nLine two {{not a field}}");
 }
+
+TEST_CASE("of two who send the same rows of the list one finds them gone, whatever level they would have now") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  storage::SqlPreparedReminders list(books.database.pool, [] { return 1LL; });
+  const std::vector<BatchItem> items{item(1), item(2)};
+  const std::vector<domain::CustomerId> customers{{7}, {7}};
+  list.prepare(books.company, day("2026-01-20"), items, customers, "anne");
+  const std::vector<domain::ReceivableId> receivables{{{1}, 1}, {{1}, 2}, {{2}, 1}, {{3}, 1}};
+  const auto rows = list.rowsOf(books.company, receivables);
+  REQUIRE(rows.size() == 2);
+  auto both = group(1, "");
+  both.reminders.push_back({{{2}, 1}, "first", 10, 10, 5000});
+  both.messages[0].carries = {0, 1};
+  both.listRows = rows;
+  const std::vector<application::DraftGroup> groups{both};
+  const auto made = books.database.outbox.enqueue(books.company, day("2026-01-20"), 1000, groups);
+  CHECK_FALSE(made[0].messages.at(0).isNone());
+  CHECK(list.count(books.company) == 0);
+  // The other one decided a moment ago, at the next level: the index over levels would let it through.
+  auto late = both;
+  for (auto& reminder : late.reminders) reminder.level = "second";
+  const std::vector<application::DraftGroup> lateGroups{late};
+  const auto again = books.database.outbox.enqueue(books.company, day("2026-01-20"), 1001, lateGroups);
+  CHECK(again[0].messages.at(0).isNone());
+  CHECK(again[0].alreadyHeld.size() == 2);
+}
+
+TEST_CASE("a level sent once more stands beside the first; of two who do it at the same time one is let through") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  auto& outbox = books.database.outbox;
+  const std::vector<application::DraftGroup> first{group(1, "a")};
+  CHECK_FALSE(outbox.enqueue(books.company, day("2026-01-20"), 1000, first)[0].messages.at(0).isNone());
+  auto repeated = group(1, "b");
+  repeated.reminders[0].again = 1;
+  const std::vector<application::DraftGroup> once{repeated};
+  CHECK_FALSE(outbox.enqueue(books.company, day("2026-01-30"), 2000, once)[0].messages.at(0).isNone());
+  repeated.formKey = "c";
+  const std::vector<application::DraftGroup> twice{repeated};
+  CHECK(outbox.enqueue(books.company, day("2026-01-30"), 2001, twice)[0].messages.at(0).isNone());
+  // A run asks for the level itself: it is held.
+  const std::vector<application::DraftGroup> run{group(1, "")};
+  CHECK(outbox.enqueue(books.company, day("2026-01-30"), 2002, run)[0].alreadyHeld.size() == 1);
+  // Struck through is the one that was meant.
+  const std::vector<application::ReminderDraft> meant{repeated.reminders[0]};
+  CHECK(outbox.voidReminders(books.company, meant, day("2026-01-31"), "anne") == 1);
+  CHECK(outbox.enqueue(books.company, day("2026-01-31"), 2003, run)[0].alreadyHeld.size() == 1);
+  CHECK(outbox.counts(books.company)[static_cast<std::size_t>(domain::MessageState::kQueued)] == 1);
+}

@@ -276,3 +276,23 @@ TEST_CASE(
   filter.text = "nothing like it";
   CHECK(told(filter).empty());
 }
+
+TEST_CASE("an invoice of several due dates is counted once, whichever of them match") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  books.upsert<host::erp::InvoiceRow>(
+      {row("F-1", "30.00", nullptr), row("F-2", "30.00", nullptr), row("F-3", "10.00", "2026-02-10")});
+  std::vector<host::erp::InstalmentRow> instalments;
+  for (const char* number : {"F-1", "F-2"})
+    for (const auto& [position, due] : {std::pair{1, "2026-01-15"}, std::pair{2, "2026-02-15"}, std::pair{3, "2026-03-15"}})
+      instalments.push_back(test::instalment(number, position, due, "10.00"));
+  books.upsert<host::erp::InstalmentRow>(instalments);
+  List list(books);
+  auto sums = list.list.page(books.company, list.asOf, {}, UnpaidOrder::kOverdue, 0, 100).totals.at(0).sums;
+  CHECK(sums.count == 7);
+  CHECK(sums.invoices == 3);
+  UnpaidFilter later;
+  later.dueFrom = day("2026-02-12");  // without the first ones
+  sums = list.list.page(books.company, list.asOf, later, UnpaidOrder::kOverdue, 0, 100).totals.at(0).sums;
+  CHECK(sums.count == 4);
+  CHECK(sums.invoices == 2);
+}

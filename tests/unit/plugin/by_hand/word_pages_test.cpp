@@ -50,7 +50,7 @@ TEST_CASE("what is left out of the document is named, and a customer without e-m
   pages.world.facts.customers.at(1).email.clear();
   pages.world.facts.customers.at(1).contacts.clear();
   const auto shown = pages.get("/word-document", {{"t1.1", "1"}, {"t2.1", "1"}});
-  CHECK(has(shown, "1 invoice is left out:"));
+  CHECK(has(shown, "1 due date is left out:"));
   CHECK(has(shown, "F-2 cannot be reminded: the invoice is on hold"));
   CHECK(has(shown, "1 letter"));
   CHECK(pages.get("/word-document").status == 409);

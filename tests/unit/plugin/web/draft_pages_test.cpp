@@ -129,6 +129,8 @@ TEST_CASE("drafts are shown in both languages; a viewer sees them and takes none
     CHECK(page.body.find("{{") == std::string::npos);
     CHECK(page.body.find("<C1>") == std::string::npos);
     CHECK_THAT(page.body, !Contains("/drafts/1/sent"));
+    CHECK_THAT(page.body, !Contains("reminder.eml"));
+    CHECK(office.get("/drafts/1/reminder.eml").status == 403);
     CHECK(office.post("/drafts/1/sent").status == 403);
     CHECK(office.post("/messages/7/draft").status == 403);
   }

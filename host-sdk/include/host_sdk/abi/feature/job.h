@@ -22,7 +22,9 @@ typedef struct hsdk_job_run {
   /* How far it is; total 0 when unknown. */
   void (*progress)(void* ctx, int64_t done, int64_t total) HSDK_NOEXCEPT;
   hsdk_sink json;    /* the result as one JSON document */
-  hsdk_sink summary; /* the same in a few lines for a person */
+  /* The same in a few lines for a person. A line that begins with "/" is a link: the path of a page of the app up to the first
+   * space, then its words ("/reminder-list To the reminder list"). */
+  hsdk_sink summary;
 } hsdk_job_run;
 
 typedef struct hsdk_job {
