@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <host_sdk/kit/html/remark_words.hpp>
 #include <host_sdk/kit/l10n/formatter.hpp>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
@@ -66,6 +69,31 @@ std::string prepared(std::string_view html) {
 bool names(std::string_view html, std::string_view field) {
   const auto text = prepared(html);
   return text.find("{{" + std::string(field) + "}}") != std::string::npos;
+}
+
+/// A format that was looked at: letters of one are many.
+struct Ready {
+  std::string html, css;  // as they were written
+  std::string problem;    // why it cannot be used; '' for nothing
+  std::string prepared;   // the HTML, to be filled
+};
+
+std::shared_ptr<const Ready> ready(const domain::Format& format) {
+  constexpr std::size_t kMost = 16;
+  static std::mutex mutex;
+  static std::deque<std::shared_ptr<const Ready>> known;  // guarded; the last one first
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& each : known)
+      if (each->html == format.html && each->css == format.css) return each;
+  }
+  const auto problems = checkFormat(format);
+  const auto made = std::make_shared<const Ready>(
+      Ready{format.html, format.css, problems.empty() ? "" : problems.front().english(), prepared(format.html)});
+  const std::lock_guard lock(mutex);
+  known.push_front(made);
+  if (known.size() > kMost) known.pop_back();
+  return made;
 }
 
 kit::html::Pictures picturesOf(const Letter& letter) {
@@ -194,10 +222,10 @@ json letterFields(json fields, const Letter& letter, const application::RenderRe
 
 kit::html::Pages formatted(const domain::Format& format, const Letter& letter, const json& fields, const std::string& language) {
   const auto name = format.name.empty() ? format.id : format.name;
-  if (const auto problems = checkFormat(format); !problems.empty())
-    throw application::Permanent("the format \"" + name + "\" cannot be used: " + problems.front().english());
+  const auto known = ready(format);
+  if (!known->problem.empty()) throw application::Permanent("the format \"" + name + "\" cannot be used: " + known->problem);
   try {
-    return kit::html::Pages({renderTags(prepared(format.html), fields, &kit::tags::escapedLines), format.css, language},
+    return kit::html::Pages({renderTags(known->prepared, fields, &kit::tags::escapedLines), format.css, language},
                             picturesOf(letter));
   } catch (const kit::html::Refused& refused) {
     for (const auto& each : refused.remarks)

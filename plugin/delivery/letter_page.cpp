@@ -1,6 +1,7 @@
 #include "plugin/delivery/letter_page.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/pdf/bitmap.hpp>
 #include <memory>
 
 #include "plugin/delivery/qr_code.hpp"
@@ -121,12 +122,12 @@ class Painter {
 
   /// Text line by line, so that pages may end anywhere in it.
   void flow(const std::string& text, const TextStyle& style) {
-    for (const auto& line : canvas_.linesOf(kWidth, text, style)) {
-      const double height = canvas_.heightOf(kWidth, line.empty() ? " " : line, style);
+    canvas_.flow(kLeft, kWidth, text, style, [&](double height) {
       room(height);
-      if (!line.empty()) canvas_.text(kLeft, y_, kWidth, line, style);
+      const double top = y_;
       y_ += height;
-    }
+      return top;
+    });
   }
   void paragraphs(const std::string& text) {
     for (const auto& line : linesOf(text)) {
@@ -179,13 +180,9 @@ class Painter {
       y_ += canvas_.text(kLeft + 84, y_, kWidth - 84 - (code ? kCodeSize + 90 : 0), value, kPlain) + 2;
     }
     if (!code) return;
-    const double module = kCodeSize / code->size();
     const double left = kRight - kCodeSize;
-    for (int line = 0; line < code->size(); ++line)
-      for (int column = 0; column < code->size(); ++column)
-        if (code->isDark(column, line))
-          // A little over the edge: viewers leave white lines between boxes that only touch.
-          canvas_.box(left + column * module, top + line * module, module * 1.04, module * 1.04, 0);
+    kit::pdf::drawSquares(canvas_.cairo(), left, top, kCodeSize, code->size(),
+                          [&](int column, int line) { return code->isDark(column, line); });
     canvas_.text(left - 86, top, 80, l_.codeTitle, {8, false, Align::kRight, 0.3});
     y_ = std::max(y_, top + kCodeSize + 6);
   }

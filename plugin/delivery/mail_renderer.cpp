@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <host_sdk/kit/l10n/formatter.hpp>
 #include <host_sdk/kit/mail/message_writer.hpp>
+#include <host_sdk/kit/pdf/png.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -109,24 +110,10 @@ std::string filled(std::string_view frame, const std::map<std::string, std::stri
 constexpr std::size_t kLargestLogo = 100'000;
 constexpr int kLogoWidth = 220, kLogoHeight = 64;  // in pixels of CSS, at most
 
-/// Width and height of a PNG: its first chunk is IHDR (PNG specification, 5.6 and 11.2.2). nullopt for what is none, or empty.
-std::optional<std::pair<int, int>> pngSize(std::string_view png) {
-  using namespace std::string_view_literals;
-  if (png.size() < 24 || !png.starts_with("\x89PNG\r\n\x1a\n"sv) || png.substr(12, 4) != "IHDR") return std::nullopt;
-  const auto number = [&](std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png[at + i]);
-    return value;
-  };
-  constexpr std::uint32_t kMost = 20'000;
-  if (number(16) == 0 || number(20) == 0 || number(16) > kMost || number(20) > kMost) return std::nullopt;
-  return std::pair{static_cast<int>(number(16)), static_cast<int>(number(20))};
-}
-
 /// Adds the logo to the mail and returns the HTML that shows it, '' when there is none to show. Width and height are written out:
 /// Outlook knows no greatest width.
 std::string addLogo(const std::string& png, const std::string& company, kit::mail::MessageDraft& mail) {
-  const auto size = pngSize(png);
+  const auto size = kit::pdf::pngSize(png);
   if (!size || png.size() > kLargestLogo) return "";
   auto [width, height] = *size;
   if (width > kLogoWidth) height = std::max(1, height * kLogoWidth / width), width = kLogoWidth;

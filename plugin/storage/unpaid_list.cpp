@@ -208,15 +208,20 @@ class Sums {
   std::unordered_map<std::int64_t, std::vector<std::size_t>> places_;
 };
 
-/// Their codes and names; all customers where `ids` is nullopt.
-std::unordered_map<std::int64_t, std::pair<std::string, std::string>> namesOf(
-    Session& session, domain::CompanyId company, const std::optional<std::vector<std::int64_t>>& ids) {
-  std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
+struct Named {
+  std::string code, name;
+  std::string sortedBy;
+};
+/// Customers by their ids; all of them where `ids` is nullopt.
+std::unordered_map<std::int64_t, Named> namesOf(Session& session, domain::CompanyId company,
+                                                const std::optional<std::vector<std::int64_t>>& ids) {
+  std::unordered_map<std::int64_t, Named> names;
   RowReader rows(session,
-                 "select customer_id, code, name from sdk_v1_customer where company_id = :1" +
+                 "select customer_id, code, name, " + sortKey(session, "name") + " from sdk_v1_customer where company_id = :1" +
                      (ids ? " and " + inList("customer_id", *ids) : std::string()),
                  {company.value});
-  while (rows.next()) names.emplace(rows.number(0), std::pair(std::string(rows.text(1)), std::string(rows.text(2))));
+  while (rows.next())
+    names.emplace(rows.number(0), Named{std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3))});
   return names;
 }
 
@@ -275,14 +280,14 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
                  rows.number(3) != 0, rows.number(4));
     }
     auto& entries = sums.entries();
-    std::unordered_map<std::int64_t, std::pair<std::string, std::string>> names;
+    std::unordered_map<std::int64_t, Named> names;
     if (order == UnpaidOrder::kName) names = namesOf(*lease, company, std::nullopt);
     const auto home = homeCurrency(*lease, company);
     const auto key = [&](const Sums::Entry& each) {
       const auto currency = each.sums.currency.code();
       static const std::string nothing;
       const auto& text = order == UnpaidOrder::kOldest ? each.oldest
-                         : order == UnpaidOrder::kName ? names[each.customer].second
+                         : order == UnpaidOrder::kName ? names[each.customer].sortedBy
                                                        : nothing;
       return std::tuple(currency != home, currency, std::string_view(text), -each.sums.overdue, each.customer);
     };
@@ -311,8 +316,8 @@ application::UnpaidPage SqlUnpaidList::page(domain::CompanyId company, domain::D
     }
     for (auto i = first; i < last; ++i) {
       const auto& each = entries[i];
-      const auto& [code, name] = names[each.customer];
-      page.customers.push_back({{each.customer}, code, name, each.sums, kit::Date::parse(each.oldest)});
+      const auto& known = names[each.customer];
+      page.customers.push_back({{each.customer}, known.code, known.name, each.sums, kit::Date::parse(each.oldest)});
     }
     return page;
   });
@@ -411,7 +416,8 @@ void SqlUnpaidList::each(domain::CompanyId company, domain::Date asOf, const Unp
         "m.invoice_id = r.invoice_id and m.position = r.position and m.holds = 1 order by m.rank desc limit 1)";
     RowReader rows(*lease,
                    "select " + lineColumns(question) + ", c.code, c.name, r.issued_on, r.amount, " + last + question.fromWhere() +
-                       " order by c.name, r.customer_id, r.currency, r.due_on, r.invoice_id, r.position",
+                       " order by " + sortKey(*lease, "c.name") +
+                       ", c.name, r.customer_id, r.currency, r.due_on, r.invoice_id, r.position",
                    question.parameters());
     while (rows.next()) {
       application::UnpaidEntry entry;

@@ -62,6 +62,7 @@ class ByHandPages {
   Answer letterSheet(const PrintedLetter& written, int status);
   Answer letterDraft(const PrintedLetter& written);
   Answer printNow(PrintedLetter& written);
+  bool notePrinted(domain::MessageId message);
   // word_document_page.cpp: the ticked reminders as one Word file, to be read before anything leaves
   struct WordChosen;
   Answer wordDocument(const std::string& refusal = {}, int status = 200);

@@ -241,7 +241,12 @@ Answer FormatPages::save(const Request& request) const {
   auto form = formOf(language, request, draft, true);
   auto format = typedFormat(form, draft);
   auto edited = draft.settings.configuration;
+  constexpr std::ptrdiff_t kLongestName = 120;
   if (format.name.empty()) form.refuse("name", language.tr("Write a name."));
+  const auto isFirstByte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };  // of a character
+  if (std::count_if(format.name.begin(), format.name.end(), isFirstByte) > kLongestName)
+    form.refuse("name",
+                language.texts.tr("That is too long: at most {count} characters.", {{"count", std::to_string(kLongestName)}}));
   if (std::any_of(edited.formats.begin(), edited.formats.end(),
                   [&](const auto& each) { return each.name == format.name && each.id != format.id; }))
     form.refuse("name", language.tr("Another format has this name: choose another one."));

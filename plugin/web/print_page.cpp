@@ -1,8 +1,10 @@
 // A reminder on paper, from an invoice: the letter on screen, its subject, text and signature edited where they stand, then
 // printed.
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "plugin/web/by_hand_pages.hpp"
 #include "plugin/web/page_parts.hpp"
@@ -10,6 +12,8 @@
 
 namespace reminders::web {
 namespace {
+
+constexpr std::chrono::milliseconds kPatienceForAnother{10'000}, kNap{50};
 
 using application::ByHandFacts;
 using application::ByHandMessage;
@@ -212,6 +216,21 @@ Answer ByHandPages::letterDraft(const PrintedLetter& written) {
   return file;
 }
 
+/// Made and filed, it is ready: the person who asked for it prints it. Where another sender was faster to take it, that one makes
+/// it, a moment later.
+bool ByHandPages::notePrinted(domain::MessageId message) {
+  const std::vector<domain::MessageId> ids{message};
+  const auto until = std::chrono::steady_clock::now() + kPatienceForAnother;
+  while (ports_.outbox.resolve(visitor_.company.id, ids, domain::MessageState::kSent, visitor_.asOf, visitor_.user) == 0) {
+    const auto now = ports_.history.find(visitor_.company.id, message);
+    const bool isUnderWay = now && (now->state == domain::MessageState::kQueued || now->state == domain::MessageState::kSending ||
+                                    now->state == domain::MessageState::kReady);
+    if (!isUnderWay || std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kNap);
+  }
+  return true;
+}
+
 Answer ByHandPages::printNow(PrintedLetter& written) {
   const auto& company = visitor_.company;
   const auto leadTo = [&](domain::MessageId message, const char* notice) {
@@ -264,10 +283,7 @@ Answer ByHandPages::printNow(PrintedLetter& written) {
   }
   if (queued.wasThere) return leadTo(queued.message, "printed-before");
   ports_.send(company, visitor_.asOf, {queued.message});
-  // Made and filed, it is ready: the person who asked for it prints it.
-  const std::vector<domain::MessageId> ids{queued.message};
-  if (ports_.outbox.resolve(company.id, ids, domain::MessageState::kSent, visitor_.asOf, visitor_.user) > 0)
-    return leadTo(queued.message, "printed");
+  if (notePrinted(queued.message)) return leadTo(queued.message, "printed");
   const auto now = ports_.history.find(company.id, queued.message);
   const bool hasEnded =
       now && (now->state == domain::MessageState::kCancelled || now->state == domain::MessageState::kUndeliverable);

@@ -131,6 +131,17 @@ Answer WordPages::file(const Request& request, std::int64_t id) {
   return answer;
 }
 
+/// Two entries of one file would only ask which of them is meant.
+std::optional<std::string> WordPages::sameAs(const Request& request, const Language& language, const std::string& file) {
+  const auto company = request.visitor.company.id;
+  if (file == site_.ports_.wordDocuments.shipped())
+    return language.tr("This file is the same as the template that comes with the app.");
+  for (const auto& each : site_.ports_.wordTemplates.list(company))
+    if (each.bytes == static_cast<std::int64_t>(file.size()) && site_.ports_.wordTemplates.file(company, each.id) == file)
+      return language.texts.tr("This file is the same as “{name}”, which is in the list.", {{"name", each.name}});
+  return std::nullopt;
+}
+
 Answer WordPages::upload(const Request& request) {
   const auto& visitor = request.visitor;
   const Language language{site_.texts(visitor.language), kit::l10n::Formatter(visitor.language)};
@@ -152,6 +163,8 @@ Answer WordPages::upload(const Request& request) {
   };
   const auto checked = site_.ports_.wordDocuments.check(bytes);
   said(checked.problems, typed.problems);
+  if (typed.problems.empty())
+    if (const auto same = sameAs(request, language, checked.file)) typed.problems.push_back(*same);
   if (!typed.problems.empty()) return list(request, typed, 422);
   const auto id = site_.ports_.wordTemplates.add(visitor.company.id, name, checked.file, visitor.asOf, visitor.user);
   if (id == 0) {

@@ -23,6 +23,7 @@ class WordPages {
   Answer list(const Request& request, const Typed& typed, int status);
   Answer file(const Request& request, std::int64_t id);
   Answer upload(const Request& request);
+  std::optional<std::string> sameAs(const Request& request, const Language& language, const std::string& file);
   Answer choose(const Request& request);
   Answer remove(const Request& request, std::int64_t id);
 

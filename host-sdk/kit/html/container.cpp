@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <host_sdk/kit/pdf/bitmap.hpp>
 #include <host_sdk/kit/pdf/png.hpp>
 
 #include "host-sdk/kit/html/style_sheet.hpp"
@@ -13,8 +14,6 @@ constexpr int kFontSize = 10 * kUnitsPerPoint;
 constexpr int kLegibleFont = 5 * kUnitsPerPoint;  // smaller print is not counted as said
 constexpr int kSmallestFont = kUnitsPerPoint, kLargestFont = 300 * kUnitsPerPoint;
 constexpr double kPixel = 0.75 * kUnitsPerPoint;  // of CSS, in units
-
-double points(int pango) { return static_cast<double>(pango) / PANGO_SCALE; }
 
 void setColour(cairo_t* cairo, const litehtml::web_color& colour) {
   cairo_set_source_rgba(cairo, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0, colour.alpha / 255.0);
@@ -86,17 +85,8 @@ void drawSide(cairo_t* cairo, const litehtml::border& side, double x, double y, 
 
 }  // namespace
 
-Container::Container(const Pictures& pictures, std::string language) : pictures_(pictures), language_(std::move(language)) {
-  context_.reset(pango_font_map_create_context(pango_cairo_font_map_get_default()));
-  // Pango thinks in 96 dots an inch; a page has 72 points. Nothing is fitted to the pixels of a screen.
-  pango_cairo_context_set_resolution(context_.get(), 72);
-  cairo_font_options_t* options = cairo_font_options_create();
-  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-  pango_cairo_context_set_font_options(context_.get(), options);
-  cairo_font_options_destroy(options);
-  pango_context_set_round_glyph_positions(context_.get(), FALSE);
-  if (!language_.empty()) pango_context_set_language(context_.get(), pango_language_from_string(language_.c_str()));
+Container::Container(const Pictures& pictures, const std::string& language)
+    : pictures_(pictures), typesetter_(lendTypesetter(language)) {
   for (const auto& [name, picture] : pictures_) {
     const auto side = static_cast<std::size_t>(picture.modules);
     if (picture.modules > 0 && picture.modules <= 400 && picture.black.size() == side * side)
@@ -106,71 +96,26 @@ Container::Container(const Pictures& pictures, std::string language) : pictures_
   }
 }
 
-Container::~Container() {
-  for (const auto& font : fonts_) pango_font_description_free(font->description);
-}
-
 litehtml::uint_ptr Container::create_font(const litehtml::tchar_t* face, int size, int weight, litehtml::font_style style,
                                           unsigned int decoration, litehtml::font_metrics* metrics) {
   size = std::clamp(size, kSmallestFont, kLargestFont);
-  const auto families = familiesOf(face);
-  const auto key = families + "/" + std::to_string(size) + "/" + std::to_string(weight) + "/" + std::to_string(style) + "/" +
-                   std::to_string(decoration);
-  const auto [known, isNew] = known_.emplace(key, fonts_.size());
-  if (isNew) {
-    auto font = std::make_unique<Font>();
-    font->description = pango_font_description_new();
-    pango_font_description_set_family(font->description, families.c_str());
-    pango_font_description_set_size(font->description, size * PANGO_SCALE / kUnitsPerPoint);
-    pango_font_description_set_weight(font->description, weight >= 600 ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
-    pango_font_description_set_style(font->description,
-                                     style == litehtml::fontStyleItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
-    font->decoration = decoration;
-    font->size = size;
-    fonts_.push_back(std::move(font));
-  }
-  auto& font = *fonts_[known->second];
-  PangoFontMetrics* measured = pango_context_get_metrics(context_.get(), font.description, nullptr);
-  metrics->ascent = units(points(pango_font_metrics_get_ascent(measured)));
-  metrics->descent = units(points(pango_font_metrics_get_descent(measured)));
-  pango_font_metrics_unref(measured);
+  auto& font = typesetter_->font({familiesOf(face), size, weight >= 600, style == litehtml::fontStyleItalic, decoration});
+  metrics->ascent = font.ascent;
+  metrics->descent = font.descent;
   metrics->height = metrics->ascent + metrics->descent;
   metrics->x_height = size / 2;
   metrics->draw_spaces = decoration != 0;
-  font.descent = metrics->descent;
-  return known->second + 1;
+  return reinterpret_cast<litehtml::uint_ptr>(&font);
 }
 
-void Container::delete_font(litehtml::uint_ptr) {}  // they go with the container
-
-const Container::Word& Container::word(Font& font, const std::string& text) {
-  auto& word = font.words[text];
-  if (word.layout == nullptr) {
-    word.layout.reset(pango_layout_new(context_.get()));
-    pango_layout_set_font_description(word.layout.get(), font.description);
-    PangoAttrList* attributes = pango_attr_list_new();
-    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));  // figures stand under each other
-    if ((font.decoration & litehtml::font_decoration_underline) != 0)
-      pango_attr_list_insert(attributes, pango_attr_underline_new(PANGO_UNDERLINE_SINGLE));
-    if ((font.decoration & litehtml::font_decoration_linethrough) != 0)
-      pango_attr_list_insert(attributes, pango_attr_strikethrough_new(TRUE));
-    pango_layout_set_attributes(word.layout.get(), attributes);
-    pango_attr_list_unref(attributes);
-    pango_layout_set_single_paragraph_mode(word.layout.get(), TRUE);
-    pango_layout_set_text(word.layout.get(), text.c_str(), static_cast<int>(text.size()));
-    int width = 0;
-    pango_layout_get_size(word.layout.get(), &width, nullptr);
-    word.width = static_cast<int>(std::ceil(points(width) * kUnitsPerPoint));
-  }
-  return word;
-}
+void Container::delete_font(litehtml::uint_ptr) {}  // they are the typesetter's
 
 int Container::text_width(const litehtml::tchar_t* text, litehtml::uint_ptr font) {
-  return font == 0 || font > fonts_.size() ? 0 : word(*fonts_[font - 1], text).width;
+  return font == 0 ? 0 : typesetter_->word(*reinterpret_cast<Typesetter::Font*>(font), text).width;
 }
 
-bool Container::isLegible(const Font& font, const litehtml::web_color& colour, const litehtml::position& at) const {
-  if (font.size < kLegibleFont || colour.alpha < 128) return false;
+bool Container::isLegible(const Typesetter::Font& font, const litehtml::web_color& colour, const litehtml::position& at) const {
+  if (font.style.size < kLegibleFont || colour.alpha < 128) return false;
   // The middle of the word must be on the paper and within what it is clipped to. A page is as wide as the paper; how long the
   // document is the caller knows.
   const int x = at.x + at.width / 2, y = at.y + at.height / 2;
@@ -182,9 +127,9 @@ bool Container::isLegible(const Font& font, const litehtml::web_color& colour, c
 
 void Container::draw_text(litehtml::uint_ptr, const litehtml::tchar_t* text, litehtml::uint_ptr font, litehtml::web_color color,
                           const litehtml::position& at) {
-  if (strokes_ == nullptr || font == 0 || font > fonts_.size()) return;
-  auto& used = *fonts_[font - 1];
-  auto* layout = word(used, text).layout.get();
+  if (strokes_ == nullptr || font == 0) return;
+  auto& used = *reinterpret_cast<Typesetter::Font*>(font);
+  auto* layout = typesetter_->word(used, text).layout.get();
   if (text_ != nullptr && isLegible(used, color, at)) {
     *text_ += text;
     *text_ += ' ';
@@ -195,7 +140,7 @@ void Container::draw_text(litehtml::uint_ptr, const litehtml::tchar_t* text, lit
                          cairo_save(cairo);
                          cairo_translate(cairo, x, y);
                          cairo_scale(cairo, kUnitsPerPoint, kUnitsPerPoint);
-                         cairo_move_to(cairo, 0, -points(pango_layout_get_baseline(layout)));
+                         cairo_move_to(cairo, 0, -static_cast<double>(pango_layout_get_baseline(layout)) / PANGO_SCALE);
                          pango_cairo_show_layout(cairo, layout);
                          cairo_restore(cairo);
                        }});
@@ -241,14 +186,10 @@ void Container::drawPicture(const litehtml::background_paint& background) {
   if (width <= 0 || height <= 0) return;
   if (const auto found = codes_.find(background.image); found != codes_.end()) {
     strokes_->push_back({y, y + height, true, [code = found->second, x, y, width, height](cairo_t* cairo) {
-                           const double module = static_cast<double>(std::min(width, height)) / code->modules;
-                           cairo_set_source_rgb(cairo, 0, 0, 0);
-                           for (int line = 0; line < code->modules; ++line)
-                             for (int column = 0; column < code->modules; ++column)
-                               if (code->black[static_cast<std::size_t>(line * code->modules + column)])
-                                 // A little over the edge: viewers leave white lines between boxes that only touch.
-                                 cairo_rectangle(cairo, x + column * module, y + line * module, module * 1.04, module * 1.04);
-                           cairo_fill(cairo);
+                           kit::pdf::drawSquares(cairo, x, y, std::min(width, height), code->modules,
+                                                 [code](int column, int line) {
+                                                   return code->black[static_cast<std::size_t>(line * code->modules + column)];
+                                                 });
                          }});
   } else if (const auto surface = surfaces_.find(background.image); surface != surfaces_.end()) {
     strokes_->push_back({y, y + height, true, [picture = surface->second.get(), x, y, width, height](cairo_t* cairo) {
@@ -354,7 +295,7 @@ void Container::get_media_features(litehtml::media_features& media) const {
 }
 
 void Container::get_language(litehtml::tstring& language, litehtml::tstring& culture) const {
-  language = language_;
+  language = typesetter_->language();
   culture.clear();
 }
 

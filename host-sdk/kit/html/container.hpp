@@ -2,7 +2,6 @@
 #pragma once
 #include <cairo.h>
 #include <litehtml/litehtml.h>
-#include <pango/pangocairo.h>
 
 #include <functional>
 #include <host_sdk/kit/html/pages.hpp>
@@ -12,11 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
-namespace kit::html {
+#include "host-sdk/kit/html/typesetter.hpp"
 
-struct Unref {
-  void operator()(gpointer object) const { g_object_unref(object); }
-};
+namespace kit::html {
 
 /// Something that a document draws. Documents are asked once, and each page takes what lies on it: asking them for every page
 /// takes as long as the document times its pages.
@@ -31,10 +28,9 @@ struct Stroke {
 class Container final : public litehtml::document_container {
  public:
   /// `pictures` stays the caller's and outlives this.
-  Container(const Pictures& pictures, std::string language);
+  Container(const Pictures& pictures, const std::string& language);
   Container(const Container&) = delete;
   Container& operator=(const Container&) = delete;
-  ~Container();
 
   /// Names of the pictures that can be drawn.
   [[nodiscard]] bool has(const std::string& name) const { return surfaces_.contains(name) || codes_.contains(name); }
@@ -81,25 +77,11 @@ class Container final : public litehtml::document_container {
   }
 
  private:
-  struct Word {
-    std::unique_ptr<PangoLayout, Unref> layout;
-    int width = 0;
-  };
-  struct Font {
-    PangoFontDescription* description = nullptr;
-    unsigned int decoration = 0;
-    int size = 0, descent = 0;  // in units
-    std::unordered_map<std::string, Word> words;
-  };
-  const Word& word(Font& font, const std::string& text);
-  [[nodiscard]] bool isLegible(const Font& font, const litehtml::web_color& colour, const litehtml::position& at) const;
+  [[nodiscard]] bool isLegible(const Typesetter::Font& font, const litehtml::web_color& colour, const litehtml::position& at) const;
   void drawPicture(const litehtml::background_paint& background);
 
   const Pictures& pictures_;
-  std::string language_;
-  std::unique_ptr<PangoContext, Unref> context_;
-  std::vector<std::unique_ptr<Font>> fonts_;
-  std::unordered_map<std::string, std::size_t> known_;  // fonts by all that tells them apart
+  LentTypesetter typesetter_;
   std::unordered_map<std::string, std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>> surfaces_;
   std::unordered_map<std::string, const Picture*> codes_;
   std::vector<Stroke>* strokes_ = nullptr;

@@ -27,14 +27,11 @@ bool isSaid(const litehtml::element::ptr& element, const char* property, std::in
 
 }  // namespace
 
-Layout::Layout(Container& container, const std::string& markup, const std::string& css, const Margins& margins, bool isFooter)
+Layout::Layout(Container& container, const std::string& markup, litehtml::css& styles, const Margins& margins, bool isFooter)
     : container_(container), margins_(margins) {
   const auto px = [](double points) { return std::to_string(units(points)) + "px"; };
   const auto html = "<html style=\"padding:" + (isFooter ? "0" : px(margins[0])) + " " + px(margins[1]) + " 0 " + px(margins[3]) +
                     "\">" + "<head></head>" + markup + "</html>";
-  litehtml::css styles;
-  styles.parse_stylesheet(css.c_str(), nullptr, nullptr, nullptr);
-  styles.sort_selectors();
   document_ = litehtml::document::createFromUTF8(html.c_str(), &container_, &sharedContext(), &styles);
   document_->render(kPageWidthUnits);
   collect();

@@ -23,8 +23,9 @@ struct Piece {
 /// Not thread-safe.
 class Layout {
  public:
-  /// `margins`: of the page, of which left and right count, and `top`.
-  Layout(Container& container, const std::string& markup, const std::string& css, const Margins& margins, bool isFooter);
+  /// `styles` is only read, and may be read by others at the same time. `margins`: of the page, of which left and right count,
+  /// and `top`.
+  Layout(Container& container, const std::string& markup, litehtml::css& styles, const Margins& margins, bool isFooter);
 
   /// The pages' pieces: the first begins at the page's upper edge, the others below the upper margin. Empty: more than `most`.
   [[nodiscard]] std::vector<Piece> pieces(int most);

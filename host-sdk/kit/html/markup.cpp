@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 
+#include "host-sdk/kit/html/declarations.hpp"
 #include "host-sdk/kit/html/style_sheet.hpp"
+#include "host-sdk/kit/html/words.hpp"
 
 namespace kit::html {
 namespace {
@@ -30,17 +32,6 @@ constexpr std::string_view kGone[] = {"script",   "iframe",   "object", "embed",
 constexpr std::string_view kFormatting[] = {"a",    "b", "big",   "code",   "em",     "font", "i",
                                             "nobr", "s", "small", "strike", "strong", "tt",   "u"};
 constexpr int kMostOpen = 20;
-
-template <class List>
-bool isIn(const List& list, std::string_view what) {
-  return std::find(std::begin(list), std::end(list), what) != std::end(list);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 std::string escaped(std::string_view text) {
   std::string out;

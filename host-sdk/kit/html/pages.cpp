@@ -1,6 +1,8 @@
 #include <cairo.h>
 
+#include <deque>
 #include <host_sdk/kit/html/pages.hpp>
+#include <mutex>
 
 #include "host-sdk/kit/html/layout.hpp"
 #include "host-sdk/kit/html/markup.hpp"
@@ -38,6 +40,37 @@ cairo_status_t append(void* to, const unsigned char* data, unsigned int length) 
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// A style sheet, read. Letters of one format share it.
+struct ReadSheet {
+  std::string css;  // as it was written
+  std::size_t mostBytes = 0, mostRules = 0;
+  StyleSheet sheet;
+  std::vector<Remark> remarks;
+  litehtml::css styles;  // from here on only read: litehtml takes no const
+};
+
+std::shared_ptr<ReadSheet> read(std::string css, const Limits& limits) {
+  constexpr std::size_t kMost = 16;
+  static std::mutex mutex;
+  static std::deque<std::shared_ptr<ReadSheet>> known;  // guarded; the last one first
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& each : known)
+      if (each->css == css && each->mostBytes == limits.cssBytes && each->mostRules == limits.rules) return each;
+  }
+  const auto made = std::make_shared<ReadSheet>();
+  made->css = std::move(css);
+  made->mostBytes = limits.cssBytes;
+  made->mostRules = limits.rules;
+  made->sheet = cleanStyleSheet(readable(made->css), limits, made->remarks);
+  made->styles.parse_stylesheet(made->sheet.css.c_str(), nullptr, nullptr, nullptr);
+  made->styles.sort_selectors();
+  const std::lock_guard lock(mutex);
+  known.push_front(made);
+  if (known.size() > kMost) known.pop_back();
+  return made;
+}
+
 }  // namespace
 
 Refused::Refused(std::vector<Remark> why) : std::runtime_error("the format cannot be laid out"), remarks(std::move(why)) {}
@@ -60,19 +93,21 @@ struct Pages::Impl {
       if (container.has(name)) known.insert(name);
     markup = cleanMarkup(source.html, &known, limits, remarks);
     stopIfRefused(remarks);
-    sheet = cleanStyleSheet(readable(markup.css + source.css), limits, remarks);
-    const auto& margins = sheet.margins;
+    sheet = read(markup.css + source.css, limits);
+    for (const auto& each : sheet->remarks) remark(remarks, each.kind, each.what, each.line, each.inCss);
+    const auto& margins = sheet->sheet.margins;
     if (margins[0] + margins[2] > kit::pdf::kPageHeight / 2 || margins[1] + margins[3] > kit::pdf::kPageWidth / 2)
       remark(remarks, RemarkKind::kNoRoom, "@page", 0, true);
     stopIfRefused(remarks);
-    body = std::make_unique<Layout>(container, page(replaced(replaced(markup.body, kPageMark, ""), kPagesMark, "")), sheet.css,
-                                    margins, false);
+    body = std::make_unique<Layout>(container, page(replaced(replaced(markup.body, kPageMark, ""), kPagesMark, "")),
+                                    sheet->styles, margins, false);
     pieces = body->pieces(limits.pages);
     if (pieces.empty()) refuse(RemarkKind::kTooManyPages, std::to_string(limits.pages));
     if (!markup.footer.empty()) {
       // Looked at before anything is drawn, with the widest numbers.
-      const auto widest = footer(pieces.size() - 1);
-      if (widest->height() > units(margins[2]) - kGapAboveFooter - kBelowFooter) refuse(RemarkKind::kFooterTooHigh, "<footer>");
+      lastFooter = footer(pieces.size() - 1);
+      if (lastFooter->height() > units(margins[2]) - kGapAboveFooter - kBelowFooter)
+        refuse(RemarkKind::kFooterTooHigh, "<footer>");
     }
   }
   void refuse(RemarkKind kind, const std::string& what) {
@@ -85,7 +120,7 @@ struct Pages::Impl {
   [[nodiscard]] std::unique_ptr<Layout> footer(std::size_t index) {
     auto text =
         replaced(replaced(markup.footer, kPageMark, std::to_string(index + 1)), kPagesMark, std::to_string(pieces.size()));
-    return std::make_unique<Layout>(container, page(text), sheet.css, sheet.margins, true);
+    return std::make_unique<Layout>(container, page(text), sheet->styles, sheet->sheet.margins, true);
   }
 
   /// In points, as a canvas counts.
@@ -93,15 +128,17 @@ struct Pages::Impl {
     cairo_save(cairo);
     cairo_scale(cairo, 1.0 / kUnitsPerPoint, 1.0 / kUnitsPerPoint);
     const auto& piece = pieces[index];
-    int top = index == 0 ? 0 : units(sheet.margins[0]);
+    const auto& margins = sheet->sheet.margins;
+    int top = index == 0 ? 0 : units(margins[0]);
     if (piece.headHeight() > 0) {
       body->draw(cairo, piece.headFrom, piece.headTo, top);
       top += piece.headHeight();
     }
     body->draw(cairo, piece.from, piece.to, top);
     if (!markup.footer.empty()) {
-      const auto made = footer(index);
-      made->draw(cairo, 0, made->height(), units(kit::pdf::kPageHeight - sheet.margins[2]) + kGapAboveFooter);
+      const auto made = index + 1 < pieces.size() ? footer(index) : nullptr;
+      const auto& drawn = made != nullptr ? *made : *lastFooter;
+      drawn.draw(cairo, 0, drawn.height(), units(kit::pdf::kPageHeight - margins[2]) + kGapAboveFooter);
     }
     cairo_restore(cairo);
   }
@@ -110,8 +147,8 @@ struct Pages::Impl {
   Container container;
   std::vector<Remark> remarks;
   Markup markup;
-  StyleSheet sheet;
-  std::unique_ptr<Layout> body;
+  std::shared_ptr<ReadSheet> sheet;
+  std::unique_ptr<Layout> body, lastFooter;
   std::vector<Piece> pieces;
 };
 

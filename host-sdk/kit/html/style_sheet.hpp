@@ -22,8 +22,6 @@ struct StyleSheet {
 };
 
 StyleSheet cleanStyleSheet(std::string_view css, const Limits& limits, std::vector<Remark>& remarks);
-/// Of a style attribute: "color:red;width:40px".
-std::string cleanDeclarations(std::string_view text, int line, bool inCss, std::vector<Remark>& remarks);
 /// Adds a remark, once, its words cut at a readable length; no more than a person reads are kept.
 void remark(std::vector<Remark>& remarks, RemarkKind kind, std::string_view what, int line, bool inCss);
 

@@ -82,7 +82,7 @@ icu::StringPiece piece(std::string_view text) { return {text.data(), static_cast
 }  // namespace
 
 // One per language, for the life of the process. Number formatters are immutable. ICU's date, list and relative formatters
-// promise less, so that `mutex` guards them; a call takes about a microsecond.
+// promise less, so that `mutex` guards them; a call takes about a microsecond. It guards what is kept as well.
 struct Formatter::Shared {
   struct Dates {
     std::unique_ptr<icu::SimpleDateFormat> any;
@@ -131,13 +131,23 @@ struct Formatter::Shared {
 
   std::string decimal(std::string_view plain, int decimals, const icu::MeasureUnit* unit) const {
     UErrorCode code = U_ZERO_ERROR;
-    auto formatter = numbers.precision(icu::number::Precision::fixedFraction(decimals));
-    if (unit != nullptr) formatter = formatter.unit(*unit);
-    const auto result = formatter.formatDecimal(piece(plain), code);
+    const auto result = numbersWith(decimals, unit)->formatDecimal(piece(plain), code);
     check(code, "a number");
     const auto text = result.toString(code);
     check(code, "a number");
     return utf8(text);
+  }
+
+  /// ICU prepares a number formatter when it is used again and again: one that is made for each number is slow for each.
+  std::shared_ptr<const icu::number::LocalizedNumberFormatter> numbersWith(int decimals, const icu::MeasureUnit* unit) const {
+    constexpr std::size_t kMost = 400;  // all currencies, and the decimals that people use
+    const std::pair<int, std::string> kind(decimals, unit == nullptr ? "" : unit->getSubtype());
+    const std::lock_guard lock(mutex);
+    if (const auto found = known.find(kind); found != known.end()) return found->second;
+    auto formatter = numbers.precision(icu::number::Precision::fixedFraction(decimals));
+    if (unit != nullptr) formatter = formatter.unit(*unit);
+    if (known.size() >= kMost) known.clear();
+    return known[kind] = std::make_shared<const icu::number::LocalizedNumberFormatter>(std::move(formatter));
   }
 
   std::string day(const Dates& dates, Date date) const {
@@ -152,6 +162,7 @@ struct Formatter::Shared {
   icu::Locale locale;
   icu::number::LocalizedNumberFormatter numbers;
   mutable std::mutex mutex;
+  mutable std::map<std::pair<int, std::string>, std::shared_ptr<const icu::number::LocalizedNumberFormatter>> known;  // guarded
   Dates shortDate, mediumDate, longDate, weekdayDate, weekdayYear;
   std::unique_ptr<icu::RelativeDateTimeFormatter> relativeDays;
   std::unique_ptr<icu::PluralRules> plurals;

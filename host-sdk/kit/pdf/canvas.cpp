@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <host_sdk/kit/pdf/canvas.hpp>
+#include <host_sdk/kit/pdf/lending.hpp>
 #include <host_sdk/kit/pdf/png.hpp>
+#include <map>
 #include <stdexcept>
+#include <tuple>
 
 namespace kit::pdf {
 namespace {
@@ -40,16 +43,37 @@ std::string validUtf8(const std::string& text) {
   return out;
 }
 
-}  // namespace
+/// Fonts, and what was laid out with them: letters of one company say nearly the same, and shaping takes longer than drawing.
+/// Its fonts are its own, so that it may go from one thread to another.
+class Shapes {
+ public:
+  Shapes() {
+    map_.reset(pango_cairo_font_map_new());
+    context_.reset(pango_font_map_create_context(map_.get()));
+    // Pango thinks in 96 dots an inch; a PDF has 72, and text would come out a third too large. Nothing is fitted to the pixels
+    // of a screen.
+    pango_cairo_context_set_resolution(context_.get(), 72);
+    cairo_font_options_t* options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context_.get(), options);
+    cairo_font_options_destroy(options);
+  }
 
-struct Canvas::Impl {
-  std::string out;
-  cairo_surface_t* surface = nullptr;
-  cairo_t* cairo = nullptr;
-  PangoContext* context = nullptr;
+  /// Stays until the next one is asked for.
+  PangoLayout* layout(double width, const std::string& text, const TextStyle& style) {
+    constexpr std::size_t kMost = 1'000;  // about two kilobytes each
+    if (layouts_.size() >= kMost) layouts_.clear();
+    auto& known = layouts_[Key{text, width, style.size, style.bold, style.align}];
+    if (known == nullptr) known = made(width, text, style);
+    return known.get();
+  }
 
-  Layout layout(double width, const std::string& text, const TextStyle& style) const {
-    Layout made(pango_layout_new(context));
+ private:
+  using Key = std::tuple<std::string, double, double, bool, Align>;
+
+  [[nodiscard]] Layout made(double width, const std::string& text, const TextStyle& style) const {
+    Layout made(pango_layout_new(context_.get()));
     PangoFontDescription* font = pango_font_description_new();
     pango_font_description_set_family(font, kFonts);
     pango_font_description_set_size(font, static_cast<int>(std::lround(style.size * PANGO_SCALE)));
@@ -68,6 +92,31 @@ struct Canvas::Impl {
     pango_layout_set_text(made.get(), validUtf8(text).c_str(), -1);
     return made;
   }
+
+  std::unique_ptr<PangoFontMap, Unref> map_;
+  std::unique_ptr<PangoContext, Unref> context_;
+  std::map<Key, Layout> layouts_;
+};
+
+Lending<Shapes>& atRest() {
+  constexpr std::size_t kMost = 4;
+  static Lending<Shapes> all(kMost);
+  return all;
+}
+
+double heightOf(PangoLayout* layout) {
+  int height = 0;
+  pango_layout_get_size(layout, nullptr, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
+
+}  // namespace
+
+struct Canvas::Impl {
+  std::string out;
+  cairo_surface_t* surface = nullptr;
+  cairo_t* cairo = nullptr;
+  std::unique_ptr<Shapes> shapes;
 };
 
 Canvas::Canvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>()) {
@@ -83,43 +132,43 @@ Canvas::Canvas(const DocumentInfo& info) : impl_(std::make_unique<Impl>()) {
   tell(CAIRO_PDF_METADATA_CREATE_DATE, info.createdOn + "T00:00:00Z");
   tell(CAIRO_PDF_METADATA_MOD_DATE, info.createdOn + "T00:00:00Z");
   impl_->cairo = cairo_create(impl_->surface);
-  impl_->context = pango_cairo_create_context(impl_->cairo);
-  // Pango thinks in 96 dots an inch; a PDF has 72, and text would come out a third too large.
-  pango_cairo_context_set_resolution(impl_->context, 72);
+  impl_->shapes = atRest().take([](const Shapes&) { return true; });
+  if (impl_->shapes == nullptr) impl_->shapes = std::make_unique<Shapes>();
 }
 
 Canvas::~Canvas() {
-  g_object_unref(impl_->context);
+  atRest().giveBack(std::move(impl_->shapes));
   cairo_destroy(impl_->cairo);
   cairo_surface_destroy(impl_->surface);
 }
 
 double Canvas::text(double x, double y, double width, const std::string& text, const TextStyle& style) {
-  const auto layout = impl_->layout(width, text, style);
+  auto* layout = impl_->shapes->layout(width, text, style);
   cairo_set_source_rgb(impl_->cairo, style.grey, style.grey, style.grey);
   cairo_move_to(impl_->cairo, x, y);
-  pango_cairo_show_layout(impl_->cairo, layout.get());
-  int height = 0;
-  pango_layout_get_size(layout.get(), nullptr, &height);
-  return static_cast<double>(height) / PANGO_SCALE;
+  pango_cairo_show_layout(impl_->cairo, layout);
+  return pdf::heightOf(layout);
 }
 
 double Canvas::heightOf(double width, const std::string& text, const TextStyle& style) const {
-  const auto layout = impl_->layout(width, text, style);
-  int height = 0;
-  pango_layout_get_size(layout.get(), nullptr, &height);
-  return static_cast<double>(height) / PANGO_SCALE;
+  return pdf::heightOf(impl_->shapes->layout(width, text, style));
 }
 
-std::vector<std::string> Canvas::linesOf(double width, const std::string& text, const TextStyle& style) const {
-  const auto layout = impl_->layout(width, text, style);
-  const char* all = pango_layout_get_text(layout.get());
-  std::vector<std::string> lines;
-  for (int i = 0, count = pango_layout_get_line_count(layout.get()); i < count; ++i) {
-    const PangoLayoutLine* one = pango_layout_get_line_readonly(layout.get(), i);
-    lines.emplace_back(all + one->start_index, static_cast<std::size_t>(one->length));
-  }
-  return lines;
+void Canvas::flow(double x, double width, const std::string& text, const TextStyle& style,
+                  const std::function<double(double height)>& place) {
+  // `place` may draw, a footer for one: this one is kept meanwhile.
+  const Layout layout(static_cast<PangoLayout*>(g_object_ref(impl_->shapes->layout(width, text, style))));
+  const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> line(pango_layout_get_iter(layout.get()),
+                                                                                 &pango_layout_iter_free);
+  do {
+    PangoRectangle box;
+    pango_layout_iter_get_line_extents(line.get(), nullptr, &box);
+    const double y = place(static_cast<double>(box.height) / PANGO_SCALE);
+    const double base = static_cast<double>(pango_layout_iter_get_baseline(line.get()) - box.y) / PANGO_SCALE;
+    cairo_set_source_rgb(impl_->cairo, style.grey, style.grey, style.grey);
+    cairo_move_to(impl_->cairo, x + static_cast<double>(box.x) / PANGO_SCALE, y + base);
+    pango_cairo_show_layout_line(impl_->cairo, pango_layout_iter_get_line_readonly(line.get()));
+  } while (pango_layout_iter_next_line(line.get()) != FALSE);
 }
 
 void Canvas::line(double x1, double y1, double x2, double y2, double grey, double thickness) {

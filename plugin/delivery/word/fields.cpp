@@ -1,10 +1,13 @@
 #include "plugin/delivery/word/fields.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/pdf/bitmap.hpp>
 #include <nlohmann/json.hpp>
 
 #include "plugin/delivery/foreign_placeholders.hpp"
 #include "plugin/delivery/message_fields.hpp"
+#include "plugin/delivery/qr_code.hpp"
+#include "plugin/delivery/word/pictures.hpp"
 
 namespace reminders::delivery::word {
 namespace {
@@ -12,6 +15,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kInvoice = "invoice.";
+constexpr const char *kLogo = "logo", *kCode = "payment.code";
+constexpr int kPointsASquare = 6;
+constexpr double kCodeInMm = 30, kLogoWidthInMm = 60, kLogoHeightInMm = 18;
 
 bool isSame(std::string_view written, std::string_view name) {
   return std::equal(written.begin(), written.end(), name.begin(), name.end(),
@@ -48,6 +54,8 @@ const std::vector<FieldInfo>& letterFields() {
                                              {"letter.explanation", mark("how the claims were calculated")},
                                              {"letter.payment_title", mark("the title above the payment details")},
                                              {"letter.footer", mark("your company and its registration")},
+                                             {kLogo, mark("your logo, as a picture")},
+                                             {kCode, mark("the code to pay by, as a picture")},
                                              {"letter.head.number", mark("title of a column: invoice")},
                                              {"letter.head.issued_on", mark("title of a column: issued on")},
                                              {"letter.head.due_on", mark("title of a column: due on")},
@@ -103,6 +111,9 @@ json wordFields(const application::RenderRequest& request, const application::Me
   own["head"] = {{"number", letter.head.number},      {"issued_on", letter.head.issuedOn}, {"due_on", letter.head.dueOn},
                  {"days_late", letter.head.daysLate}, {"total", letter.head.amount},       {"open", letter.head.open}};
   fields["totals"] = pairsOf(letter.totals);
+  put(fields, kLogo, pictureValue(letter.logo, kLogoWidthInMm, kLogoHeightInMm));
+  if (const auto code = QrCode::of(letter.code))
+    put(fields, kCode, pictureValue(code->png(kPointsASquare), kCodeInMm, kCodeInMm));
   fields["payments"] = pairsOf(letter.payment);
   return fields;
 }
@@ -111,6 +122,8 @@ json everyField() {
   json tree;
   for (const auto* fields : {&knownFields(), &letterFields()})
     for (const auto& field : *fields) put(tree, field.name, field.name);
+  const auto dot = kit::pdf::squaresPng(1, 1, 1, [](int, int) { return true; });
+  for (const auto* picture : {kLogo, kCode}) put(tree, picture, pictureValue(dot, 1, 1));
   tree["numbers"] = "numbers";
   for (const auto& list : wordLists()) {
     tree[list.name] = json::array();

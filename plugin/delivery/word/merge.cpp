@@ -62,7 +62,10 @@ struct Section {
 
 class Filler {
  public:
-  Filler(const json& fields, Findings& findings) : fields_(fields), findings_(findings) {}
+  Filler(const json& fields, const json& common, ShownPictures& pictures, Findings& findings)
+      : fields_(fields), pictures_(pictures), findings_(findings) {
+    if (common.is_object()) scopes_.push_back(&common);
+  }
 
   void fill(xml_node root) {
     while (expandFirst(root)) {
@@ -251,6 +254,7 @@ class Filler {
     auto parent = marker.parent();
     const auto name = nameOf(marker);
     const auto* value = name.empty() ? nullptr : valueOf(name);
+    if (value != nullptr && isPicture(*value)) pictures_.draw(marker, *value);
     auto text = value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
     if (value != nullptr && value->is_array()) findings_.refuse({kUnknownWordField, {{"tag", "{{" + name + "}}"}}});
     if (!text.empty()) {
@@ -265,13 +269,16 @@ class Filler {
 
   static inline const json kNothing = "";
   const json& fields_;
+  ShownPictures& pictures_;
   Findings& findings_;
-  std::vector<const json*> scopes_;
-  std::vector<std::string> lists_;  // of the items in which we stand
+  std::vector<const json*> scopes_;  // what all letters share, then the items in which we stand
+  std::vector<std::string> lists_;   // of the items in which we stand
 };
 
 }  // namespace
 
-void fillFields(xml_node root, const json& fields, Findings& findings) { Filler(fields, findings).fill(root); }
+void fillFields(xml_node root, const json& fields, const json& common, ShownPictures& pictures, Findings& findings) {
+  Filler(fields, common, pictures, findings).fill(root);
+}
 
 }  // namespace reminders::delivery::word

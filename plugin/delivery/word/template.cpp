@@ -8,6 +8,7 @@
 
 #include "plugin/delivery/word/fields.hpp"
 #include "plugin/delivery/word/merge.hpp"
+#include "plugin/delivery/word/pictures.hpp"
 #include "plugin/delivery/word/template_check.hpp"
 #include "plugin/delivery/word/xml.hpp"
 
@@ -88,11 +89,30 @@ std::string marked(const std::string& text, Findings& findings, bool& isRead) {
   return printXml(document);
 }
 
-std::string filledPart(const std::string& markedText, const json& fields, Findings& findings) {
+std::string filledPart(const std::string& markedText, const json& fields, const json& common, ShownPictures& pictures,
+                       Findings& findings) {
   pugi::xml_document document;
   parseXml(markedText, document);
-  fillFields(document.document_element(), fields, findings);
+  fillFields(document.document_element(), fields, common, pictures, findings);
   return printXml(document);
+}
+
+/// The relations of a header or footer name the pictures that it shows.
+void relatePictures(const std::string& part, Parts& parts, const ShownPictures& shown) {
+  if (shown.empty()) return;
+  auto& text = parts[relationsPath(part)];
+  pugi::xml_document relations;
+  if (!text.empty()) parseXml(text, relations);
+  shown.addTo(relations);
+  text = printXml(relations);
+}
+
+/// Whether anything in it would be filled; what stands between marks counts, a comment does not.
+bool holdsField(const std::string& markedText) {
+  pugi::xml_document document;
+  parseXml(markedText, document);
+  const auto markers = allNamed(document, kMarker);
+  return std::any_of(markers.begin(), markers.end(), [](xml_node each) { return *each.attribute("name").value() != '\0'; });
 }
 
 }  // namespace
@@ -126,8 +146,17 @@ std::optional<domain::Sentence> Template::take(Parts parts, Findings& findings) 
     }
   // A trial: what is unknown and what does not fit is told now.
   const auto fields = everyField();
-  filledPart(marked_, fields, findings);
-  for (const auto& each : furniture_) filledPart(each.marked, fields, findings);
+  Pictures pictures;
+  ShownPictures shown(pictures);
+  filledPart(marked_, fields, {}, shown, findings);
+  for (const auto& each : furniture_) filledPart(each.marked, fields, {}, shown, findings);
+  const bool isFilled = holdsField(marked_) || std::any_of(furniture_.begin(), furniture_.end(),
+                                                           [](const auto& each) { return holdsField(each.marked); });
+  if (!isFilled && findings.problems.empty())
+    findings.refuse(
+        {mark("there is no field in this file: every customer would get the same letter. Write {{customer.name}} and the "
+              "others where they are to stand"),
+         {}});
   return findings.problems.empty() ? std::nullopt : std::optional(findings.problems.front());
 }
 
@@ -155,9 +184,13 @@ Template Template::of(const Parts& parts) {
   return made;
 }
 
-std::string Template::filled(std::span<const json> letters) const {
+std::string Template::filled(std::span<const json> letters) const { return filled(letters, nullptr); }
+
+std::string Template::filled(std::span<const json> letters, const json& common) const {
   if (letters.empty()) throw std::logic_error("a Word file without letters");
   Findings told;  // when it was taken in
+  Pictures pictures;
+  ShownPictures inText(pictures);
   Parts out = parts_;
   pugi::xml_document whole, relations, types;
   const auto relationsAt = relationsPath(mainPath_);
@@ -166,22 +199,24 @@ std::string Template::filled(std::span<const json> letters) const {
   for (std::size_t i = 0; i < letters.size(); ++i) {
     pugi::xml_document letter;
     parseXml(marked_, letter);
-    fillFields(letter.document_element(), letters[i], told);
+    fillFields(letter.document_element(), letters[i], common, inText, told);
     auto body = letter.document_element().child("w:body");
 
     std::map<std::string, std::string> renamed;  // relations to headers and footers of this letter's own
     for (const auto& each : furniture_) {
-      auto text = filledPart(each.marked, letters[i], told);
-      if (i == 0) {
-        out[each.path] = std::move(text);
-        continue;
+      ShownPictures shown(pictures);
+      auto text = filledPart(each.marked, letters[i], common, shown, told);
+      if (i > 0 && text == out[each.path]) continue;
+      auto path = each.path;
+      if (i > 0) {
+        const auto number = std::to_string(i + 1);
+        path = each.path.substr(0, each.path.size() - 4) + "-" + number + ".xml";
+        renamed[each.relation] = each.relation + "-" + number;
+        if (const auto own = parts_.find(relationsPath(each.path)); own != parts_.end()) out[relationsPath(path)] = own->second;
       }
-      if (text == out[each.path]) continue;
-      const auto number = std::to_string(i + 1);
-      const auto path = each.path.substr(0, each.path.size() - 4) + "-" + number + ".xml";
-      renamed[each.relation] = each.relation + "-" + number;
       out[path] = std::move(text);
-      if (const auto own = parts_.find(relationsPath(each.path)); own != parts_.end()) out[relationsPath(path)] = own->second;
+      relatePictures(path, out, shown);
+      if (i == 0) continue;
       for (auto relation : relations.document_element().children()) {
         if (relation.attribute("Id").value() != each.relation) continue;
         auto copy = relations.document_element().append_copy(relation);
@@ -216,6 +251,8 @@ std::string Template::filled(std::span<const json> letters) const {
     for (auto drawing : allNamed(whole, "wp:docPr")) drawing.attribute("id").set_value(++number);
   }
   out[mainPath_] = printXml(whole);
+  if (!inText.empty()) inText.addTo(relations);
+  pictures.addTo(out, types);
   if (relations.document_element()) out[relationsAt] = printXml(relations);
   out["[Content_Types].xml"] = printXml(types);
   return writePackage(out);

@@ -27,7 +27,8 @@ class Template {
   [[nodiscard]] std::string file() const { return writePackage(parts_); }
 
   /// A Word file with these letters, at least one, each beginning on a page of its own that is page 1. The trees are those of
-  /// wordFields. The same letters are the same bytes.
+  /// wordFields; `common`: what all of them share, not repeated in each. The same letters are the same bytes.
+  [[nodiscard]] std::string filled(std::span<const nlohmann::json> letters, const nlohmann::json& common) const;
   [[nodiscard]] std::string filled(std::span<const nlohmann::json> letters) const;
 
  private:

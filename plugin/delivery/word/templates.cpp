@@ -40,13 +40,20 @@ Parts partsIn(const std::string& folder) {
 class Letters final : public application::WordFile {
  public:
   Letters(std::shared_ptr<const Template> with, const MailRenderer& renderer) : template_(std::move(with)), renderer_(renderer) {}
-  void add(const application::RenderRequest& request) override { letters_.push_back(renderer_.wordFields(request)); }
-  std::string finish() override { return template_->filled(letters_); }
+  void add(const application::RenderRequest& request) override {
+    auto fields = renderer_.wordFields(request);
+    // The logo is the company's, and may be large: kept once.
+    common_["logo"] = std::move(fields["logo"]);
+    fields.erase("logo");
+    letters_.push_back(std::move(fields));
+  }
+  std::string finish() override { return template_->filled(letters_, common_); }
 
  private:
   std::shared_ptr<const Template> template_;
   const MailRenderer& renderer_;
   std::vector<nlohmann::json> letters_;
+  nlohmann::json common_;
 };
 
 }  // namespace

@@ -309,6 +309,32 @@ TEST_CASE("a reminder is printed from an invoice: seen, edited in place, made on
   }
 }
 
+TEST_CASE("a letter that another sender has taken a moment before is printed when that one has made it") {
+  Pages pages;
+  pages.world.add(1, 1);
+  application::ClaimTicket taken;
+  pages.beforeSend = [&] {
+    const auto now = pages.world.clock.now;
+    const auto claimed = pages.world.outbox.claim(pages.world.company.id, {now, now, now + 30'000, "another", 20, {}, {}, false});
+    REQUIRE(claimed.size() == 1);
+    taken = claimed.front().ticket;
+    REQUIRE(pages.world.outbox.startAttempt(taken, now));
+    pages.history.messages.push_back({});
+    pages.history.messages.back().id = taken.message;
+    pages.history.messages.back().state = domain::MessageState::kSending;
+  };
+  int looks = 0;
+  pages.history.whenAsked = [&] {
+    if (++looks != 2) return;
+    application::Outcome made;
+    made.state = domain::MessageState::kReady;
+    CHECK(pages.world.outbox.finish(taken, made));
+  };
+  CHECK(pages.post("/invoices/1/print", letter()).location == "/apps/payment-reminders/messages/1?notice=printed");
+  CHECK(pages.world.outboxTold() == "sent 1");
+  CHECK(looks == 2);
+}
+
 TEST_CASE("a draft of the letter is a PDF that counts for nothing") {
   Pages pages;
   pages.world.add(1, 1);

@@ -241,6 +241,30 @@ TEST_CASE("a customer's story is its highest level, its latest reminder and its 
   CHECK_FALSE(stories[1].lastMove);
 }
 
+TEST_CASE("customers stand in the order in which people look for their names, in the list and in its file") {
+  BOOKS_ON_BOTH_DATABASES(books);
+  const std::vector<std::pair<const char*, const char*>> names{{"C1", "Zèbre"}, {"C2", "Éclair"}, {"C3", "eau"},
+                                                               {"C4", "Œuvre"}, {"C5", "Ostrea"}, {"C6", "électron"}};
+  std::vector<host::erp::InvoiceRow> rows;
+  for (const auto& [code, name] : names) {
+    host::erp::CustomerRow customer;
+    customer.company = "ACME";
+    customer.code = code;
+    customer.name = name;
+    books.upsert<host::erp::CustomerRow>({customer});
+    rows.push_back(row(std::string("F-") + code, "10.00", "2026-02-10", code));
+  }
+  books.upsert<host::erp::InvoiceRow>(rows);
+  storage::SqlUnpaidList list(books.database.pool);
+  Strings shown, filed;
+  for (const auto& each : list.page(books.company, day("2026-04-15"), {}, UnpaidOrder::kName, 0, 100).customers)
+    shown.push_back(each.name);
+  list.each(books.company, day("2026-04-15"), {},
+            [&](const application::UnpaidEntry& entry) { filed.push_back(entry.customerName); });
+  CHECK(shown == Strings{"eau", "Éclair", "électron", "Œuvre", "Ostrea", "Zèbre"});
+  CHECK(filed == shown);
+}
+
 TEST_CASE(
     "everything that matches leaves with the customer, the dates, the amounts and the last reminder, by name and due date") {
   BOOKS_ON_BOTH_DATABASES(books);

@@ -124,8 +124,20 @@ TEST_CASE("a file that is refused says why, changes nothing and keeps the name t
   CHECK(pages.byHand.wordTemplates.all.empty());
   CHECK(has(pages.post("/word/upload", {{"name", "x"}}), "Choose a file first."));
   CHECK(pages.post("/word/upload", {{"document", "PK"}, {"name", std::string(500, 'n')}}).status == 422);
-  for (int i = 0; i < 30; ++i) pages.post("/word/upload", {{"document", "PK"}, {"name", "t"}});
+  for (int i = 0; i < 30; ++i) pages.post("/word/upload", {{"document", "PK" + std::to_string(i)}, {"name", "t"}});
   CHECK(has(pages.post("/word/upload", {{"document", "PK"}, {"name", "t"}}), "30 templates already"));
+}
+
+TEST_CASE("a file that is there already is not kept twice, whatever its name: it is said as what") {
+  Pages pages;
+  pages.post("/word/upload", {{"document", "PK bytes"}, {"name", "My <letter>"}});
+  const auto again = pages.post("/word/upload", {{"document", "PK bytes"}, {"name", "Another"}});
+  CHECK(again.status == 422);
+  CHECK(has(again, "the same as “My &lt;letter&gt;”"));
+  CHECK(has(again, "value=\"Another\""));
+  CHECK(pages.byHand.wordTemplates.all.size() == 1);
+  pages.post("/word/upload", {{"document", "PK other"}, {"name", "Another"}});  // as long, and another
+  CHECK(pages.byHand.wordTemplates.all.size() == 2);
 }
 
 TEST_CASE("who may only look sees the templates and changes none") {

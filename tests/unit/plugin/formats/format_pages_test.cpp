@@ -77,6 +77,18 @@ TEST_CASE("a format is changed, and copied under another name") {
   CHECK(shop.stored().formats.size() == 2);
 }
 
+TEST_CASE("a name of 120 letters is taken, accents or not; a longer one is refused") {
+  Workshop shop;
+  std::string name;
+  for (int i = 0; i < 120; ++i) name += "é";
+  CHECK(shop.post("/formats/format", with(kTyped, {{"name", name}})).status == 303);
+  CHECK(shop.stored().formats[0].name == name);
+  const auto refused = shop.post("/formats/format", with(kTyped, {{"name", name + "e"}}));
+  CHECK(refused.status == 422);
+  CHECK_THAT(refused.body, Contains("at most 120 characters"));
+  CHECK(shop.stored().formats[0].name == name);
+}
+
 TEST_CASE("a format with a field that nobody knows is not saved: what was typed stays, and the field that was meant is named") {
   Workshop shop;
   const auto before = shop.stored();

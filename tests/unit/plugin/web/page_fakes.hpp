@@ -2,6 +2,7 @@
 #pragma once
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@ class FakeHistory final : public application::MessageHistory {
  public:
   std::vector<application::PastMessage> messages;
   std::vector<application::BrokenAccount> broken;
+  std::function<void()> whenAsked;  // what happens while somebody looks for a message
 
   std::vector<application::PastMessage> ofInvoice(domain::CompanyId, domain::InvoiceId invoice) override {
     std::vector<application::PastMessage> found;
@@ -45,6 +47,7 @@ class FakeHistory final : public application::MessageHistory {
     return found;
   }
   std::optional<application::PastMessage> find(domain::CompanyId, domain::MessageId id) override {
+    if (whenAsked) whenAsked();
     for (const auto& each : messages)
       if (each.id == id) return each;
     return std::nullopt;

@@ -61,6 +61,7 @@ struct PagesUnderTest {
   fakes::FakeSentElsewhere sentElsewhere{world.outbox};
   application::TakeDrafts takeDrafts{drafts, byHand.byHand, sentElsewhere, history};
 
+  std::function<void()> beforeSend;                        // what others do right before a person's message is sent
   std::string imported;                                    // the text of the last import that was not refused
   std::vector<domain::ConfigurationProblem> problems;      // why every configuration is refused
   domain::Configuration other = samples::configuration();  // what an uploaded file holds
@@ -78,6 +79,7 @@ struct PagesUnderTest {
             returns,
             world.clock,
             [this](const application::Company&, domain::Date, std::vector<domain::MessageId> only) {
+              if (beforeSend) beforeSend();
               return world.send(std::move(only));
             },
             [](const web::Visitor&) { return std::string("{}"); },

@@ -1,9 +1,11 @@
 // Word letters of real messages: what the default template says, the file beside the PDF, many letters in one document, and that
 // LibreOffice opens them and reads what was written.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "plugin/delivery/qr_code.hpp"
 #include "plugin/delivery/word/templates.hpp"
 #include "tests/unit/plugin/delivery/message_fixture.hpp"
 #include "word_file.hpp"
@@ -63,8 +65,13 @@ struct Office : Letterbox {
   }
 };
 
-/// What LibreOffice reads in a Word file: its text as a PDF has it.
-std::string readByLibreOffice(const std::string& bytes, int* pages = nullptr) {
+/// What LibreOffice makes of a Word file: the text and the pictures of its PDF.
+struct ReadLetter {
+  std::string text;
+  int pages = 0;
+  std::ptrdiff_t images = 0;  // as often as they are shown
+};
+ReadLetter readByLibreOffice(const std::string& bytes) {
   std::string folder = (std::filesystem::temp_directory_path() / "word-XXXXXX").string();
   REQUIRE(mkdtemp(folder.data()) != nullptr);
   std::ofstream(folder + "/letter.docx", std::ios::binary) << bytes;
@@ -79,14 +86,15 @@ std::string readByLibreOffice(const std::string& bytes, int* pages = nullptr) {
   // A profile of its own: nothing of the user's, and no other office in the way.
   run("timeout 120 soffice --headless '-env:UserInstallation=file://" + folder + "/profile' --convert-to pdf --outdir '" +
       folder + "' '" + folder + "/letter.docx' 2>/dev/null");
-  const auto text = run("pdftotext -layout '" + folder + "/letter.pdf' -");
-  if (pages != nullptr) {
-    const auto info = run("pdfinfo '" + folder + "/letter.pdf'");
-    *pages = std::stoi(info.substr(info.find("Pages:") + 6));
-  }
+  ReadLetter read;
+  read.text = run("pdftotext -layout '" + folder + "/letter.pdf' -");
+  const auto info = run("pdfinfo '" + folder + "/letter.pdf'");
+  read.pages = std::stoi(info.substr(info.find("Pages:") + 6));
+  const auto images = run("pdfimages -list '" + folder + "/letter.pdf'");
+  read.images = std::count(images.begin(), images.end(), '\n') - 2;  // below two lines of head
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
-  return text;
+  return read;
 }
 
 }  // namespace
@@ -147,15 +155,48 @@ TEST_CASE("a customer without a postal address is in a document that is to be re
 
 TEST_CASE("LibreOffice opens the letters of a day and reads every word: accents, lines, tables, each on its page") {
   Office office;
-  int pages = 0;
-  const auto text = readByLibreOffice(office.document({"Société Dupont & Fils", "Œuvre <Élan> \"n° 2\"", "Šimůnek"}), &pages);
+  const auto [text, pages, images] =
+      readByLibreOffice(office.document({"Société Dupont & Fils", "Œuvre <Élan> \"n° 2\"", "Šimůnek"}));
   INFO(text);
+  CHECK(images == 3);  // the code to pay by
   CHECK(pages == 3);
   for (const char* part :
        {"Société Dupont & Fils", "Œuvre <Élan> \"n° 2\"", "Šimůnek", "2 rue Haute", "59000 Lille", "F-2026/0001", "F-2026/0002",
         "20 janvier 2026", "FR76 1234 5678 9012 3456 7890 123", "RCS Paris 123 456 789"})
     CHECK_THAT(text, Contains(part));
   CHECK(text.find("{{") == std::string::npos);
+}
+
+TEST_CASE("the logo and the code to pay by are pictures where their fields stand, each kept once, and LibreOffice shows them") {
+  Office office;
+  const auto kLogo = delivery::QrCode::of("logo")->png(4);
+  office.documents.png = kLogo;
+  office.store.files[7] = WordFile(paragraph(run("Dear {{customer.name}}, ") + run("{{payment_code}}")) +
+                                       paragraph(run("{{#payment.code}}scan{{/payment.code}}{{^logo}}no logo{{/logo}}")),
+                                   paragraph(run("{{logo}}")))
+                              .bytes();
+  const auto bytes = office.document({"Élan", "Bob"}, 7);
+  auto parts = partsOf(bytes);
+  const auto pictures = [&] {
+    std::vector<std::string> all;
+    for (const auto& [path, content] : parts)
+      if (path.starts_with("word/media/")) all.push_back(content);
+    return all;
+  };
+  REQUIRE(pictures().size() == 2);  // two letters, the logo and the code of both
+  CHECK(std::count(pictures().begin(), pictures().end(), kLogo) == 1);
+  CHECK_THAT(parts.at("[Content_Types].xml"), Contains(R"(<Default Extension="png" ContentType="image/png"/>)"));
+  CHECK_THAT(parts.at("word/_rels/header1.xml.rels"), Contains("/image"));
+  CHECK_THAT(mainText(bytes), Contains("scan") && !Contains("no logo"));
+  const auto seen = readByLibreOffice(bytes);
+  CHECK(seen.images == 4);  // a header and a code on each of two pages
+  CHECK_THAT(seen.text, Contains("Dear Élan,") && Contains("Dear Bob,"));
+
+  office.documents.png = "no picture";
+  office.details.value.sender.iban.clear();
+  const auto plain = office.document({"Élan"}, 7);
+  CHECK_THAT(mainText(plain), Contains("no logo") && !Contains("scan"));
+  CHECK(plain.find("media") == std::string::npos);
 }
 
 TEST_CASE("LibreOffice opens a letter of a template with merge fields, a header and repeated rows") {
@@ -167,7 +208,7 @@ TEST_CASE("LibreOffice opens a letter of a template with merge fields, a header 
                paragraph(R"(<w:fldSimple w:instr="MERGEFIELD company.name">)" + run("«c»") + "</w:fldSimple>"))
           .bytes();
   office.store.files[7] = template_;
-  const auto text = readByLibreOffice(office.document({"Élan & Co"}, 7));
+  const auto text = readByLibreOffice(office.document({"Élan & Co"}, 7)).text;
   INFO(text);
   for (const char* part : {"Dear ÉLAN & CO,", "Acme SAS", "F-2026/0001", "F-2026/0002", "1 164,00 €"}) {
     auto wanted = std::string(part);

@@ -16,6 +16,13 @@ std::string refusedBody(const std::string& body) { return refusalOf(WordFile(bod
 
 }  // namespace
 
+TEST_CASE("a file without any field is refused: all customers would get the same letter") {
+  for (const auto& body : {paragraph(run("Pay.")), paragraph(run("{{! to be done }}Pay."))})
+    CHECK_THAT(refusalOf(WordFile(body).bytes()), Contains("there is no field in this file"));
+  CHECK(refusalOf(WordFile(paragraph(run("{{#notice.consequence}}Pay.{{/notice.consequence}}"))).bytes()).empty());
+  CHECK(refusalOf(WordFile(paragraph(run("Pay.")), paragraph(run("{{date}}"))).bytes()).empty());  // in the header
+}
+
 TEST_CASE("unknown fields are named, all of them, each once") {
   const auto said = refusedBody(paragraph(run("{{customer.nmae}} {{custom}} {{customer.nmae}}")) +
                                 paragraph(complexField("MERGEFIELD Kunde", "x")) + paragraph(run("%(chien)s #CHAT_NOIR#")));

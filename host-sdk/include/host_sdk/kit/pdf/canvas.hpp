@@ -1,5 +1,6 @@
 // A PDF page to draw on: Cairo and Pango behind a few words. Lengths are points (1/72 inch), from the top left of an A4 page.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,8 +44,10 @@ class Canvas {
   /// Draws text in a column of `width`, wrapped; returns its height.
   double text(double x, double y, double width, const std::string& text, const TextStyle& style = {});
   [[nodiscard]] double heightOf(double width, const std::string& text, const TextStyle& style = {}) const;
-  /// The text cut into the lines in which it is drawn.
-  [[nodiscard]] std::vector<std::string> linesOf(double width, const std::string& text, const TextStyle& style = {}) const;
+  /// Draws text line by line, so that pages may end between lines: `place` is told how high the next one is and answers where its
+  /// upper edge is to be, on the page that is there then.
+  void flow(double x, double width, const std::string& text, const TextStyle& style,
+            const std::function<double(double height)>& place);
   void line(double x1, double y1, double x2, double y2, double grey = 0.75, double thickness = 0.6);
   void box(double x, double y, double width, double height, double grey);
   /// Large, light, across the page: DRAFT.

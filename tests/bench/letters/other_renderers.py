@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
-"""The same format with WeasyPrint, in one process, nothing fetched: letters a second. usage: weasyprint_letters.py LETTERS, from the source folder."""
+"""The same format with WeasyPrint, in one process, nothing fetched, and with LibreOffice, in one call: letters a second.
+usage: other_renderers.py LETTERS, from the source folder."""
 import io
+import pathlib
 import re
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 
 import weasyprint
@@ -48,6 +53,26 @@ def main():
     for _ in range(letters):
         one()
     print(f"WeasyPrint {weasyprint.__version__}: {letters / (time.monotonic() - began):.1f} letters/s, {letters / (time.process_time() - ticks):.1f} per second of processor")
+
+    libreoffice(html, css, 10 * letters)
+
+
+def libreoffice(html, css, letters):
+    """Its start is left out: a call with one letter is taken off."""
+    def convert(count):
+        with tempfile.TemporaryDirectory() as folder:
+            files = [pathlib.Path(folder) / f"letter{i}.html" for i in range(count)]
+            for file in files:
+                file.write_text(f"<html><head><meta charset='utf-8'><style>{css}</style></head><body>{html}</body></html>", encoding="utf-8")
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf", "--outdir", folder, *map(str, files)],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            assert all(file.with_suffix(".pdf").exists() for file in files)
+            return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    processor = convert(letters + 1) - convert(1)
+    print(f"LibreOffice: {letters / processor:.1f} letters per second of processor")
 
 
 main()
