@@ -78,12 +78,25 @@ std::vector<domain::Sentence> checkTags(std::string_view text, const TagRules& r
   return problems;
 }
 
+struct Tags::Parsed {
+  explicit Parsed(const std::string& written) : text(written) {}
+  mustache::mustache text;
+};
+
+Tags::Tags(const std::string& text) : parsed_(std::make_unique<Parsed>(text)) {
+  if (!parsed_->text.is_valid()) throw application::Permanent("the template cannot be used: " + parsed_->text.error_message());
+}
+
+Tags::~Tags() = default;
+
+std::string Tags::render(const nlohmann::json& fields, const std::function<std::string(const std::string&)>& escape) {
+  parsed_->text.set_custom_escape(escape);
+  return parsed_->text.render(toMustache(fields));
+}
+
 std::string renderTags(const std::string& text, const nlohmann::json& fields,
                        const std::function<std::string(const std::string&)>& escape) {
-  mustache::mustache parsed(text);
-  if (!parsed.is_valid()) throw application::Permanent("the template cannot be used: " + parsed.error_message());
-  parsed.set_custom_escape(escape);
-  return parsed.render(toMustache(fields));
+  return Tags(text).render(fields, escape);
 }
 
 }  // namespace reminders::delivery

@@ -1,6 +1,7 @@
 // Mustache tags in texts and formats that somebody wrote: looked at before they are used, and put in.
 #pragma once
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -23,6 +24,22 @@ inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a
 
 /// Unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be used.
 std::vector<domain::Sentence> checkTags(std::string_view text, const TagRules& rules);
+
+/// A text that was read once, to be filled again and again. Used by one thread at a time.
+class Tags {
+ public:
+  /// Throws application::Permanent for what mustache cannot read.
+  explicit Tags(const std::string& text);
+  Tags(const Tags&) = delete;
+  Tags& operator=(const Tags&) = delete;
+  ~Tags();
+  /// As renderTags.
+  std::string render(const nlohmann::json& fields, const std::function<std::string(const std::string&)>& escape);
+
+ private:
+  struct Parsed;
+  std::unique_ptr<Parsed> parsed_;
+};
 
 /// Puts the fields in; each value goes through `escape`. A value that is empty is "nothing" to a section, as it is to a reader.
 /// Throws application::Permanent for what mustache cannot read.
