@@ -2,7 +2,7 @@
 //
 // The life of a message, as the store keeps it:
 //
-//   queued ──claim──▶ (leased) ──startAttempt──▶ sending ──enterDoubt──▶ sending, in doubt ──finish──▶ a final state, or failed
+//   queued ──claim──▶ (leased) ──startAttempt──▶ sending ──depart──▶ sending, in doubt ──finish──▶ a final state, or failed
 //
 // A dead sender's message is found by its expired lease (`recover`): merely leased, it is simply free again; sending, it goes
 // back to where it was, with one crash on its account, and is parked after three; in doubt, nobody can know whether it arrived:
@@ -161,6 +161,26 @@ struct Outcome {
   std::optional<SentCopy> copy;
 };
 
+/// A message whose attempt has ended, and how.
+struct EndedMessage {
+  ClaimTicket ticket;
+  Outcome outcome;
+};
+
+/// What is written together with the doubt about a message, so that it costs no waiting of its own.
+struct Beside {
+  const EndedMessage* before = nullptr;  // that this connection took before it: sent
+  const ClaimTicket* next = nullptr;     // that will be rendered while the server takes this one
+  std::int64_t now = 0;                  // of the next one's start
+};
+
+/// What became of it. False of the two beside also where there was none.
+struct Departure {
+  bool mayLeave = false;       // else do not send it: it is not ours any more
+  bool isBeforeEnded = false;  // false: refused, as `finish` refuses
+  bool isNextStarted = false;  // false: claimed by another since
+};
+
 using StateCounts = std::array<std::int64_t, 8>;  // by domain::MessageState
 
 class OutboxStore {
@@ -187,8 +207,11 @@ class OutboxStore {
   /// The message is about to be rendered: sending, one crash on its account until `finish`. False: claimed by another since.
   virtual bool startAttempt(const ClaimTicket& ticket, std::int64_t now) = 0;
 
-  /// The last byte is about to leave: from here a crash means uncertain. False: do not send it, it is not ours any more.
-  virtual bool enterDoubt(const ClaimTicket& ticket) = 0;
+  /// The last byte is about to leave: from here a crash means uncertain. With it, what is beside it: `finish` of the message
+  /// before and `startAttempt` of the next. Where the doubt is kept, so are these.
+  virtual Departure depart(const ClaimTicket& ticket, const Beside& beside) = 0;
+  /// The same of one message alone. False: do not send it, it is not ours any more.
+  bool enterDoubt(const ClaimTicket& ticket) { return depart(ticket, {}).mayLeave; }
 
   /// Before a message states the indemnity of an invoice: notes once, for the invoice's life, that it is stated with the
   /// reminders of this receivable. Answers the position of the receivable that states it: another's, when that one came first.

@@ -18,6 +18,9 @@ using std::chrono::steady_clock;
 /// A customer who pays while his reminder is being written again and again would be a strange one.
 constexpr int kLooks = 5;
 
+/// That a mail was sent is written with the departure of the next one, where its own took no longer.
+constexpr std::chrono::milliseconds kSentMayWait{50};
+
 std::string droppedSentence(const std::vector<DroppedReminder>& dropped,
                             const std::map<domain::ReceivableId, std::string>& numbers) {
   std::string text = "Nothing was left to remind:";
@@ -48,19 +51,18 @@ bool SendPass::Content::asksTheSame(const Content& other) const {
                     [](const RenderLine& left, const RenderLine& right) { return left.reminder == right.reminder; });
 }
 
-/// `next`: this message where it was prepared ahead; afterwards the one after it, where that could be done while the server took
-/// this.
-void SendPass::send(const ClaimedMessage& message, BatchFacts& facts, Next& next, const ClaimedMessage* after) {
-  auto prepared = std::exchange(next, Next{}).prepared;
+/// `hand.next`: this message where it was prepared ahead; afterwards the one after it, where that could be done while the server
+/// took this.
+void SendPass::send(const ClaimedMessage& message, BatchFacts& facts, InHand& hand, const ClaimedMessage* after) {
+  auto prepared = std::exchange(hand.next, Next{}).prepared;
   std::optional<std::int64_t> startedAt;
   for (int look = 1; look <= kLooks; ++look) {
     if (!prepared) prepared = prepare(message, facts, startedAt);
     if (!prepared) return;
-    const auto whileWaiting = [&] {
-      if (after != nullptr && mayPrepareAhead(message, *after)) prepareAhead(*after, facts, next);
-    };
-    if (handOver(*prepared, facts, whileWaiting) == Handover::kDone) {
-      if (next.failure) std::rethrow_exception(next.failure);
+    if (handOver(*prepared, facts, hand, after) == Handover::kDone) {
+      // Started, and then there was nothing to wait for: the connection was lost.
+      if (hand.next.startedAt && !hand.next.isLookedAt) prepareAhead(*after, facts, hand.next);
+      if (hand.next.failure) std::rethrow_exception(hand.next.failure);
       return;
     }
     startedAt = prepared->startedAt;
@@ -82,7 +84,7 @@ bool SendPass::mayPrepareAhead(const ClaimedMessage& message, const ClaimedMessa
 void SendPass::prepareAhead(const ClaimedMessage& message, BatchFacts& facts, Next& next) {
   next.isLookedAt = true;
   try {
-    next.prepared = prepare(message, facts, std::nullopt);
+    next.prepared = prepare(message, facts, next.startedAt);
   } catch (const std::exception&) {
     next.failure = std::current_exception();
   }
@@ -218,7 +220,7 @@ bool SendPass::write(Prepared& prepared, const std::vector<domain::Recipient>& t
   return false;
 }
 
-SendPass::Handover SendPass::handOver(Prepared& prepared, BatchFacts& facts, const std::function<void()>& whileWaiting) {
+SendPass::Handover SendPass::handOver(Prepared& prepared, BatchFacts& facts, InHand& hand, const ClaimedMessage* after) {
   const auto& message = *prepared.message;
   bool inDoubt = false;
   bool changed = false;
@@ -231,8 +233,12 @@ SendPass::Handover SendPass::handOver(Prepared& prepared, BatchFacts& facts, con
       changed = !stopped && !lookAgain(message, facts).asksTheSame(prepared.content);
       if (stopped || changed) return false;
     }
-    return inDoubt = ports_.outbox.enterDoubt(message.ticket);
+    return inDoubt = depart(message, hand, after);
   };
+  const auto whileWaiting = [&] {
+    if (hand.next.startedAt) prepareAhead(*after, facts, hand.next);
+  };
+  const auto began = steady_clock::now();
   TransportResult answer;
   try {
     answer = ports_.transport.send({company_, message.department, prepared.envelopeSender, prepared.addresses},
@@ -241,14 +247,39 @@ SendPass::Handover SendPass::handOver(Prepared& prepared, BatchFacts& facts, con
     answer = {inDoubt ? TransportResult::Kind::kUncertain : TransportResult::Kind::kTryLater, error.what(), {}};
   }
   crashPoint("answered");
+  finishSent(hand);  // where it did not come to the last byte
   if (answer.kind == TransportResult::Kind::kWithdrawn && changed) return Handover::kFactsChanged;
   if (answer.kind == TransportResult::Kind::kWithdrawn && stopped) {
     putBack(std::move(prepared));
     return Handover::kDone;
   }
+  // Written with the next one's departure, where that follows at once. With a slow server it would stay in doubt for long.
+  const bool isNextReady = hand.next.prepared && steady_clock::now() - began < kSentMayWait;
   // Outside of any try: when the database fails now, the message stays in doubt and becomes uncertain. It is not sent twice.
-  conclude(message, answer, std::move(prepared.progress), std::move(prepared.outcome), prepared.startedAt);
+  conclude(message, answer, std::move(prepared.progress), std::move(prepared.outcome), prepared.startedAt,
+           isNextReady ? &hand.sent : nullptr);
   return Handover::kDone;
+}
+
+/// Keeps the doubt about a message, and what is beside it; whether it may leave.
+bool SendPass::depart(const ClaimedMessage& message, InHand& hand, const ClaimedMessage* after) {
+  Beside beside;
+  beside.now = now();
+  if (hand.sent) {
+    hand.sent->outcome.now = beside.now;
+    beside.before = &*hand.sent;
+  }
+  if (after != nullptr && mayPrepareAhead(message, *after)) beside.next = &after->ticket;
+  const auto departure = ports_.outbox.depart(message.ticket, beside);
+  if (departure.isBeforeEnded) count(hand.sent->outcome.state);
+  hand.sent.reset();
+  if (beside.next != nullptr) {
+    if (departure.isNextStarted)
+      hand.next.startedAt = beside.now;
+    else
+      hand.next.isLookedAt = true;  // another sender has it
+  }
+  return departure.mayLeave;
 }
 
 /// What is claimed with the lines, kept with the reminders that say it. An indemnity that another instalment has stated since
@@ -265,8 +296,9 @@ std::vector<domain::ReceivableClaims> SendPass::claim(const RenderRequest& asked
   return claims;
 }
 
+/// `sent`: where that it was sent may wait.
 void SendPass::conclude(const ClaimedMessage& message, const TransportResult& answer, MailProgress progress, Outcome outcome,
-                        std::int64_t startedAt) {
+                        std::int64_t startedAt, std::optional<EndedMessage>* sent) {
   using Kind = TransportResult::Kind;
   if (answer.kind == Kind::kWithdrawn) return;  // claimed by another, who finishes it
   if (answer.kind == Kind::kAccountBroken) return accountBroken(message, answer.reply, std::move(outcome));
@@ -288,16 +320,19 @@ void SendPass::conclude(const ClaimedMessage& message, const TransportResult& an
     const std::string why = progress.waitingFor();
     return retry(message, why, std::move(progress), std::move(outcome), startedAt);
   }
-  settle(message, progress, std::move(outcome));
+  settle(message, progress, std::move(outcome), {}, sent);
 }
 
 /// Every recipient has a final answer. `otherwise`: the reason where there never was a recipient to answer.
-void SendPass::settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome,
-                      const std::string& otherwise) {
+void SendPass::settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome, const std::string& otherwise,
+                      std::optional<EndedMessage>* sent) {
   outcome.state = progress.anyAccepted() ? MessageState::kSent : MessageState::kUndeliverable;
   outcome.reason = progress.recipients().empty() ? otherwise : progress.refusals();
   outcome.recipients = progress.recipients();
-  finish(message, std::move(outcome));
+  if (sent != nullptr && outcome.state == MessageState::kSent)
+    sent->emplace(EndedMessage{message.ticket, std::move(outcome)});
+  else
+    finish(message, std::move(outcome));
 }
 
 void SendPass::retry(const ClaimedMessage& message, const std::string& why, MailProgress progress, Outcome outcome,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "plugin/application/crash_point.hpp"
 #include "plugin/application/errors.hpp"
@@ -113,8 +114,19 @@ void SendPass::work() {
 }
 
 void SendPass::sendBatch(std::span<const ClaimedMessage> batch) {
+  InHand hand;
+  try {
+    sendEach(batch, hand);
+  } catch (const std::exception&) {  // it goes on; that the server took a mail is written down if it can be
+    finishSent(hand);
+    throw;
+  }
+  finishSent(hand);
+}
+
+void SendPass::sendEach(std::span<const ClaimedMessage> batch, InHand& hand) {
   BatchFacts facts(ports_.facts, company_, request_.asOf, batch);
-  Next next;
+  auto& next = hand.next;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto& message = batch[i];
     const bool isUntouched = !next.isLookedAt;
@@ -130,7 +142,7 @@ void SendPass::sendBatch(std::span<const ClaimedMessage> batch) {
     }
     if (isUntouched) waitForDeparture(message);
     if (!isPassedOver(message)) {
-      send(message, facts, next, i + 1 < batch.size() ? &batch[i + 1] : nullptr);
+      send(message, facts, hand, i + 1 < batch.size() ? &batch[i + 1] : nullptr);
     } else if (isUntouched) {
       release(batch.subspan(i, 1));
     } else {
@@ -185,22 +197,32 @@ void SendPass::release(std::span<const ClaimedMessage> messages) {
 }
 
 /// What was done is worth waiting for a database that is away for a moment: without it the message would be in doubt.
-void SendPass::finish(const ClaimedMessage& message, Outcome outcome) {
+void SendPass::finish(const ClaimTicket& ticket, Outcome outcome) {
   const auto until = steady_clock::now() + settings_.patienceForDatabase;
   bool written = false;
   while (true) {
     outcome.now = now();
     try {
-      written = ports_.outbox.finish(message.ticket, outcome);
+      written = ports_.outbox.finish(ticket, outcome);
       break;
     } catch (const Retryable&) {
       if (steady_clock::now() >= until) throw;
     }
     std::this_thread::sleep_for(4 * kNap);
   }
-  if (!written || outcome.state == MessageState::kQueued) return;
+  if (written) count(outcome.state);
+}
+
+void SendPass::finishSent(InHand& hand) {
+  if (!hand.sent) return;
+  auto sent = std::exchange(hand.sent, std::nullopt);
+  finish(sent->ticket, std::move(sent->outcome));
+}
+
+void SendPass::count(MessageState state) {
+  if (state == MessageState::kQueued) return;
   const std::lock_guard lock(mutex_);
-  ++result_.thisRun[static_cast<std::size_t>(outcome.state)];
+  ++result_.thisRun[static_cast<std::size_t>(state)];
 }
 
 }  // namespace reminders::application

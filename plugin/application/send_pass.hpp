@@ -46,9 +46,16 @@ class SendPass {
   };
   /// The message after the one that is under way.
   struct Next {
-    bool isLookedAt = false;  // ended already where nothing is prepared
+    std::optional<std::int64_t> startedAt;  // its attempt has begun
+    bool isLookedAt = false;                // ended already where nothing is prepared
     std::optional<Prepared> prepared;
     std::exception_ptr failure;  // of the database
+  };
+  /// What one sender has in its hands beside the message that is under way.
+  struct InHand {
+    Next next;
+    /// The message before: the server has taken it, and that is written with the doubt about the one that is under way.
+    std::optional<EndedMessage> sent;
   };
   /// How a conversation with the server ended, or that the facts changed under it.
   enum class Handover { kDone, kFactsChanged };
@@ -65,9 +72,13 @@ class SendPass {
   [[nodiscard]] bool isPassedOver(const ClaimedMessage& message);
   void waitForDeparture(const ClaimedMessage& message);
   void release(std::span<const ClaimedMessage> messages);
-  void finish(const ClaimedMessage& message, Outcome outcome);
+  void finish(const ClaimTicket& ticket, Outcome outcome);
+  void finish(const ClaimedMessage& message, Outcome outcome) { finish(message.ticket, std::move(outcome)); }
+  void finishSent(InHand& hand);
+  void count(domain::MessageState state);
 
-  void send(const ClaimedMessage& message, BatchFacts& facts, Next& next, const ClaimedMessage* after);
+  void sendEach(std::span<const ClaimedMessage> batch, InHand& hand);
+  void send(const ClaimedMessage& message, BatchFacts& facts, InHand& hand, const ClaimedMessage* after);
   std::optional<Prepared> prepare(const ClaimedMessage& message, BatchFacts& facts, std::optional<std::int64_t> startedAt);
   [[nodiscard]] bool mayPrepareAhead(const ClaimedMessage& message, const ClaimedMessage& after) const;
   void prepareAhead(const ClaimedMessage& message, BatchFacts& facts, Next& next);
@@ -78,10 +89,12 @@ class SendPass {
                                               const MailProgress& progress);
   std::vector<domain::ReceivableClaims> claim(const RenderRequest& asked, Outcome& outcome);
   bool write(Prepared& prepared, const std::vector<domain::Recipient>& to);
-  Handover handOver(Prepared& prepared, BatchFacts& facts, const std::function<void()>& whileWaiting);
+  Handover handOver(Prepared& prepared, BatchFacts& facts, InHand& hand, const ClaimedMessage* after);
+  bool depart(const ClaimedMessage& message, InHand& hand, const ClaimedMessage* after);
   void conclude(const ClaimedMessage& message, const TransportResult& answer, MailProgress progress, Outcome outcome,
-                std::int64_t startedAt);
-  void settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome, const std::string& otherwise = {});
+                std::int64_t startedAt, std::optional<EndedMessage>* sent);
+  void settle(const ClaimedMessage& message, const MailProgress& progress, Outcome outcome, const std::string& otherwise = {},
+              std::optional<EndedMessage>* sent = nullptr);
   void retry(const ClaimedMessage& message, const std::string& why, MailProgress progress, Outcome outcome,
              std::int64_t startedAt);
   void accountBroken(const ClaimedMessage& message, const std::string& why, Outcome outcome);

@@ -90,14 +90,18 @@ std::optional<kit::mail::Mailbox> replyToOf(const RenderRequest& request, const 
   return accepted(kit::mail::Mailbox::parse(text), "the reply address");
 }
 
-// Puts values at their marks in one go: a value that looks like a mark stays what it is.
+// Puts values at their marks, which begin with "{{", in one go: a value that looks like a mark stays what it is.
 std::string filled(std::string_view frame, const std::map<std::string, std::string, std::less<>>& values) {
   std::string out;
   while (!frame.empty()) {
+    const auto begin = std::min(frame.find("{{"), frame.size());
+    out += frame.substr(0, begin);
+    frame.remove_prefix(begin);
     const auto mark = std::find_if(values.begin(), values.end(), [&](const auto& each) { return frame.starts_with(each.first); });
     if (mark == values.end()) {
-      out += frame.front();
-      frame.remove_prefix(1);
+      const auto plain = std::min<std::size_t>(1, frame.size());
+      out += frame.substr(0, plain);
+      frame.remove_prefix(plain);
     } else {
       out += mark->second;
       frame.remove_prefix(mark->first.size());
@@ -226,7 +230,8 @@ std::optional<domain::Sentence> problemOfWords(std::string_view text) {
 std::optional<domain::Sentence> problemOfOwnText(std::string_view text) {
   constexpr std::size_t kLongestText = 50'000;
   if (text.size() > kLongestText)
-    return domain::Sentence{domain::mark("The text is too long: at most {count} characters."), {{"count", std::to_string(kLongestText)}}};
+    return domain::Sentence{domain::mark("The text is too long: at most {count} characters."),
+                            {{"count", std::to_string(kLongestText)}}};
   return problemOfWords(text);
 }
 

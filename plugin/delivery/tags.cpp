@@ -31,13 +31,17 @@ std::vector<domain::Sentence> checkTags(std::string_view text, const TagRules& r
   return problems;
 }
 
-std::string renderTags(const std::string& text, const nlohmann::json& fields,
-                       const std::function<std::string(const std::string&)>& escape) {
+std::unique_ptr<kit::tags::Text> readTags(const std::string& text) {
   try {
-    return kit::tags::render(text, fields, escape);
+    return std::make_unique<kit::tags::Text>(text);
   } catch (const std::runtime_error& unreadable) {
     throw application::Permanent(std::string("the template cannot be used: ") + unreadable.what());
   }
+}
+
+std::string renderTags(const std::string& text, const nlohmann::json& fields,
+                       const std::function<std::string(const std::string&)>& escape) {
+  return readTags(text)->render(fields, escape);
 }
 
 }  // namespace reminders::delivery

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <host_sdk/kit/tags/tags.hpp>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -19,7 +20,10 @@ inline constexpr domain::SentenceId kUnknownField = domain::mark("{tag} is not a
 /// Unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be used.
 std::vector<domain::Sentence> checkTags(std::string_view text, const TagRules& rules);
 
-/// kit::tags::render; throws application::Permanent for what mustache cannot read.
+/// A text to be filled again and again. Throws application::Permanent for what mustache cannot read.
+std::unique_ptr<kit::tags::Text> readTags(const std::string& text);
+
+/// Fills it once; throws likewise.
 std::string renderTags(const std::string& text, const nlohmann::json& fields,
                        const std::function<std::string(const std::string&)>& escape);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <host_sdk/kit/l10n/catalogue.hpp>
 #include <iterator>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "plugin/application/errors.hpp"
@@ -123,10 +125,46 @@ std::vector<domain::Sentence> checkText(std::string_view written) {
   return problems;
 }
 
+namespace {
+
+/// Templates that were checked and parsed: an outbox is made of a few, and reading one takes longer than filling it. One that is
+/// in use is taken out, for filling changes it.
+class Known {
+ public:
+  std::unique_ptr<kit::tags::Text> take(std::string_view text) {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = std::find_if(free_.begin(), free_.end(), [&](const auto& each) { return each.first == text; });
+      if (found != free_.end()) {
+        auto tags = std::move(found->second);
+        free_.erase(found);
+        return tags;
+      }
+    }
+    if (const auto problems = checkText(text); !problems.empty())
+      throw application::Permanent("the template cannot be used: " + problems.front().english());
+    return readTags(normalized(text));
+  }
+  void giveBack(std::string_view text, std::unique_ptr<kit::tags::Text> tags) {
+    constexpr std::size_t kMost = 32;
+    const std::lock_guard lock(mutex_);
+    if (free_.size() >= kMost) free_.erase(free_.begin());
+    free_.emplace_back(text, std::move(tags));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::pair<std::string, std::unique_ptr<kit::tags::Text>>> free_;  // used longest ago first
+};
+
+}  // namespace
+
 std::string renderText(std::string_view text, const nlohmann::json& fields) {
-  if (const auto problems = checkText(text); !problems.empty())
-    throw application::Permanent("the template cannot be used: " + problems.front().english());
-  return renderTags(normalized(text), fields, [](const std::string& value) { return value; });
+  static Known known;
+  auto tags = known.take(text);
+  auto rendered = tags->render(fields, [](const std::string& value) { return value; });
+  known.giveBack(text, std::move(tags));
+  return rendered;
 }
 
 std::string textAsHtml(std::string_view plain) {
@@ -144,7 +182,7 @@ std::string textAsHtml(std::string_view plain) {
   std::string out;
   for (std::size_t i = 0; i < plain.size(); ++i) {
     const auto rest = plain.substr(i);
-    if (!rest.starts_with("https://") && !rest.starts_with("http://")) {
+    if (plain[i] != 'h' || (!rest.starts_with("https://") && !rest.starts_with("http://"))) {
       out += escaped(plain[i]);
       continue;
     }

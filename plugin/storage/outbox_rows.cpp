@@ -1,9 +1,13 @@
 #include "plugin/storage/outbox_rows.hpp"
 
 #include <algorithm>
-#include <host_sdk/kit/sql/prepared.hpp>
+#include <array>
 #include <host_sdk/kit/sql/row_reader.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
+
+#include "plugin/domain/reminder_state.hpp"
+#include "plugin/storage/picked_rows.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -106,113 +110,147 @@ void MessageInsert::add(const application::DraftGroup& group, const application:
   insert_.endRow();
 }
 
-application::ClaimedMessage readClaimed(kit::sql::Session& session, const application::ClaimTicket& ticket) {
-  application::ClaimedMessage claimed;
-  claimed.ticket = ticket;
+namespace {
+
+using Claimed = std::vector<application::ClaimedMessage>;
+
+void readMessages(kit::sql::Session& session, std::int64_t company, const Pick& these, Claimed& claimed) {
+  std::map<std::int64_t, application::ClaimedMessage*> byId;
+  for (auto& each : claimed) byId[each.ticket.message.value] = &each;
+  std::size_t found = 0;
   {
-    kit::sql::FewRows row(
-        session,
-        "select way, origin, customer_id, department_id, currency, programme, step_number, level, rank, template_id, "
-        "attach, claims, planned_to, cc, bcc, "
-        "own_subject, own_body, message_id_header, failed_attempts, first_attempt_at, crashes, own_signature from "
-        "reminders_message where "
-        "company_id = :1 and message_id = :2",
-        {ticket.company.value, ticket.message.value});
-    if (!row.next()) throw std::logic_error("message " + std::to_string(ticket.message.value) + " was claimed but is not there");
-    auto& draft = claimed.draft;
-    draft.way = domain::parseWord<domain::Way>(row.text(0)).value();
-    claimed.origin = domain::parseWord<domain::Origin>(row.text(1)).value();
-    claimed.customer = {row.number(2)};
-    claimed.department = {row.number(3)};
-    claimed.currency = kit::Currency::of(row.text(4));
-    draft.programme = row.text(5);
-    draft.stepNumber = static_cast<int>(row.number(6));
-    draft.level = row.text(7);
-    draft.rank = static_cast<int>(row.number(8));
-    draft.templateId = row.text(9);
-    draft.attach = fromWords<domain::Attachment>(row.text(10));
-    draft.claims = fromWords<domain::Claim>(row.text(11));
-    draft.to = recipientsFromJson(row.text(12));
-    draft.cc = cut(row.text(13), '\n');
-    draft.bcc = cut(row.text(14), '\n');
-    if (!row.isNull(15)) draft.subject = std::string(row.text(15));
-    if (!row.isNull(16)) draft.body = std::string(row.text(16));
-    if (!row.isNull(21)) draft.signature = std::string(row.text(21));
-    claimed.messageIdHeader = row.text(17);
-    claimed.failedAttempts = static_cast<int>(row.number(18));
-    if (!row.isNull(19)) claimed.firstAttemptAt = row.number(19);
-    claimed.crashes = static_cast<int>(row.number(20));
+    PickedRows row(session, these, "message_id",
+                   "select message_id, way, origin, customer_id, department_id, currency, programme, step_number, level, rank, "
+                   "template_id, attach, claims, planned_to, cc, bcc, own_subject, own_body, message_id_header, failed_attempts, "
+                   "first_attempt_at, crashes, own_signature from reminders_message where company_id = :1",
+                   "", {company});
+    for (; row.next(); ++found) {
+      auto& message = *byId.at(row.number(0));
+      auto& draft = message.draft;
+      draft.way = domain::parseWord<domain::Way>(row.text(1)).value();
+      message.origin = domain::parseWord<domain::Origin>(row.text(2)).value();
+      message.customer = {row.number(3)};
+      message.department = {row.number(4)};
+      message.currency = kit::Currency::of(row.text(5));
+      draft.programme = row.text(6);
+      draft.stepNumber = static_cast<int>(row.number(7));
+      draft.level = row.text(8);
+      draft.rank = static_cast<int>(row.number(9));
+      draft.templateId = row.text(10);
+      draft.attach = fromWords<domain::Attachment>(row.text(11));
+      draft.claims = fromWords<domain::Claim>(row.text(12));
+      draft.to = recipientsFromJson(row.text(13));
+      draft.cc = cut(row.text(14), '\n');
+      draft.bcc = cut(row.text(15), '\n');
+      if (!row.isNull(16)) draft.subject = std::string(row.text(16));
+      if (!row.isNull(17)) draft.body = std::string(row.text(17));
+      message.messageIdHeader = row.text(18);
+      message.failedAttempts = static_cast<int>(row.number(19));
+      if (!row.isNull(20)) message.firstAttemptAt = row.number(20);
+      message.crashes = static_cast<int>(row.number(21));
+      if (!row.isNull(22)) draft.signature = std::string(row.text(22));
+    }
   }
+  if (found != claimed.size()) throw std::logic_error("a message was claimed but is not there");
   {
-    kit::sql::FewRows rows(
-        session,
-        "select r.invoice_id, r.position, r.level, r.rank, r.delay_days, c.asked from reminders_carried c join "
-        "reminders_reminder r "
-        "on r.company_id = c.company_id and r.reminder_id = c.reminder_id where c.company_id = :1 and c.message_id = "
-        ":2 and c.dropped = '' "
-        "order by c.place",
-        {ticket.company.value, ticket.message.value});
+    PickedRows rows(session, these, "c.message_id",
+                    "select c.message_id, r.invoice_id, r.position, r.level, r.rank, r.delay_days, c.asked from "
+                    "reminders_carried c join reminders_reminder r on r.company_id = c.company_id and r.reminder_id = "
+                    "c.reminder_id where c.company_id = :1 and c.dropped = ''",
+                    " order by c.message_id, c.place", {company});
     while (rows.next())
-      claimed.reminders.push_back({{{rows.number(0)}, static_cast<int>(rows.number(1))},
-                                   std::string(rows.text(2)),
-                                   static_cast<int>(rows.number(3)),
-                                   static_cast<int>(rows.number(4)),
-                                   rows.number(5)});
+      byId.at(rows.number(0))
+          ->reminders.push_back({{{rows.number(1)}, static_cast<int>(rows.number(2))},
+                                 std::string(rows.text(3)),
+                                 static_cast<int>(rows.number(4)),
+                                 static_cast<int>(rows.number(5)),
+                                 rows.number(6)});
   }
-  kit::sql::FewRows rows(
-      session, "select email, state, reply from reminders_recipient where company_id = :1 and message_id = :2 order by email",
-      {ticket.company.value, ticket.message.value});
+  PickedRows rows(session, these, "message_id",
+                  "select message_id, email, state, reply from reminders_recipient where company_id = :1",
+                  " order by message_id, email", {company});
   while (rows.next())
-    claimed.recipients.push_back(
-        {std::string(rows.text(0)), domain::parseWord<domain::RecipientState>(rows.text(1)).value(), std::string(rows.text(2))});
+    byId.at(rows.number(0))
+        ->recipients.push_back({std::string(rows.text(1)), domain::parseWord<domain::RecipientState>(rows.text(2)).value(),
+                                std::string(rows.text(3))});
+}
+
+}  // namespace
+
+std::vector<application::ClaimedMessage> readClaimed(kit::sql::Session& session,
+                                                     std::span<const application::ClaimTicket> tickets) {
+  Claimed claimed;
+  std::vector<std::int64_t> ids;
+  for (const auto& ticket : tickets) {
+    ids.push_back(ticket.message.value);
+    claimed.emplace_back().ticket = ticket;
+  }
+  if (!ids.empty()) readMessages(session, tickets.front().company.value, std::span<const std::int64_t>(ids), claimed);
   return claimed;
 }
 
-void writeRecipients(kit::sql::Session& session, const application::ClaimTicket& ticket,
+void writeRecipients(kit::sql::Series& series, const application::ClaimTicket& ticket,
                      const std::vector<application::RecipientProgress>& recipients) {
   const auto company = ticket.company.value;
   const auto message = ticket.message.value;
-  kit::sql::change(session, "delete from reminders_recipient where company_id = :1 and message_id = :2", {company, message});
+  series.add("delete from reminders_recipient where company_id = :1 and message_id = :2", {company, message});
   for (const auto& recipient : recipients)
-    kit::sql::change(session,
-                     "insert into reminders_recipient (company_id, message_id, email, state, reply) values (:1, :2, :3, :4, :5)",
-                     {company, message, recipient.email, domain::word(recipient.state), recipient.reply});
+    series.add("insert into reminders_recipient (company_id, message_id, email, state, reply) values (:1, :2, :3, :4, :5)",
+               {company, message, recipient.email, domain::word(recipient.state), recipient.reply});
+}
+
+namespace {
+
+/// The domain's rule as one expression: `best` is the smallest number that any carrying message's state has here.
+struct StateRule {
+  std::string numbered;  // case m.state when … end
+  std::string state;     // … of the reminder, by that number
+  std::string holds;
+
+  StateRule() {
+    using domain::MessageState;
+    std::vector<MessageState> states;
+    for (const auto& each : domain::kWords<MessageState>) states.push_back(each.first);
+    const auto alone = [](MessageState only) { return domain::reminderState(std::span(&only, 1)); };
+    std::stable_sort(states.begin(), states.end(), [&](MessageState left, MessageState right) {
+      const std::array both{left, right};
+      return alone(left) != alone(right) && domain::reminderState(both) == alone(left);
+    });
+    std::string whenState, whenHolds;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      const auto number = std::to_string(i);
+      const auto reminder = alone(states[i]);
+      numbered += " when '" + std::string(domain::word(states[i])) + "' then " + number;
+      whenState += " when " + number + " then '" + std::string(domain::word(reminder)) + "'";
+      whenHolds += " when " + number + (domain::holdsStep(reminder) ? " then 1" : " then 0");
+    }
+    numbered = "min(case m.state" + numbered + " end)";
+    // No message carries it any more: it fell out of all of them.
+    const auto fallen = domain::reminderState({});
+    state = "case " + numbered + whenState + " else '" + std::string(domain::word(fallen)) + "' end";
+    holds = "case " + numbered + whenHolds + " else " + (domain::holdsStep(fallen) ? "1" : "0") + " end";
+  }
+};
+
+}  // namespace
+
+void refreshReminders(kit::sql::Series& series, domain::CompanyId company, std::int64_t message) {
+  static const StateRule rule;
+  // Every reminder that this message carries or carried, by all messages that carry it still.
+  series.add(
+      "update reminders_reminder set (state, holds, sent_on) = (select " + rule.state + ", " + rule.holds +
+          ", min(m.sent_on) from reminders_carried c join reminders_message m on m.company_id = c.company_id and m.message_id = "
+          "c.message_id where c.company_id = reminders_reminder.company_id and c.reminder_id = reminders_reminder.reminder_id "
+          "and "
+          "c.dropped = '') where company_id = :1 and state <> 'voided' and reminder_id in (select k.reminder_id from "
+          "reminders_carried k where k.company_id = :1 and k.message_id = :2)",
+      {company.value, message});
 }
 
 void refreshReminders(kit::sql::Session& session, domain::CompanyId company, std::int64_t message) {
-  // Every reminder that this message carries or carried, with all messages that carry it still.
-  struct Found {
-    std::int64_t reminder = 0;
-    std::vector<domain::MessageState> states;
-    std::optional<std::string> sentOn;
-  };
-  std::vector<Found> found;
-  {
-    kit::sql::FewRows rows(
-        session,
-        "select mine.reminder_id, m.state, m.sent_on from reminders_carried mine "
-        "left join reminders_carried c on c.company_id = mine.company_id and c.reminder_id = mine.reminder_id and c.dropped = '' "
-        "left join reminders_message m on m.company_id = c.company_id and m.message_id = c.message_id "
-        "where mine.company_id = :1 and mine.message_id = :2 order by mine.reminder_id, m.message_id",
-        {company.value, message});
-    while (rows.next()) {
-      if (found.empty() || found.back().reminder != rows.number(0)) found.push_back({rows.number(0), {}, std::nullopt});
-      if (rows.isNull(1)) continue;
-      found.back().states.push_back(domain::parseWord<domain::MessageState>(rows.text(1)).value());
-      if (!rows.isNull(2)) {
-        const std::string day(rows.text(2));
-        if (!found.back().sentOn || day < *found.back().sentOn) found.back().sentOn = day;
-      }
-    }
-  }
-  for (const auto& each : found) {
-    // No message carries it any more: it fell out of all of them.
-    const auto state = each.states.empty() ? domain::ReminderState::kCancelled : domain::reminderState(each.states);
-    kit::sql::change(session,
-                     "update reminders_reminder set state = :1, holds = :2, sent_on = :3 where company_id = :4 and reminder_id = "
-                     ":5 and state <> 'voided'",
-                     {domain::word(state), domain::holdsStep(state) ? 1 : 0, each.sentOn, company.value, each.reminder});
-  }
+  kit::sql::Series series(session);
+  refreshReminders(series, company, message);
+  series.run();
 }
 
 }  // namespace reminders::storage

@@ -1,7 +1,7 @@
 #include "plugin/storage/outbox_store.hpp"
 
+#include <bit>
 #include <fstream>
-#include <host_sdk/kit/archive/sha256.hpp>
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <limits>
@@ -22,10 +22,6 @@ using kit::sql::Durability;
 using kit::sql::RowReader;
 using kit::sql::Session;
 using kit::sql::Transaction;
-
-// On PostgreSQL, transactions that change messages and reminders of one company take turns: they would wait for each other's rows
-// and for the audit in different orders. `claim` waits for nobody (skip locked), `enterDoubt` changes one row.
-constexpr const char* kTurns = "outbox";
 
 std::size_t at(MessageState state) { return static_cast<std::size_t>(state); }
 
@@ -67,6 +63,28 @@ Takeback takeBack(const Abandoned& abandoned, bool resendUncertain) {
   return {abandoned.failedAttempts > 0 ? MessageState::kFailed : MessageState::kQueued, true, abandoned.crashes, ""};
 }
 
+/// In blocks of few lengths, so that the session keeps few statements: the last ticket fills the places that are left.
+void takeLeases(Session& session, std::span<const ClaimTicket> tickets, std::int64_t until, const std::string& worker) {
+  constexpr std::size_t kAtATime = 64;
+  for (; !tickets.empty(); tickets = tickets.subspan(std::min(kAtATime, tickets.size()))) {
+    const auto some = tickets.first(std::min(kAtATime, tickets.size()));
+    std::vector<kit::sql::Value> values{until, worker, some.front().company.value};
+    std::string list;
+    for (std::size_t i = 0; i < std::bit_ceil(some.size()); ++i) {
+      values.emplace_back(some[std::min(i, some.size() - 1)].message.value);
+      list += (list.empty() ? ":" : ", :") + std::to_string(values.size());
+    }
+    kit::sql::FewRows rows(
+        session,
+        "update reminders_message set lease_until = :1, worker = :2, fence = fence + 1 where company_id = :3 and "
+        "message_id in (" +
+            list + ") returning message_id",
+        values);
+    while (rows.next()) {
+    }
+  }
+}
+
 }  // namespace
 
 std::string bootOfThisMachine() {
@@ -97,7 +115,7 @@ std::vector<application::EnqueueResult> SqlOutboxStore::enqueue(domain::CompanyI
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
+    takeTurns(session, company.value, kOutboxTurns);
     auto results = queueGroups(session, company, asOf, now, groups, mailDomain(session, company));
     crashPoint("queuing");
     transaction.commit();
@@ -111,7 +129,7 @@ application::StateCounts SqlOutboxStore::recover(domain::CompanyId company, std:
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
+    takeTurns(session, company.value, kOutboxTurns);
     std::vector<Abandoned> abandoned;
     {
       RowReader rows(
@@ -178,155 +196,24 @@ std::vector<application::ClaimedMessage> SqlOutboxStore::claim(domain::CompanyId
     if (request.byHandOnly) where += " and origin = 'by_hand'";
     // What a person has chosen does not wait for its time of retrying.
     const std::int64_t dueBy = request.only.empty() ? request.dueBy : std::numeric_limits<std::int64_t>::max();
+    const std::string ask = "select message_id, fence from reminders_message where " + where +
+                            " order by due_at, message_id limit :6" + skipLocked(session);
+    const std::int64_t retried = request.now + domain::kLongestWaitMillis;
+    const std::int64_t leased = request.now + domain::kLongestLeaseMillis;
     std::vector<ClaimTicket> tickets;
-    {
-      RowReader rows(session,
-                     "select message_id, fence from reminders_message where " + where + " order by due_at, message_id limit " +
-                         std::to_string(request.limit) + skipLocked(session),
-                     {company.value, request.now, dueBy, request.now + domain::kLongestWaitMillis,
-                      request.now + domain::kLongestLeaseMillis});
+    const auto take = [&](auto&& rows) {
       while (rows.next()) tickets.push_back({company, {rows.number(0)}, rows.number(1) + 1});
-    }
-    const auto worker = marked(session, request.worker);
-    std::vector<application::ClaimedMessage> claimed;
-    for (const auto& ticket : tickets) {
-      change(session,
-             "update reminders_message set lease_until = :1, worker = :2, fence = :3 where company_id = :4 and message_id = :5",
-             {request.leaseUntil, worker, ticket.fence, company.value, ticket.message.value});
-      claimed.push_back(readClaimed(session, ticket));
-    }
+    };
+    if (request.only.empty() && request.withoutEmailsOf.empty())
+      take(kit::sql::FewRows(session, ask, {company.value, request.now, dueBy, retried, leased, request.limit}));
+    else  // never the same again: not one that the session keeps
+      take(RowReader(session, ask, {company.value, request.now, dueBy, retried, leased, std::int64_t{request.limit}}));
+    takeLeases(session, tickets, request.leaseUntil, marked(session, request.worker));
+    auto claimed = readClaimed(session, tickets);
     crashPoint("claiming");
     transaction.commit();
     crashPoint("claimed");
     return claimed;
-  });
-}
-
-bool SqlOutboxStore::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    kit::sql::ShortTransaction transaction(session, afterClaim(session));
-    takeTurns(session, ticket.company.value, kTurns);
-    const auto started =
-        change(session,
-               "update reminders_message set state = 'sending', attempt = 1, crashes = crashes + 1, first_attempt_at = "
-               "coalesce(first_attempt_at, :1) where company_id = :2 and message_id = :3 and fence = :4 and lease_until is not "
-               "null and attempt = 0 and due_at is not null",
-               {now, ticket.company.value, ticket.message.value, ticket.fence});
-    if (started == 0) return false;
-    refreshReminders(session, ticket.company, ticket.message.value);
-    crashPoint("starting");
-    transaction.commit();
-    crashPoint("started");
-    return true;
-  });
-}
-
-/// On PostgreSQL this waits for the disk, and with it what went before: the end of the message before this one, and the start of
-/// this one. So at most one message of a connection is in doubt, whatever crashes.
-bool SqlOutboxStore::enterDoubt(const ClaimTicket& ticket) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    kit::sql::ShortTransaction transaction(session, session.isSqlite() ? afterClaim(session) : Durability::kDisk);
-    const auto ours = change(session,
-                             "update reminders_message set attempt = 2 where company_id = :1 and message_id = :2 and fence = :3 "
-                             "and state = 'sending' and attempt = 1 and lease_until is not null",
-                             {ticket.company.value, ticket.message.value, ticket.fence});
-    crashPoint("doubting");
-    transaction.commit();
-    crashPoint("in_doubt");
-    return ours > 0;
-  });
-}
-
-int SqlOutboxStore::stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, domain::Date asOf) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    long long companyId = company.value;
-    long long invoice = receivable.invoice.value;
-    int position = receivable.position;
-    const std::string day = asOf.iso();
-    session.raw() << "insert into reminders_indemnity (company_id, invoice_id, position, stated_on) values (:c, :i, :p, :d) on "
-                     "conflict (company_id, invoice_id) do nothing",
-        soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(day);
-    session.raw() << "select position from reminders_indemnity where company_id = :c and invoice_id = :i", soci::into(position),
-        soci::use(companyId), soci::use(invoice);
-    if (!session.raw().got_data()) throw std::logic_error("the indemnity of an invoice was noted and is not there");
-    transaction.commit();
-    return position;
-  });
-}
-
-bool SqlOutboxStore::finish(const ClaimTicket& ticket, const application::Outcome& outcome) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    // A mail that was sent stays in doubt if this is lost: it is never sent again. Everything else waits for the disk.
-    const bool wasInDoubt = outcome.state == MessageState::kSent;
-    kit::sql::ShortTransaction transaction(session, wasInDoubt ? afterClaim(session) : Durability::kDisk);
-    const bool goesOn = outcome.state == MessageState::kFailed || outcome.state == MessageState::kQueued;
-    const auto company = ticket.company.value;
-    const auto id = ticket.message.value;
-    const std::string state(domain::word(outcome.state));
-    const auto due = goesOn ? std::optional(outcome.retryAt.value_or(outcome.now)) : std::nullopt;
-    const auto finished = goesOn ? std::nullopt : std::optional(outcome.now);
-    const auto day = outcome.sentOn ? std::optional(outcome.sentOn->iso()) : std::nullopt;
-    if (outcome.copy) {
-      const auto& copy = *outcome.copy;
-      // Of what leaves; what is filed is noted when it is filed (copy_digests.hpp).
-      const auto digest = copy.file.empty() ? kit::archive::sha256Hex(copy.content) : std::string();
-      change(session,
-             "insert into reminders_sent_copy (company_id, message_id, subject, content, content_type, file, sha256) values (:1, "
-             ":2, "
-             ":3, :4, :5, :6, :7) on conflict (company_id, message_id) do update set subject = excluded.subject, content = "
-             "excluded.content, content_type = excluded.content_type, file = excluded.file, sha256 = excluded.sha256",
-             {company, id, copy.subject, copy.content, copy.contentType, copy.file, digest});
-    }
-    writeRecipients(session, ticket, outcome.recipients);
-    // What is only this message's is written before others have to wait.
-    takeTurns(session, ticket.company.value, kTurns);
-    // Ours: leased under this fence, or left in doubt under it while we were slow. Cancelling needs no attempt before.
-    const std::string ours = outcome.state == MessageState::kCancelled
-                                 ? "(lease_until is not null or state = 'uncertain')"
-                                 : "((lease_until is not null and attempt > 0) or state = 'uncertain')";
-    const auto changed = change(
-        session,
-        "update reminders_message set state = :1, reason = :2, due_at = :3, finished_at = :4, lease_until = null, crashes = "
-        "crashes - case when attempt > 0 then 1 else 0 end, attempt = 0, failed_attempts = failed_attempts + :5, sent_on = "
-        "coalesce(sent_on, :6) where company_id = :7 and message_id = :8 and fence = :9 and " +
-            ours,
-        {state, outcome.reason, due, finished, outcome.state == MessageState::kFailed ? 1 : 0, day, company, id, ticket.fence});
-    if (changed == 0) return false;
-    for (const auto& reminder : outcome.carried) {
-      const auto receivable = reminder.receivable;
-      change(session,
-             "update reminders_carried set asked = :1, interest = :2, indemnity = :3 where company_id = :4 and message_id = :5 "
-             "and reminder_id in (select reminder_id from reminders_reminder where company_id = :4 and invoice_id = :6 and "
-             "position = :7 and level = :8)",
-             {reminder.asked, reminder.interest, reminder.indemnity, company, id, receivable.invoice.value, receivable.position,
-              reminder.level});
-    }
-    for (const auto& drop : outcome.dropped) {
-      std::vector<std::string> reasons;
-      for (const auto reason : drop.reasons) reasons.emplace_back(domain::word(reason));
-      const std::string dropped = reasons.empty() ? "dropped" : joined(reasons, ' ');
-      const auto receivable = drop.reminder.receivable;
-      change(session,
-             "update reminders_carried set dropped = :1 where company_id = :2 and message_id = :3 and reminder_id in (select "
-             "reminder_id from reminders_reminder where company_id = :2 and invoice_id = :4 and position = :5 and level = :6)",
-             {dropped, company, id, receivable.invoice.value, receivable.position, drop.reminder.level});
-    }
-    refreshReminders(session, ticket.company, ticket.message.value);
-    audit(session, ticket.company.value, outcome.now, "", "message." + state, "message " + std::to_string(ticket.message.value),
-          outcome.reason);
-    crashPoint("finishing");
-    transaction.commit();
-    crashPoint("finished");
-    return true;
   });
 }
 
@@ -336,7 +223,7 @@ void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
     auto lease = pool_.acquire();
     auto& session = *lease;
     Transaction transaction(session);
-    takeTurns(session, tickets.front().company.value, kTurns);
+    takeTurns(session, tickets.front().company.value, kOutboxTurns);
     for (const auto& ticket : tickets) {
       long long company = ticket.company.value;
       long long id = ticket.message.value;
@@ -348,175 +235,6 @@ void SqlOutboxStore::release(std::span<const ClaimTicket> tickets) {
     crashPoint("releasing");
     transaction.commit();
     crashPoint("released");
-  });
-}
-
-std::int64_t SqlOutboxStore::resolve(domain::CompanyId company, std::span<const domain::MessageId> messages, MessageState state,
-                                     domain::Date asOf, const std::string& actor) {
-  const bool sent = state == MessageState::kSent;
-  if (!sent && state != MessageState::kCancelled) throw std::logic_error("a person says sent or cancelled, nothing else");
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
-    const std::int64_t now = now_();
-    std::int64_t changed = 0;
-    for (const auto& message : messages) {
-      long long companyId = company.value;
-      long long id = message.value;
-      long long when = now;
-      const std::string word(domain::word(state));
-      std::string day = asOf.iso();
-      soci::indicator hasDay = sent ? soci::i_ok : soci::i_null;
-      // What a sender holds at this moment is not for a person: it will end by itself.
-      const std::string from = sent ? "('ready', 'uncertain')" : "('ready', 'uncertain', 'undeliverable')";
-      soci::statement update =
-          (session.raw().prepare << "update reminders_message set state = :s, due_at = null, finished_at = :n, sent_on = "
-                                    "coalesce(sent_on, :d) where company_id = :c and message_id = :m and state in " +
-                                        from,
-           soci::use(word), soci::use(when), soci::use(day, hasDay), soci::use(companyId), soci::use(id));
-      update.execute(true);
-      if (update.get_affected_rows() == 0) continue;
-      refreshReminders(session, company, message.value);
-      audit(session, company.value, now, actor, "message." + word, "message " + std::to_string(message.value),
-            "said by a person");
-      ++changed;
-    }
-    transaction.commit();
-    return changed;
-  });
-}
-
-std::int64_t SqlOutboxStore::voidReminders(domain::CompanyId company, std::span<const application::ReminderDraft> reminders,
-                                           domain::Date asOf, const std::string& actor) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
-    const std::int64_t now = now_();
-    std::int64_t voided = 0;
-    for (const auto& reminder : reminders) {
-      long long companyId = company.value;
-      long long invoice = reminder.receivable.invoice.value;
-      int position = reminder.receivable.position;
-      long long id = 0;
-      session.raw() << "select reminder_id from reminders_reminder where company_id = :c and invoice_id = :i and position = :p "
-                       "and level = :l and again = :a and holds = 1",
-          soci::into(id), soci::use(companyId), soci::use(invoice), soci::use(position), soci::use(reminder.level),
-          soci::use(reminder.again);
-      if (!session.raw().got_data()) continue;
-      const std::string day = asOf.iso();
-      session.raw() << "update reminders_reminder set state = 'voided', holds = 0, voided_on = :d, voided_by = :a where "
-                       "company_id = :c and reminder_id = :r",
-          soci::use(day), soci::use(actor), soci::use(companyId), soci::use(id);
-      session.raw() << "update reminders_carried set dropped = 'voided' where company_id = :c and reminder_id = :r and dropped = "
-                       "'' and message_id in "
-                       "(select message_id from reminders_message where company_id = :c2 and state in ('queued', 'failed', "
-                       "'ready', 'undeliverable', 'uncertain'))",
-          soci::use(companyId), soci::use(id), soci::use(companyId);
-      // A message that waits and carries nothing any more is cancelled; one that a sender has will notice by itself.
-      long long when = now;
-      session.raw() << "update reminders_message set state = 'cancelled', reason = 'its reminders were struck through', due_at = "
-                       "null, finished_at = :n where "
-                       "company_id = :c and state in ('queued', 'failed', 'ready', 'undeliverable', 'uncertain') and attempt = 0 "
-                       "and message_id in (select message_id from "
-                       "reminders_carried where company_id = :c2 and reminder_id = :r) and not exists (select 1 from "
-                       "reminders_carried k where k.company_id = :c3 and "
-                       "k.message_id = reminders_message.message_id and k.dropped = '')",
-          soci::use(when), soci::use(companyId), soci::use(companyId), soci::use(id), soci::use(companyId);
-      audit(session, company.value, now, actor, "reminder.voided", "reminder " + std::to_string(id), reminder.level);
-      ++voided;
-    }
-    transaction.commit();
-    return voided;
-  });
-}
-
-int SqlOutboxStore::joinSenders(domain::CompanyId company, const std::string& worker, int wanted, int atMost, std::int64_t now,
-                                std::int64_t leaseUntil) {
-  return stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
-    long long companyId = company.value;
-    long long from = now;
-    long long far = now + domain::kLongestLeaseMillis;
-    long long until = leaseUntil;
-    session.raw() << "delete from reminders_sender where company_id = :c and (lease_until < :n or lease_until > :f)",
-        soci::use(companyId), soci::use(from), soci::use(far);
-    std::set<int> taken;
-    {
-      RowReader rows(session, "select slot from reminders_sender where company_id = :1", {company.value});
-      while (rows.next()) taken.insert(static_cast<int>(rows.number(0)));
-    }
-    int joined = 0;
-    const bool others = session.isSqlite() && !taken.empty();
-    for (int slot = 0; slot < atMost && joined < wanted && !others; ++slot) {
-      if (taken.contains(slot)) continue;
-      session.raw() << "insert into reminders_sender (company_id, slot, worker, lease_until) values (:c, :s, :w, :l)",
-          soci::use(companyId), soci::use(slot), soci::use(worker), soci::use(until);
-      ++joined;
-    }
-    transaction.commit();
-    crashPoint("joined");
-    return joined;
-  });
-}
-
-void SqlOutboxStore::leaveSenders(domain::CompanyId company, const std::string& worker) {
-  stored([&] {
-    auto lease = pool_.acquire();
-    Transaction transaction(*lease);
-    takeTurns(*lease, company.value, kTurns);
-    long long companyId = company.value;
-    lease->raw() << "delete from reminders_sender where company_id = :c and worker = :w", soci::use(companyId), soci::use(worker);
-    transaction.commit();
-    crashPoint("left");
-  });
-}
-
-std::int64_t SqlOutboxStore::nextDeparture(domain::CompanyId company, const std::string& account, std::int64_t now,
-                                           std::int64_t intervalMillis) {
-  return stored([&]() -> std::int64_t {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    long long companyId = company.value;
-    long long from = now;
-    long long step = intervalMillis;
-    // More than every sender that there can be has taken: the clock was set back.
-    long long far = now + domain::kLongestLeaseMillis + 50 * intervalMillis;
-    session.raw() << "insert into reminders_departure (company_id, account, next_at) values (:c, :a, 0) on conflict do nothing",
-        soci::use(companyId), soci::use(account);
-    session.raw()
-        << "update reminders_departure set next_at = case when next_at < :n or next_at > :f then :n2 else next_at end + "
-           ":s where company_id = :c and account = :a",
-        soci::use(from, "n"), soci::use(far, "f"), soci::use(from, "n2"), soci::use(step, "s"), soci::use(companyId, "c"),
-        soci::use(account, "a");
-    long long next = 0;
-    session.raw() << "select next_at from reminders_departure where company_id = :c and account = :a", soci::into(next),
-        soci::use(companyId), soci::use(account);
-    transaction.commit();
-    return next - intervalMillis;
-  });
-}
-
-void SqlOutboxStore::renew(domain::CompanyId company, const std::string& worker, std::int64_t leaseUntil) {
-  stored([&] {
-    auto lease = pool_.acquire();
-    auto& session = *lease;
-    Transaction transaction(session);
-    takeTurns(session, company.value, kTurns);
-    change(session,
-           "update reminders_message set lease_until = :1 where company_id = :2 and worker = :3 and lease_until is not null",
-           {leaseUntil, company.value, marked(session, worker)});
-    change(session, "update reminders_sender set lease_until = :1 where company_id = :2 and worker = :3",
-           {leaseUntil, company.value, worker});
-    transaction.commit();
-    crashPoint("renewed");
   });
 }
 

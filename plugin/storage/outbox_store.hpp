@@ -24,7 +24,7 @@ class SqlOutboxStore final : public application::OutboxStore {
   application::StateCounts recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) override;
   std::vector<application::ClaimedMessage> claim(domain::CompanyId company, const application::ClaimRequest& request) override;
   bool startAttempt(const application::ClaimTicket& ticket, std::int64_t now) override;
-  bool enterDoubt(const application::ClaimTicket& ticket) override;
+  application::Departure depart(const application::ClaimTicket& ticket, const application::Beside& beside) override;
   int stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, domain::Date asOf) override;
   bool finish(const application::ClaimTicket& ticket, const application::Outcome& outcome) override;
   void release(std::span<const application::ClaimTicket> tickets) override;

@@ -1,13 +1,12 @@
+#include <host_sdk/kit/sql/prepared.hpp>
+
 #include <libpq-events.h>
 
-#include <array>
 #include <charconv>
 #include <functional>
-#include <host_sdk/kit/sql/prepared.hpp>
 #include <mutex>
-#include <unordered_map>
 
-#include "native.hpp"
+#include "statements.hpp"
 
 namespace kit::sql {
 
@@ -20,10 +19,8 @@ constexpr std::size_t kMostKept = 200;
 
 // ---- SQLite: the statements of a connection that nobody reads at the moment
 
-using Statements = std::unordered_map<std::string, sqlite3_stmt*>;
-
 struct Kept {
-  Statements statements;
+  SqliteStatements statements;
   std::function<void(sqlite3_stmt*)> heard;
 };
 
@@ -62,46 +59,6 @@ Kept& keptOf(sqlite3* handle) {
   return found->second;  // of one thread, as its session is
 }
 
-/// A statement, taken out while it is used.
-class Taken {
- public:
-  Taken(Session& session, const std::string& sql) : statements_(keptOf(sqliteHandle(session)).statements), sql_(sql) {
-    if (const auto found = statements_.find(sql); found != statements_.end()) {
-      statement_ = found->second;
-      statements_.erase(found);
-      return;
-    }
-    statement_ = prepareSqlite(session, numbered(sql, '?'), SQLITE_PREPARE_PERSISTENT);
-  }
-  Taken(const Taken&) = delete;
-  Taken& operator=(const Taken&) = delete;
-  ~Taken() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-    if (statements_.size() >= kMostKept || !statements_.emplace(sql_, statement_).second) sqlite3_finalize(statement_);
-  }
-
-  void bind(std::span<const Value> values, sqlite3_destructor_type texts) {
-    if (static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_)) != values.size())
-      throw std::logic_error("a statement does not name as many parameters as it is given");
-    int at = 0;
-    for (const auto& value : values) {
-      ++at;
-      if (value.kind == Value::Kind::kNumber)
-        sqlite3_bind_int64(statement_, at, value.number);
-      else if (value.kind == Value::Kind::kText)
-        sqlite3_bind_text(statement_, at, value.text.empty() ? "" : value.text.data(), static_cast<int>(value.text.size()),
-                          texts);
-    }
-  }
-  [[nodiscard]] sqlite3_stmt* get() const { return statement_; }
-
- private:
-  Statements& statements_;
-  std::string sql_;
-  sqlite3_stmt* statement_ = nullptr;
-};
-
 // ---- PostgreSQL: the names of what a connection has prepared
 
 struct Names {
@@ -124,36 +81,17 @@ Names& namesOf(PGconn* connection) {
   return *names;
 }
 
-using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
-Result runPrepared(PGconn* connection, const std::string& sql, std::span<const Value> values) {
-  std::vector<std::string> texts;
-  std::vector<const char*> pointers;
-  texts.reserve(values.size());
-  for (const auto& value : values) {
-    texts.push_back(value.kind == Value::Kind::kNumber ? std::to_string(value.number) : std::string(value.text));
-    pointers.push_back(value.kind == Value::Kind::kNull ? nullptr : texts.back().c_str());
-  }
-  const auto count = static_cast<int>(values.size());
-  auto& names = namesOf(connection);
-  auto known = names.bySql.find(sql);
-  if (known == names.bySql.end() && names.bySql.size() < kMostKept) {
-    const std::string name = "kit_" + std::to_string(++names.serial);
-    // The types of the parameters are those of the columns that they meet.
-    const Result prepared(PQprepare(connection, name.c_str(), numbered(sql, '$').c_str(), count, nullptr), &PQclear);
-    if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) throwPostgres(connection, prepared.get());
-    known = names.bySql.emplace(sql, name).first;
-  }
-  Result result(known == names.bySql.end()
-                    ? PQexecParams(connection, numbered(sql, '$').c_str(), count, nullptr, pointers.data(), nullptr, nullptr, 0)
-                    : PQexecPrepared(connection, known->second.c_str(), count, pointers.data(), nullptr, nullptr, 0),
-                &PQclear);
+PostgresResult runPrepared(PGconn* connection, const std::string& sql, std::span<const Value> list) {
+  const PostgresValues values(list);
+  const auto* name = preparedName(connection, sql, values.count());
+  PostgresResult result(
+      name == nullptr
+          ? PQexecParams(connection, numbered(sql, '$').c_str(), values.count(), nullptr, values.pointers(), nullptr, nullptr, 0)
+          : PQexecPrepared(connection, name->c_str(), values.count(), values.pointers(), nullptr, nullptr, 0),
+      &PQclear);
   const auto status = PQresultStatus(result.get());
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return result;
-  const char* field = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-  const std::string_view state = field == nullptr ? "" : field;
-  // What it reads has changed its shape, or the server has forgotten it: the next one is prepared anew.
-  if (known != names.bySql.end() && (state == "0A000" || state == "26000")) names.bySql.erase(known);
+  forgetIfUnfit(connection, sql, result.get());
   throwPostgres(connection, result.get());
 }
 
@@ -163,11 +101,72 @@ void command(Session& session, const char* sql) {
     return;
   }
   PGconn* connection = postgresHandle(session);
-  const Result result(PQexec(connection, sql), &PQclear);
+  const PostgresResult result(PQexec(connection, sql), &PQclear);
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throwPostgres(connection, result.get());
 }
 
 }  // namespace
+
+Taken::Taken(Session& session, const std::string& sql) : statements_(keptOf(sqliteHandle(session)).statements), sql_(sql) {
+  if (const auto found = statements_.find(sql); found != statements_.end()) {
+    statement_ = found->second;
+    statements_.erase(found);
+    return;
+  }
+  if (sqlite3_prepare_v3(handle, numbered(sql, '?').c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
+    throwSqlite(handle);
+}
+
+Taken::~Taken() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+  if (statements_.size() >= kMostKept || !statements_.emplace(sql_, statement_).second) sqlite3_finalize(statement_);
+}
+
+void Taken::bind(std::span<const Value> values, sqlite3_destructor_type texts) {
+  if (static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_)) != values.size())
+    throw std::logic_error("a statement does not name as many parameters as it is given");
+  int at = 0;
+  for (const auto& value : values) {
+    ++at;
+    if (value.kind == Value::Kind::kNumber)
+      sqlite3_bind_int64(statement_, at, value.number);
+    else if (value.kind == Value::Kind::kText)
+      sqlite3_bind_text(statement_, at, value.text.empty() ? "" : value.text.data(), static_cast<int>(value.text.size()), texts);
+  }
+}
+
+PostgresValues::PostgresValues(std::span<const Value> values) {
+  texts_.reserve(values.size());
+  for (const auto& value : values) {
+    texts_.push_back(value.kind == Value::Kind::kNumber ? std::to_string(value.number) : std::string(value.text));
+    pointers_.push_back(value.kind == Value::Kind::kNull ? nullptr : texts_.back().c_str());
+  }
+}
+
+const std::string* preparedName(PGconn* connection, const std::string& sql, int values) {
+  auto& names = namesOf(connection);
+  if (const auto known = names.bySql.find(sql); known != names.bySql.end()) return &known->second;
+  if (names.bySql.size() >= kMostKept) return nullptr;
+  const std::string name = "kit_" + std::to_string(++names.serial);
+  // The types of the parameters are those of the columns that they meet.
+  const PostgresResult prepared(PQprepare(connection, name.c_str(), numbered(sql, '$').c_str(), values, nullptr), &PQclear);
+  if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) throwPostgres(connection, prepared.get());
+  return &names.bySql.emplace(sql, name).first->second;
+}
+
+void forgetIfUnfit(PGconn* connection, const std::string& sql, const PGresult* failed) {
+  const char* field = PQresultErrorField(failed, PG_DIAG_SQLSTATE);
+  const std::string_view state = field == nullptr ? "" : field;
+  if (state == "0A000" || state == "26000") namesOf(connection).bySql.erase(sql);
+}
+
+std::int64_t changedRows(PGresult* result) {
+  const std::string_view count = PQcmdTuples(result);
+  std::int64_t changed = 0;
+  std::from_chars(count.data(), count.data() + count.size(), changed);
+  return changed;
+}
 
 void listen(Session& session, std::function<void(sqlite3_stmt*)> heard) {
   auto* handle = sqliteHandle(session);
@@ -177,26 +176,20 @@ void listen(Session& session, std::function<void(sqlite3_stmt*)> heard) {
 
 std::int64_t change(Session& session, const std::string& sql, std::initializer_list<Value> list) {
   const std::span<const Value> values(list.begin(), list.size());
-  if (session.isSqlite()) {
-    auto* handle = sqliteHandle(session);
-    Taken statement(session, sql);
-    statement.bind(values, SQLITE_STATIC);
-    int code = SQLITE_ROW;
-    while (code == SQLITE_ROW) code = sqlite3_step(statement.get());
-    if (code != SQLITE_DONE) throwSqlite(handle);
-    return sqlite3_changes(handle);
-  }
-  const auto result = runPrepared(postgresHandle(session), sql, values);
-  const std::string_view count = PQcmdTuples(result.get());
-  std::int64_t changed = 0;
-  std::from_chars(count.data(), count.data() + count.size(), changed);
-  return changed;
+  if (!session.isSqlite()) return changedRows(runPrepared(postgresHandle(session), sql, values).get());
+  auto* handle = sqliteHandle(session);
+  Taken statement(session, sql);
+  statement.bind(values, SQLITE_STATIC);
+  int code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(statement.get());
+  if (code != SQLITE_DONE) throwSqlite(handle);
+  return sqlite3_changes(handle);
 }
 
 struct FewRows::Impl {
   sqlite3* handle = nullptr;
   std::optional<Taken> statement;
-  Result rows{nullptr, &PQclear};
+  PostgresResult rows{nullptr, &PQclear};
   int row = -1;
 };
 

@@ -84,12 +84,25 @@ std::vector<Problem> check(std::string_view text, const Rules& rules) {
   return problems;
 }
 
+struct Text::Parsed {
+  explicit Parsed(const std::string& written) : text(written) {}
+  mustache::mustache text;
+};
+
+Text::Text(const std::string& written) : parsed_(std::make_unique<Parsed>(written)) {
+  if (!parsed_->text.is_valid()) throw std::runtime_error(parsed_->text.error_message());
+}
+
+Text::~Text() = default;
+
+std::string Text::render(const nlohmann::json& fields, const std::function<std::string(const std::string&)>& escape) {
+  parsed_->text.set_custom_escape(escape);
+  return parsed_->text.render(toMustache(fields));
+}
+
 std::string render(const std::string& text, const nlohmann::json& fields,
                    const std::function<std::string(const std::string&)>& escape) {
-  mustache::mustache parsed(text);
-  if (!parsed.is_valid()) throw std::runtime_error(parsed.error_message());
-  parsed.set_custom_escape(escape);
-  return parsed.render(toMustache(fields));
+  return Text(text).render(fields, escape);
 }
 
 std::string prepared(std::string_view html, const std::function<bool(std::string_view name)>& isMarkup) {

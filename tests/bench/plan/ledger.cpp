@@ -3,6 +3,7 @@
 #include <fstream>
 #include <host_sdk/kit/sql/bulk_insert.hpp>
 #include <host_sdk/kit/sql/migration.hpp>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "plugin/storage/configuration_json.hpp"
@@ -20,6 +21,17 @@ std::string fileText(const std::string& path) {
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+/// The app's tables, as its manifest lists them.
+std::vector<kit::sql::Migration> appMigrations() {
+  const auto manifest = nlohmann::json::parse(fileText("manifests/manifest.json"));
+  std::vector<kit::sql::Migration> all;
+  for (const auto& each : manifest.at("migrations")) {
+    const auto file = each.at("file").get<std::string>();
+    all.push_back({each.at("version").get<int>(), file, fileText("plugin/storage/" + file)});
+  }
+  return all;
 }
 
 /// Column by column, with their order kept by the compiler's.
@@ -150,13 +162,7 @@ void fillReminders(kit::sql::Session& session, std::int64_t receivables, std::in
 
 void makeTables(kit::sql::Session& session) {
   host::erp::migrateErp(session, 1000);
-  kit::sql::migrate(session, "payment-reminders",
-                    {{1, "reminders", fileText("plugin/storage/migrations/001_reminders.sql")},
-                     {2, "incremental_runs", fileText("plugin/storage/migrations/002_incremental_runs.sql")},
-                     {3, "returned_mails", fileText("plugin/storage/migrations/003_returned_mails.sql")},
-                     {4, "kept_runs", fileText("plugin/storage/migrations/004_kept_runs.sql")},
-                     {5, "change_times", fileText("plugin/storage/migrations/005_change_times.sql")}},
-                    1000);
+  kit::sql::migrate(session, "payment-reminders", appMigrations(), 1000);
   const auto read = reminders::storage::readConfiguration(fileText("templates/configuration/default.json"));
   auto configuration = std::get<reminders::domain::Configuration>(read);
   configuration.active = true;

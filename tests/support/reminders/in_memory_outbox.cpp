@@ -174,6 +174,10 @@ InMemoryOutbox::Message* InMemoryOutbox::owned(const ClaimTicket& ticket) {
 bool InMemoryOutbox::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
   const std::lock_guard lock(mutex_);
   write();
+  return start(ticket, now);
+}
+
+bool InMemoryOutbox::start(const ClaimTicket& ticket, std::int64_t now) {
   Message* message = owned(ticket);
   if (message == nullptr || !message->leaseUntil || message->phase != Phase::kNone || isFinal(message->state)) return false;
   message->state = MessageState::kSending;
@@ -184,14 +188,18 @@ bool InMemoryOutbox::startAttempt(const ClaimTicket& ticket, std::int64_t now) {
   return true;
 }
 
-bool InMemoryOutbox::enterDoubt(const ClaimTicket& ticket) {
+application::Departure InMemoryOutbox::depart(const ClaimTicket& ticket, const application::Beside& beside) {
   const std::lock_guard lock(mutex_);
   write();
+  application::Departure done;
+  if (beside.before != nullptr) done.isBeforeEnded = end(beside.before->ticket, beside.before->outcome);
+  if (beside.next != nullptr) done.isNextStarted = start(*beside.next, beside.now);
   Message* message = owned(ticket);
   if (message == nullptr || message->state != MessageState::kSending || message->phase != Phase::kAttempt || !message->leaseUntil)
-    return false;
+    return done;
   message->phase = Phase::kInDoubt;
-  return true;
+  done.mayLeave = true;
+  return done;
 }
 
 int InMemoryOutbox::stateIndemnity(domain::CompanyId, domain::ReceivableId receivable, Date) {
@@ -203,6 +211,10 @@ int InMemoryOutbox::stateIndemnity(domain::CompanyId, domain::ReceivableId recei
 bool InMemoryOutbox::finish(const ClaimTicket& ticket, const Outcome& outcome) {
   const std::lock_guard lock(mutex_);
   write();
+  return end(ticket, outcome);
+}
+
+bool InMemoryOutbox::end(const ClaimTicket& ticket, const Outcome& outcome) {
   Message* message = owned(ticket);
   if (message == nullptr) return false;
   const bool wasSlow = message->state == MessageState::kUncertain;

@@ -58,7 +58,7 @@ class InMemoryOutbox final : public application::OutboxStore {
   application::StateCounts recover(domain::CompanyId company, std::int64_t now, bool resendUncertain) override;
   std::vector<ClaimedMessage> claim(domain::CompanyId company, const application::ClaimRequest& request) override;
   bool startAttempt(const ClaimTicket& ticket, std::int64_t now) override;
-  bool enterDoubt(const ClaimTicket& ticket) override;
+  application::Departure depart(const ClaimTicket& ticket, const application::Beside& beside) override;
   int stateIndemnity(domain::CompanyId company, domain::ReceivableId receivable, Date asOf) override;
   bool finish(const ClaimTicket& ticket, const Outcome& outcome) override;
   void release(std::span<const ClaimTicket> tickets) override;
@@ -88,6 +88,8 @@ class InMemoryOutbox final : public application::OutboxStore {
 
  private:
   [[nodiscard]] Message* owned(const ClaimTicket& ticket);
+  bool start(const ClaimTicket& ticket, std::int64_t now);
+  bool end(const ClaimTicket& ticket, const Outcome& outcome);
   void refresh(const Message& message);
   void write();
 

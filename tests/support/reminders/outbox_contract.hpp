@@ -185,6 +185,49 @@ inline void checkOutbox(OutboxUnderTest& outbox) {
     CHECK(claimAt(kNow + 1'000'000).empty());
   }
 
+  SECTION("with the doubt about a message the one before it ends, and the next one begins") {
+    for (int i = 1; i <= 3; ++i) enqueueOne(i);
+    const auto all = claimAt(kNow);
+    REQUIRE(all.size() == 3);
+    for (const auto& each : {all[0], all[1]}) REQUIRE(store.startAttempt(each.ticket, kNow));
+    REQUIRE(store.enterDoubt(all[0].ticket));
+    const EndedMessage before{all[0].ticket, outcome(MessageState::kSent)};
+    SECTION("in one go") {
+      const auto departure = store.depart(all[1].ticket, {&before, &all[2].ticket, kNow + 5});
+      CHECK(departure.mayLeave);
+      CHECK(departure.isBeforeEnded);
+      CHECK(departure.isNextStarted);
+      CHECK(count(MessageState::kSent) == 1);
+      CHECK(count(MessageState::kSending) == 2);
+      CHECK(outbox.reminders({{1}, 1}) == Strings{"sent 2026-01-20"});
+      CHECK(outbox.reminders({{3}, 1}) == Strings{"sending"});
+      const auto recovered = store.recover(company, kNow + kLease + 1, false);
+      CHECK(recovered[static_cast<std::size_t>(MessageState::kUncertain)] == 1);
+      CHECK(recovered[static_cast<std::size_t>(MessageState::kQueued)] == 1);
+      const auto again = claimAt(kNow + kLease + 1).at(0);
+      CHECK(again.ticket.message == all[2].ticket.message);
+      CHECK(again.firstAttemptAt == kNow + 5);
+    }
+    SECTION("each refused by itself where another has it") {
+      REQUIRE(store.finish(all[0].ticket, outcome(MessageState::kUndeliverable)));
+      store.release(std::vector{all[2].ticket});
+      const auto departure = store.depart(all[1].ticket, {&before, &all[2].ticket, kNow});
+      CHECK(departure.mayLeave);
+      CHECK_FALSE(departure.isBeforeEnded);
+      CHECK_FALSE(departure.isNextStarted);
+      CHECK(count(MessageState::kUndeliverable) == 1);
+      CHECK(count(MessageState::kQueued) == 1);
+    }
+    SECTION("also where the message itself is not ours any more") {
+      REQUIRE(store.finish(all[1].ticket, outcome(MessageState::kUndeliverable)));
+      const auto departure = store.depart(all[1].ticket, {&before, &all[2].ticket, kNow});
+      CHECK_FALSE(departure.mayLeave);
+      CHECK(departure.isBeforeEnded);
+      CHECK(departure.isNextStarted);
+      CHECK(count(MessageState::kSent) == 1);
+    }
+  }
+
   SECTION("a failed attempt is due again at its time, and knows what happened") {
     const auto id = enqueueOne(1);
     const auto it = claimAt(kNow).at(0);

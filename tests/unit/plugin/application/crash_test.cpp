@@ -60,6 +60,24 @@ TEST_CASE("a sender killed between the last byte and the answer leaves exactly t
   CHECK(world.outbox.message(3).state == MessageState::kUncertain);
 }
 
+TEST_CASE("a sender killed before it has written that a mail was sent leaves exactly that mail uncertain") {
+  World world;
+  world.addMany(5);
+  world.run();
+  // That the second was sent is written when the third leaves.
+  world.transport.instead = [](const application::Envelope& envelope, const auto&) -> std::optional<Result> {
+    if (envelope.recipients[0] != "c3@example.org") return std::nullopt;
+    throw Killed{};
+  };
+  CHECK_THROWS_AS(world.send(), Killed);
+  world.transport.instead = nullptr;
+  world.later(kPastTheLease);
+  world.send();
+  CHECK(world.outboxTold() == "sent 4, uncertain 1");
+  CHECK(world.outbox.message(2).state == MessageState::kUncertain);
+  CHECK(world.transport.delivered.size() == 5);
+}
+
 TEST_CASE("a message that takes the sender down three times is parked; those merely claimed are not blamed") {
   World world;
   world.addMany(3);

@@ -1,6 +1,7 @@
 // Mustache tags in texts and formats that somebody wrote: looked at before they are used, and put in.
 #pragma once
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -35,8 +36,24 @@ struct Rules {
 /// Unknown fields by name, unclosed or unopened sections, tags that are not allowed. Empty: it can be used.
 std::vector<Problem> check(std::string_view text, const Rules& rules);
 
-/// Puts the fields in; each value goes through `escape`. A value that is empty is "nothing" to a section, as it is to a reader;
-/// an empty object is something without a text. Throws std::runtime_error for what mustache cannot read.
+/// A text that was read once, to be filled again and again. Used by one thread at a time.
+class Text {
+ public:
+  /// Throws std::runtime_error for what mustache cannot read.
+  explicit Text(const std::string& written);
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+  ~Text();
+  /// Puts the fields in; each value goes through `escape`. A value that is empty is "nothing" to a section, as it is to a reader;
+  /// an empty object is something without a text.
+  std::string render(const nlohmann::json& fields, const std::function<std::string(const std::string&)>& escape);
+
+ private:
+  struct Parsed;
+  std::unique_ptr<Parsed> parsed_;
+};
+
+/// Reads a text and fills it once.
 std::string render(const std::string& text, const nlohmann::json& fields,
                    const std::function<std::string(const std::string&)>& escape);
 
