@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <host_sdk/kit/encoding/percent.hpp>
 #include <host_sdk/kit/encoding/utf8.hpp>
 #include <host_sdk/kit/mail/pop3_client.hpp>
 

@@ -113,8 +113,7 @@ Taken::Taken(Session& session, const std::string& sql) : statements_(keptOf(sqli
     statements_.erase(found);
     return;
   }
-  if (sqlite3_prepare_v3(handle, numbered(sql, '?').c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
-    throwSqlite(handle);
+  statement_ = prepareSqlite(session, numbered(sql, '?'), SQLITE_PREPARE_PERSISTENT);
 }
 
 Taken::~Taken() {
