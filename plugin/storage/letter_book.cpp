@@ -1,11 +1,10 @@
 #include "plugin/storage/letter_book.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/l10n/folding.hpp>
 #include <host_sdk/kit/sql/prepared.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <tuple>
-
-#include "plugin/storage/text_match.hpp"
 
 namespace reminders::storage {
 namespace {
@@ -49,20 +48,19 @@ std::vector<FiledLetter> SqlLetterBook::ofDay(domain::CompanyId company, domain:
   return stored([&] {
     auto lease = pool_.acquire();
     kit::sql::ReadTransaction reading(*lease);
-    std::vector<std::pair<std::string, FiledLetter>> sorted;
+    std::vector<FiledLetter> letters;
     RowReader rows(
         *lease,
-        "select m.message_id, s.file, m.customer_id, m.level, m.state, m.currency, m.sent_on, (select cast(coalesce(sum("
-        "k.asked), 0) as bigint) from reminders_carried k where k.company_id = m.company_id and k.message_id = m.message_id "
-        "and k.dropped = ''), coalesce((select c.code from sdk_v1_customer c where c.company_id = m.company_id and "
-        "c.customer_id = m.customer_id), ''), coalesce((select c.name from sdk_v1_customer c where c.company_id = "
-        "m.company_id and c.customer_id = m.customer_id), ''), coalesce((select " +
-            sortKey(*lease, "c.name") +
-            " from sdk_v1_customer c where c.company_id = m.company_id and c.customer_id = m.customer_id), '')" + kFiled +
-            " and " + kDay + " = :2",
+        std::string(
+            "select m.message_id, s.file, m.customer_id, m.level, m.state, m.currency, m.sent_on, (select cast(coalesce(sum("
+            "k.asked), 0) as bigint) from reminders_carried k where k.company_id = m.company_id and k.message_id = m.message_id "
+            "and k.dropped = ''), coalesce((select c.code from sdk_v1_customer c where c.company_id = m.company_id and "
+            "c.customer_id = m.customer_id), ''), coalesce((select c.name from sdk_v1_customer c where c.company_id = "
+            "m.company_id and c.customer_id = m.customer_id), '')") +
+            kFiled + " and " + kDay + " = :2",
         {company.value, day.iso()});
     while (rows.next()) {
-      auto& letter = sorted.emplace_back(rows.text(10), FiledLetter()).second;
+      auto& letter = letters.emplace_back();
       letter.message = {rows.number(0)};
       letter.file = rows.text(1);
       letter.customer = {rows.number(2)};
@@ -75,12 +73,11 @@ std::vector<FiledLetter> SqlLetterBook::ofDay(domain::CompanyId company, domain:
       letter.customerName = rows.text(9);
     }
     // Not by the database: each would sort names in its own way, and the document would depend on it.
-    std::sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
-      return std::tie(left.first, left.second.customerName, left.second.message) <
-             std::tie(right.first, right.second.customerName, right.second.message);
-    });
-    std::vector<FiledLetter> letters;
-    for (auto& each : sorted) letters.push_back(std::move(each.second));
+    const auto key = [](const FiledLetter& each) {
+      return std::tuple(kit::l10n::folded(each.customerName), each.customerName, each.message);
+    };
+    std::sort(letters.begin(), letters.end(),
+              [&](const FiledLetter& left, const FiledLetter& right) { return key(left) < key(right); });
     return letters;
   });
 }

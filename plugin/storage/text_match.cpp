@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace reminders::storage {
 namespace {
@@ -31,10 +30,6 @@ std::string classOf(std::string_view sign) {
   return {};
 }
 
-// Signs that are two letters.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPairs{
-    {{"œ", "oe"}, {"Œ", "oe"}, {"æ", "ae"}, {"Æ", "ae"}, {"ß", "ss"}}};
-
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -59,27 +54,6 @@ std::string patternFor(const kit::sql::Session& session, std::string_view text) 
     }
   }
   return isGlob ? pattern + "*" : pattern;
-}
-
-std::string sortKey(const kit::sql::Session& session, const std::string& column) {
-  const auto replace = [](const std::string& in, std::string_view sign, std::string_view by) {
-    return "replace(" + in + ", '" + std::string(sign) + "', '" + std::string(by) + "')";
-  };
-  // Letters of ASCII alone become small, whatever the database's own language.
-  const auto small = session.isSqlite() ? "lower(" + column + ")" : "lower(" + column + " collate \"C\")";
-  auto folded = small;
-  for (const auto& [sign, letters] : kPairs) folded = replace(folded, sign, letters);
-  std::string from, to;
-  for (const auto family : kFamilies)
-    for (auto rest = family.substr(1); !rest.empty(); rest.remove_prefix(sizeOfSign(rest))) {
-      const auto sign = rest.substr(0, sizeOfSign(rest));
-      if (session.isSqlite()) folded = replace(folded, sign, family.substr(0, 1));
-      from += sign;
-      to += family.front();
-    }
-  if (!session.isSqlite()) return "translate(" + folded + ", '" + from + "', '" + to + "')";
-  // It has no function that replaces many signs at once; most names are plain.
-  return "case when " + column + " glob '*[^ -~]*' then " + folded + " else " + small + " end";
 }
 
 std::string contains(const kit::sql::Session& session, std::string_view column, std::string_view parameter) {

@@ -1,4 +1,4 @@
-// Text in columns found and put into order whatever its case and accents, alike on both databases. Not for other layers.
+// Conditions that find a text in a column whatever its case and accents, on both databases. Not for other layers.
 #pragma once
 #include <host_sdk/kit/sql/session.hpp>
 #include <string>
@@ -12,9 +12,5 @@ std::string patternFor(const kit::sql::Session& session, std::string_view text);
 
 /// "column glob :3": true where the column holds the text of the pattern that is bound to `parameter` (":3").
 std::string contains(const kit::sql::Session& session, std::string_view column, std::string_view parameter);
-
-/// What a column of names is sorted by, as people look for them: "Éclair" among those with e, "œuvre" as "oeuvre", capital letters
-/// like small ones.
-std::string sortKey(const kit::sql::Session& session, const std::string& column);
 
 }  // namespace reminders::storage

@@ -1,6 +1,7 @@
 #include "plugin/storage/unpaid_list.hpp"
 
 #include <algorithm>
+#include <host_sdk/kit/l10n/folding.hpp>
 #include <host_sdk/kit/sql/row_reader.hpp>
 #include <map>
 #include <tuple>
@@ -210,18 +211,18 @@ class Sums {
 
 struct Named {
   std::string code, name;
-  std::string sortedBy;
+  std::string sortedBy;  // neither database sorts names as people look for them, and each in its own way
 };
 /// Customers by their ids; all of them where `ids` is nullopt.
 std::unordered_map<std::int64_t, Named> namesOf(Session& session, domain::CompanyId company,
                                                 const std::optional<std::vector<std::int64_t>>& ids) {
   std::unordered_map<std::int64_t, Named> names;
   RowReader rows(session,
-                 "select customer_id, code, name, " + sortKey(session, "name") + " from sdk_v1_customer where company_id = :1" +
+                 "select customer_id, code, name from sdk_v1_customer where company_id = :1" +
                      (ids ? " and " + inList("customer_id", *ids) : std::string()),
                  {company.value});
   while (rows.next())
-    names.emplace(rows.number(0), Named{std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3))});
+    names.emplace(rows.number(0), Named{std::string(rows.text(1)), std::string(rows.text(2)), kit::l10n::folded(rows.text(2))});
   return names;
 }
 
@@ -416,11 +417,11 @@ void SqlUnpaidList::each(domain::CompanyId company, domain::Date asOf, const Unp
         "m.invoice_id = r.invoice_id and m.position = r.position and m.holds = 1 order by m.rank desc limit 1)";
     RowReader rows(*lease,
                    "select " + lineColumns(question) + ", c.code, c.name, r.issued_on, r.amount, " + last + question.fromWhere() +
-                       " order by " + sortKey(*lease, "c.name") +
-                       ", c.name, r.customer_id, r.currency, r.due_on, r.invoice_id, r.position",
+                       " order by r.customer_id, r.currency, r.due_on, r.invoice_id, r.position",
                    question.parameters());
+    std::vector<std::pair<std::string, application::UnpaidEntry>> sorted;  // by name: see Named
     while (rows.next()) {
-      application::UnpaidEntry entry;
+      auto& [key, entry] = sorted.emplace_back();
       entry.line = lineOf(rows);
       entry.customerCode = rows.text(11);
       entry.customerName = rows.text(12);
@@ -431,8 +432,13 @@ void SqlUnpaidList::each(domain::CompanyId company, domain::Date asOf, const Unp
         entry.lastReminder = kit::Date::parse(known.substr(0, 10));
         entry.lastLevel = known.substr(10);
       }
-      visit(entry);
+      key = kit::l10n::folded(entry.customerName);
     }
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
+      return std::tie(left.first, left.second.customerName, left.second.line.customer) <
+             std::tie(right.first, right.second.customerName, right.second.line.customer);
+    });
+    for (const auto& [key, entry] : sorted) visit(entry);
   });
 }
 

@@ -121,7 +121,7 @@ revoke all on function host_app_finish(text, text, text) from public;
                                                      {3, "developer mode", R"(
 -- A row while unsigned packages are taken.
 create table host_developer_mode (
-  since bigint not null,
+  since bigint not null primary key,
   switched_on_by text not null
 );
 )"}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <host_sdk/kit/pdf/canvas.hpp>
+#include <utility>
 
 #include "sample-host/erp/invoice_format.hpp"
 #include "sample-host/erp/invoice_format_store.hpp"
@@ -157,21 +158,20 @@ class Painter {
     lineHead();
     for (const auto& line : t_.lines) {
       // Drawn line by line, so that a description may be longer than a page; a short one is kept together.
-      const auto parts = canvas_.linesOf(kDescription.width, line.description, kPlain);
-      constexpr std::size_t kKept = 8;
+      constexpr double kKept = 8;  // lines
       const double each = canvas_.heightOf(kDescription.width, "X", kPlain);
-      if (room(each * static_cast<double>(std::min(parts.size(), kKept)) + 8)) lineHead();
+      const double all = canvas_.heightOf(kDescription.width, line.description, kPlain);
+      if (room(std::min(all, kKept * each) + 8)) lineHead();
       const double tall = canvas_.text(kQuantity.x, y_, kQuantity.width, line.quantity, kNumber);
       canvas_.text(kUnitPrice.x, y_, kUnitPrice.width, line.unitPrice, kNumber);
       canvas_.text(kVat.x, y_, kVat.width, line.vatRate, kNumber);
       canvas_.text(kNet.x, y_, kNet.width, line.net, kNumber);
       const double start = y_;
       const int page = canvas_.page();
-      for (const auto& part : parts) {
-        if (room(each)) lineHead();
-        canvas_.text(kDescription.x, y_, kDescription.width, part, kPlain);
-        y_ += each;
-      }
+      canvas_.flow(kDescription.x, kDescription.width, line.description, kPlain, [&](double height) {
+        if (room(height)) lineHead();
+        return std::exchange(y_, y_ + height);
+      });
       if (page == canvas_.page()) y_ = std::max(y_, start + tall);
       canvas_.line(kLeft - 4, y_ + 3, kRight + 4, y_ + 3, 0.88);
       y_ += 8;

@@ -32,7 +32,7 @@ RULES = {
     "host-sdk/examples/": (SDK,),
     "plugin/domain/": kit("values"),
     "plugin/application/": ("plugin/domain/", *kit("values")),
-    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "archive")),
+    "plugin/storage/": ("plugin/domain/", "plugin/application/", *kit("values", "sql", "l10n", "archive")),
     "plugin/delivery/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "mail", "l10n", "pdf", "html", "tags", "archive")),
     "plugin/web/": ("plugin/domain/", "plugin/application/", *kit("values", "encoding", "pages", "l10n")),
     "plugin/adapters/": ("plugin/", SDK),

@@ -21,6 +21,8 @@ TEST_CASE("Every key of the host begins with the company, or says why not") {
       {"host_app_store", "likewise"},
       {"host_trusted_key", "likewise"},
       {"host_app_revocation", "likewise"},
+      {"host_app_error", "likewise"},
+      {"host_developer_mode", "likewise"},
   };
   if (databaseDialect == kit::sql::Dialect::kPostgres) {
     exceptions.emplace("host_app_owner", "an app's tables have one owner");
