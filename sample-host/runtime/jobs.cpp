@@ -121,8 +121,9 @@ Result<JobOutcome> Jobs::runNow(const JobRequest& request, const std::shared_ptr
   }
   for (const auto& key : job->required)
     if (!request.parameters.contains(key))
-      return Failure{
-          FailureKind::kInvalid, "{job} needs the parameter {key}; see: job list", {{"job", job->name()}, {"key", key}}};
+      return Failure{FailureKind::kInvalid,
+                     "{job} needs the parameter {key}: give it with --set {key}=VALUE; see: job list",
+                     {{"job", job->name()}, {"key", key}}};
   ModuleJobRun run;
   run.context = contextFor(services_, request.company, request.asOf);
   run.context.userId = request.user;

@@ -282,6 +282,13 @@ TEST_CASE("A process that dies while it changes an app leaves nothing behind tha
     // As when its process is killed: the server ends what it held.
     auto killer = database.open();
     *killer << "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and classid = 7310007";
+    // The server is told to; it takes a moment.
+    long long held = 1;
+    for (int look = 0; held != 0 && look < 500; ++look) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      *killer << "select count(*) from pg_locks where locktype = 'advisory' and classid = 7310007", soci::into(held);
+    }
+    REQUIRE(held == 0);
   }
   CHECK(one.come("an-app"));
   CHECK_FALSE(one.isChanged("an-app"));

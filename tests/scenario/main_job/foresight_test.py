@@ -88,7 +88,7 @@ class Foresight:
         file = self.host.write("wrong.json", json.dumps(configuration))
         self.refused("payment-reminders/compare", *ACME, "--set", f"configuration={file}", said=["programmes[0].steps[0].level"])
         self.refused("payment-reminders/compare", *ACME, "--set", f"configuration={self.host.folder}/none.json", said=["none.json cannot be read"])
-        self.refused("payment-reminders/compare", *ACME, said=["--set configuration=FILE"])
+        self.refused("payment-reminders/compare", *ACME, said=["needs the parameter configuration", "--set configuration="])
 
     def test_a_simulation_is_mailed_to_the_address_that_was_asked_alone(self):
         self.sink.clear()
