@@ -16,7 +16,7 @@ TEST_CASE("what was sent is told in the reader's words") {
   result.thisRun[of(MessageState::kUndeliverable)] = 1;
   result.outbox[of(MessageState::kQueued)] = 2;
   CHECK(web::sendTold({}, result) == "1,200 messages have left.\n1 message was not delivered.\n2 messages wait in the outbox.\n");
-  CHECK_THAT(web::sendTold(french, result), Contains("messages sont partis.\n1 message n'a pas été remis.\n"));
+  CHECK_THAT(web::sendTold(french, result), Contains("messages sont partis.\n1 message n’a pas été remis.\n"));
   result.kind = application::SendResult::Kind::kBusy;
   CHECK(web::sendTold({}, result) == "Another sender is at work: it sends what is queued.\n");
 }
