@@ -149,12 +149,12 @@ describe('Paperwork', {concurrency: 1}, () => {
 
   describe('Personal data', () => {
     it('exports what is kept of a customer, and erases nothing without his code', async () => {
-      await page.goto(`${host.url}/customers/C001/personal-data`);
+      await page.goto(`${host.url}/customers/C0001/personal-data`);
       assert.deepEqual(await axe(), [], 'axe');
       await shot('personal-data-1280');
       const file = JSON.parse((await downloaded(() => page.getByRole('link', {name: 'Tout exporter'}).click())).toString());
-      assert.equal(file.customer.code, 'C001');
-      await page.goto(`${host.url}/customers/C001/personal-data`);
+      assert.equal(file.customer.code, 'C0001');
+      await page.goto(`${host.url}/customers/C0001/personal-data`);
       if (await page.getByRole('button', {name: 'Effacer'}).count()) {
         await page.locator('input[name=code]').fill('C999');
         await press('Effacer');
