@@ -1,9 +1,19 @@
 // Word documents, printing a reminder from an invoice, texts of another system: as an accountant does it.
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {axeOn, shotOf, signIn, startBrowser, startHost} from './host.mjs';
+
+// As somebody edits a template in Word: argv[1] with one word more becomes argv[2].
+const withOneWordMore = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as old, zipfile.ZipFile(sys.argv[2], 'w', zipfile.ZIP_DEFLATED) as new:
+    for name in old.namelist():
+        content = old.read(name)
+        new.writestr(name, content.replace(b'</w:t>', b' maison</w:t>', 1) if name == 'word/document.xml' else content)
+`;
 
 describe('Word and paper', {concurrency: 1}, () => {
   let host, browser, page;
@@ -45,7 +55,10 @@ describe('Word and paper', {concurrency: 1}, () => {
 
     const wrong = path.join(host.folder, 'faux.docx'), right = path.join(host.folder, 'Lettre maison.docx');
     writeFileSync(wrong, 'bonjour');
-    writeFileSync(right, shipped.bytes);
+    const same = path.join(host.folder, 'le même.docx');
+    writeFileSync(same, shipped.bytes);
+    const edited = spawnSync('python3', ['-c', withOneWordMore, same, right], {encoding: 'utf8'});
+    assert.equal(edited.status, 0, edited.stderr);
     await page.setInputFiles('#document', wrong);
     await page.fill('#name', 'Essai');
     await page.getByRole('button', {name: 'L’examiner et l’ajouter'}).click();
@@ -53,6 +66,9 @@ describe('Word and paper', {concurrency: 1}, () => {
     assert.match(await text(), /n’est pas un fichier Word/);
     assert.equal(await page.inputValue('#name'), 'Essai', 'what was typed stays');
     await looks('word-refused');
+    await page.setInputFiles('#document', same);
+    await page.getByRole('button', {name: 'L’examiner et l’ajouter'}).click();
+    await page.waitForSelector('text=est le même que le modèle');
 
     await page.fill('#name', '');
     await page.setInputFiles('#document', right);
